@@ -1,0 +1,123 @@
+//! Functions and versions as the dashboard and the HTTP API show them.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{FunctionKind, FunctionName, FunctionSpec, LogStream, Timestamp, VersionId};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BuildStatus {
+    Queued,
+    Building,
+    Pushing,
+    Deploying,
+    Ready,
+    Error,
+}
+
+impl BuildStatus {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Building => "building",
+            Self::Pushing => "pushing",
+            Self::Deploying => "deploying",
+            Self::Ready => "ready",
+            Self::Error => "error",
+        }
+    }
+
+    #[must_use]
+    pub fn has_ended(self) -> bool {
+        matches!(self, Self::Ready | Self::Error)
+    }
+}
+
+impl fmt::Display for BuildStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for BuildStatus {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        [Self::Queued, Self::Building, Self::Pushing, Self::Deploying, Self::Ready, Self::Error]
+            .into_iter()
+            .find(|status| status.as_str() == text)
+            .ok_or_else(|| format!("`{text}` is not a build status"))
+    }
+}
+
+/// A function in the catalogue.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FunctionCard {
+    pub function: FunctionName,
+    pub title: String,
+    pub description: String,
+    pub tags: Vec<String>,
+    /// Same-origin URL of the cover; none: one is made from the title.
+    pub cover: Option<String>,
+    pub kind: FunctionKind,
+    pub build_status: BuildStatus,
+    /// Jobs ended per hour in the last 24 hours, oldest first; 24 numbers.
+    pub runs_by_hour: Vec<u64>,
+    pub runs: u64,
+    pub errors: u64,
+    /// Mean run time over the same 24 hours, in microseconds.
+    pub mean_run_time: Option<i64>,
+}
+
+/// What the catalogue shows.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct FunctionQuery {
+    /// Words that name, title, description or tags must hold, in any order.
+    pub search: String,
+    pub tag: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TagCount {
+    pub tag: String,
+    pub count: u64,
+}
+
+/// One deployment of a function.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct VersionSummary {
+    pub id: VersionId,
+    pub build_status: BuildStatus,
+    /// Why the build failed, in plain words.
+    pub build_error: Option<String>,
+    pub deployed_by: String,
+    pub queued_at: Timestamp,
+    pub built_at: Option<Timestamp>,
+    pub ready_at: Option<Timestamp>,
+    pub minimum_replicas: u32,
+    pub maximum_replicas: Option<u32>,
+}
+
+/// All that a function's page needs of the function and one of its versions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FunctionPage {
+    pub function: FunctionName,
+    pub version: VersionSummary,
+    pub spec: FunctionSpec,
+    /// Sanitised HTML of the readme; empty when there is none.
+    pub readme_html: String,
+    pub cover: Option<String>,
+}
+
+/// One line of a build's log, numbered from 1 within the version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BuildLine {
+    pub number: u64,
+    pub at: Timestamp,
+    pub stream: LogStream,
+    pub text: String,
+}

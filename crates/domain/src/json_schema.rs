@@ -1,0 +1,229 @@
+//! Types as JSON Schema, draft 2020-12: the contract that programs outside Sieve check against.
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    Bounds, DefaultValue, FileKind, FunctionSpec, Items, Length, Parameter, ParameterKind,
+    StructType, ValueType,
+};
+
+const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
+
+/// The schema of a call's inputs object.
+#[must_use]
+pub fn inputs_schema(spec: &FunctionSpec) -> Value {
+    let mut structs = Vec::new();
+    let properties: Map<String, Value> = spec
+        .parameters
+        .iter()
+        .map(|parameter| (parameter.name.clone(), parameter_schema(parameter, &mut structs)))
+        .collect();
+    let required: Vec<&str> =
+        spec.parameters.iter().filter(|p| p.is_required()).map(|p| p.name.as_str()).collect();
+    let schema = json!({
+        "$schema": DRAFT,
+        "title": spec.title(),
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": false,
+    });
+    with_definitions(schema, structs)
+}
+
+/// The schema of the result, or of each output of a generator.
+#[must_use]
+pub fn output_schema(spec: &FunctionSpec) -> Value {
+    let mut structs = Vec::new();
+    let mut schema = schema_of(&spec.output, &mut structs);
+    describe(&mut schema, spec.output_description.as_deref());
+    if let Value::Object(schema) = &mut schema {
+        schema.insert("$schema".to_owned(), DRAFT.into());
+    }
+    with_definitions(schema, structs)
+}
+
+/// The schema of one type, with `$defs` when it holds structs.
+#[must_use]
+pub fn value_schema(value_type: &ValueType) -> Value {
+    let mut structs = Vec::new();
+    let schema = schema_of(value_type, &mut structs);
+    with_definitions(schema, structs)
+}
+
+fn with_definitions(mut schema: Value, structs: Vec<(String, Value)>) -> Value {
+    if let (Value::Object(schema), false) = (&mut schema, structs.is_empty()) {
+        schema.insert("$defs".to_owned(), Value::Object(structs.into_iter().collect()));
+    }
+    schema
+}
+
+fn parameter_schema(parameter: &Parameter, structs: &mut Vec<(String, Value)>) -> Value {
+    let inner = schema_of(&parameter.value_type, structs);
+    let mut schema = match parameter.kind {
+        ParameterKind::VariablePositional => json!({ "type": "array", "items": inner }),
+        ParameterKind::VariableKeyword => {
+            json!({ "type": "object", "additionalProperties": inner })
+        }
+        _ => inner,
+    };
+    // `x: int = None` may be called with None although its hint says otherwise.
+    if parameter.default == DefaultValue::Value(Value::Null) && !parameter.value_type.accepts_null()
+    {
+        schema = json!({ "anyOf": [schema, { "type": "null" }] });
+    }
+    describe(&mut schema, parameter.description.as_deref());
+    set_default(&mut schema, &parameter.default);
+    schema
+}
+
+fn describe(schema: &mut Value, description: Option<&str>) {
+    if let (Value::Object(schema), Some(description)) = (schema, description) {
+        schema.insert("description".to_owned(), description.into());
+    }
+}
+
+fn set_default(schema: &mut Value, default: &DefaultValue) {
+    if let (Value::Object(schema), DefaultValue::Value(value)) = (schema, default) {
+        schema.insert("default".to_owned(), value.clone());
+    }
+}
+
+fn schema_of(value_type: &ValueType, structs: &mut Vec<(String, Value)>) -> Value {
+    match value_type {
+        ValueType::Any => json!({}),
+        ValueType::Unresolved(hint) => json!({ "$comment": format!("not resolved: {hint}") }),
+        ValueType::Null => json!({ "type": "null" }),
+        ValueType::Bool => json!({ "type": "boolean" }),
+        ValueType::Int(bounds) => bounded(json!({ "type": "integer" }), bounds),
+        ValueType::Float(bounds) => json!({ "anyOf": [
+            bounded(json!({ "type": "number" }), bounds),
+            { "enum": ["NaN", "Infinity", "-Infinity"] },
+        ] }),
+        ValueType::Decimal(bounds) => json!({ "anyOf": [
+            bounded(json!({ "type": "number" }), bounds),
+            { "type": "string", "format": "decimal" },
+        ] }),
+        ValueType::Str(rules) => {
+            let mut schema = sized(json!({ "type": "string" }), &rules.length, "Length");
+            if let (Value::Object(schema), Some(pattern)) = (&mut schema, &rules.pattern) {
+                schema.insert("pattern".to_owned(), pattern.clone().into());
+            }
+            schema
+        }
+        ValueType::Bytes(_) => json!({ "type": "string", "contentEncoding": "base64" }),
+        ValueType::Literal(options) => json!({ "enum": options }),
+        ValueType::Enum { name, members } => {
+            let values: Vec<&Value> = members.iter().map(|member| &member.value).collect();
+            json!({ "title": name, "enum": values })
+        }
+        ValueType::Optional(inner) => {
+            json!({ "anyOf": [schema_of(inner, structs), { "type": "null" }] })
+        }
+        ValueType::Union(options) => {
+            let options: Vec<Value> = options.iter().map(|of| schema_of(of, structs)).collect();
+            json!({ "anyOf": options })
+        }
+        ValueType::List(items) => array(items, structs),
+        ValueType::Set(items) => array(items, structs),
+        ValueType::Tuple(types) => {
+            let prefix: Vec<Value> = types.iter().map(|of| schema_of(of, structs)).collect();
+            let count = types.len();
+            json!({ "type": "array", "prefixItems": prefix, "items": false, "minItems": count, "maxItems": count })
+        }
+        ValueType::Dict(of) => {
+            json!({ "type": "object", "additionalProperties": schema_of(of, structs) })
+        }
+        ValueType::Struct(of) => structure(of, structs),
+        ValueType::Reference(name) => reference(name),
+        ValueType::File(kind) => file(*kind),
+        ValueType::Date => json!({ "type": "string", "format": "date" }),
+        ValueType::Time => json!({ "type": "string", "format": "time" }),
+        ValueType::DateTime => json!({ "type": "string", "format": "date-time" }),
+        ValueType::TimeDelta => {
+            json!({ "anyOf": [{ "type": "number" }, { "type": "string", "format": "duration" }] })
+        }
+        ValueType::Uuid => json!({ "type": "string", "format": "uuid" }),
+        ValueType::Path => json!({ "type": "string", "format": "path" }),
+    }
+}
+
+fn bounded(mut schema: Value, bounds: &Bounds) -> Value {
+    let named = [
+        ("minimum", &bounds.ge),
+        ("exclusiveMinimum", &bounds.gt),
+        ("maximum", &bounds.le),
+        ("exclusiveMaximum", &bounds.lt),
+        ("multipleOf", &bounds.multiple_of),
+    ];
+    if let Value::Object(schema) = &mut schema {
+        for (name, bound) in named {
+            if let Some(bound) = bound {
+                schema.insert(name.to_owned(), Value::Number(bound.clone()));
+            }
+        }
+    }
+    schema
+}
+
+fn sized(mut schema: Value, length: &Length, unit: &str) -> Value {
+    if let Value::Object(schema) = &mut schema {
+        for (name, count) in [("min", length.min), ("max", length.max)] {
+            if let Some(count) = count {
+                schema.insert(format!("{name}{unit}"), count.into());
+            }
+        }
+    }
+    schema
+}
+
+fn array(items: &Items, structs: &mut Vec<(String, Value)>) -> Value {
+    let schema = json!({ "type": "array", "items": schema_of(&items.item, structs) });
+    sized(schema, &items.length, "Items")
+}
+
+fn structure(of: &StructType, structs: &mut Vec<(String, Value)>) -> Value {
+    if structs.iter().any(|(name, _)| *name == of.name) {
+        return reference(&of.name);
+    }
+    // Reserves the name, so that a recursive field refers to it.
+    structs.push((of.name.clone(), Value::Null));
+    let mut properties = Map::new();
+    for field in &of.fields {
+        let mut schema = schema_of(&field.value_type, structs);
+        describe(&mut schema, field.description.as_deref());
+        set_default(&mut schema, &field.default);
+        properties.insert(field.name.clone(), schema);
+    }
+    let required: Vec<&str> = of
+        .fields
+        .iter()
+        .filter(|field| field.default == DefaultValue::Required)
+        .map(|field| field.name.as_str())
+        .collect();
+    let mut schema = json!({
+        "title": of.name,
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": false,
+    });
+    describe(&mut schema, of.description.as_deref());
+    if let Some(slot) = structs.iter_mut().find(|(name, _)| *name == of.name) {
+        slot.1 = schema;
+    }
+    reference(&of.name)
+}
+
+fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/$defs/{name}") })
+}
+
+fn file(kind: FileKind) -> Value {
+    json!({
+        "title": kind.python_name(),
+        "type": "object",
+        "properties": { "url": { "type": "string", "format": "uri-reference" } },
+        "required": ["url"],
+    })
+}

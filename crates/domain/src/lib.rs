@@ -1,0 +1,42 @@
+//! What a function, a value type, a job and an event ARE: the types that every
+//! other crate and the browser speak in. No I/O and no clock; compiles to wasm.
+
+mod event;
+mod function;
+mod ids;
+mod job;
+mod json_schema;
+mod live;
+mod name;
+mod role;
+mod snippets;
+mod spec;
+mod text;
+mod time;
+mod validate;
+mod value_type;
+
+pub use event::{Event, Fact, LogLine, LogStream, Stage};
+pub use function::{
+    BuildLine, BuildStatus, FunctionCard, FunctionPage, FunctionQuery, TagCount, VersionSummary,
+};
+pub use ids::{BuildId, FileId, FunctionId, JobId, KeyId, OrganizationId, ParseIdError, VersionId};
+pub use job::{
+    JobError, JobPage, JobQuery, JobStatus, JobSummary, JobView, Output, Restart, RestartKind,
+    TraceFrame,
+};
+pub use json_schema::{inputs_schema, output_schema, value_schema};
+pub use live::{LiveMessage, Topic};
+pub use name::{FunctionName, FunctionReference, NameError, VersionSelector};
+pub use role::{Caller, Role};
+pub use snippets::{Snippet, snippets};
+pub use spec::{
+    DefaultValue, Environment, EnvironmentVariable, FunctionKind, FunctionSpec, Gpu, GpuModel,
+    Metadata, Parameter, ParameterKind, RestartPolicy,
+};
+pub use text::{ParseTextError, parse_text, value_text};
+pub use time::{Timestamp, duration_text};
+pub use validate::{FieldError, InputPath, PathSegment, validate_inputs, validate_value};
+pub use value_type::{
+    Bounds, EnumMember, Field, FileKind, Items, Length, StructType, TextRules, ValueType,
+};

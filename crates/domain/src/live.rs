@@ -1,0 +1,35 @@
+//! What a browser asks to be told of, and what it is told.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{BuildLine, Event, JobId, JobQuery, JobSummary, VersionId, VersionSummary};
+
+/// One thing that a page watches.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Topic {
+    /// A job's events after this number.
+    Job { id: JobId, after: u64 },
+    /// Summaries of jobs that match, as they change.
+    Jobs(JobQuery),
+    /// A version's build: its log after this line, and its state.
+    Build { id: VersionId, after: u64 },
+}
+
+/// One line of the live connection. Each is complete JSON on a line of its own.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LiveMessage {
+    Event {
+        job: JobId,
+        event: Event,
+    },
+    Job(JobSummary),
+    BuildLine {
+        version: VersionId,
+        line: BuildLine,
+    },
+    Build(VersionSummary),
+    /// Nothing happened for a while; the connection lives.
+    Heartbeat,
+}
