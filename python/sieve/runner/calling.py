@@ -1,0 +1,94 @@
+"""From a job's inputs to the arguments of a Python call. Everything that can be is worked out once."""
+
+import inspect
+from typing import Any, Callable, Dict, List, Optional, Tuple
+
+from . import hints
+from .coercion import Coercer, coercer, coercer_of_anything
+
+Arguments = Tuple[List[Any], Dict[str, Any]]
+_NO_DEFAULT = inspect.Parameter.empty
+
+
+class Call:
+    """One function, ready to be called with inputs by name."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+        self._parameters = list(inspect.signature(function).parameters.values())
+        found = hints.of_callable(function)
+        self._coercers = {
+            parameter.name: _parameter_coercer(parameter, found) for parameter in self._parameters
+        }
+        self._converting = any(self._coercers.values())
+        kinds = {parameter.kind for parameter in self._parameters}
+        self._by_name = kinds <= {inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY}
+
+    def __call__(self, inputs: Dict[str, Any]) -> Any:
+        if self._converting:
+            inputs = {name: self._converted(name, value) for name, value in inputs.items()}
+        if self._by_name:
+            return self.function(**inputs)
+        positional, named = self._arguments(inputs)
+        return self.function(*positional, **named)
+
+    def _converted(self, name: str, value: Any) -> Any:
+        convert = self._coercers.get(name)
+        if convert is None:
+            return value
+        try:
+            return convert(value)
+        except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
+            raise ValueError(f"{name}: {error}") from error
+
+    def _arguments(self, inputs: Dict[str, Any]) -> Arguments:
+        """Positional-only parameters, `*args` (an array by its name) and `**kwargs` (an object by its name)."""
+        left = dict(inputs)
+        positional: List[Any] = []
+        named: Dict[str, Any] = {}
+        # Values for *args are given by place, so everything before them has to be as well.
+        rest = next((p.name for p in self._parameters if p.kind is p.VAR_POSITIONAL and left.get(p.name)), None)
+        for parameter in self._parameters:
+            if parameter.kind is parameter.VAR_POSITIONAL:
+                positional.extend(left.pop(parameter.name, None) or ())
+            elif parameter.kind is parameter.VAR_KEYWORD:
+                named.update(left.pop(parameter.name, None) or {})
+            elif parameter.kind is parameter.KEYWORD_ONLY or (
+                parameter.kind is parameter.POSITIONAL_OR_KEYWORD and rest is None
+            ):
+                if parameter.name in left:
+                    named[parameter.name] = left.pop(parameter.name)
+            else:
+                positional.append(self._by_place(parameter, left))
+        return positional, {**named, **left}
+
+    def _by_place(self, parameter: inspect.Parameter, left: Dict[str, Any]) -> Any:
+        value = left.pop(parameter.name, parameter.default)
+        if value is _NO_DEFAULT:
+            name = getattr(self.function, "__name__", "the function")
+            raise TypeError(f"{name}() misses the argument {parameter.name!r}")
+        return value
+
+
+def _parameter_coercer(parameter: inspect.Parameter, found: Dict[str, Any]) -> Coercer:
+    if parameter.name not in found:
+        # No hint, or one that could not be resolved.
+        return coercer_of_anything if parameter.annotation is _NO_DEFAULT else None
+    convert = coercer(found[parameter.name])
+    if convert is None:
+        return None
+    if parameter.kind is parameter.VAR_POSITIONAL:
+        return lambda value: [convert(item) for item in value]
+    if parameter.kind is parameter.VAR_KEYWORD:
+        return lambda value: {name: convert(item) for name, item in value.items()}
+    if parameter.default is None:
+        return lambda value: None if value is None else convert(value)
+    return convert
+
+
+def find_entry(loaded: Any) -> Tuple[Callable[..., Any], Optional[Callable[..., Any]]]:
+    """What a job calls, and what is called once before: for a class, on a new instance of it."""
+    if not inspect.isclass(loaded):
+        return loaded, None
+    instance: Any = loaded()
+    return instance.__predict__, getattr(instance, "__setup__", None)

@@ -1,0 +1,174 @@
+"""The life of a replica: load, set up, then one job after the other until the worker hangs up."""
+
+import asyncio
+import inspect
+import os
+import sys
+from types import AsyncGeneratorType, CoroutineType, GeneratorType
+from typing import Any, Dict, Optional
+
+from .. import context, values
+from . import output, tracebacks
+from .calling import Call, find_entry
+from .frames import Frames, TooLarge
+from .loading import load_object
+
+_PLAIN = frozenset((int, str, bool, float, type(None), dict, list))
+
+
+class Replica:
+    def __init__(self, frames: Frames, working_directory: str) -> None:
+        self._frames = frames
+        self._directory = working_directory
+        self._call: Optional[Call] = None
+        self._loop: Optional[asyncio.AbstractEventLoop] = None
+
+    def serve(self) -> int:
+        """The exit code of the process."""
+        while True:
+            frame = self._frames.read()
+            if frame is None:
+                return 0
+            if "job" in frame:
+                job = frame["job"]
+                self._run(job["id"], job.get("inputs") or {})
+            elif "load" in frame:
+                if not self._load(frame["load"]):
+                    return 1
+            elif "describe" in frame:
+                self._describe()
+
+    # Loading
+
+    def _load(self, load: Dict[str, Any]) -> bool:
+        try:
+            self._stage("import")
+            loaded = load_object(load["module"], load["object"], self._directory)
+            self._stage("setup")
+            entry, set_up = find_entry(loaded)
+            if set_up is not None:
+                self._awaited(set_up())
+            self._call = Call(entry)
+            self._stage("ready", pid=os.getpid())
+        except BrokenPipeError:
+            raise
+        except BaseException as error:
+            output.flush()
+            self._frames.send("load_failed", {"error": tracebacks.describe(error, self._directory)})
+            return False
+        return True
+
+    def _stage(self, name: str, **more: Any) -> None:
+        output.flush()
+        self._frames.send("stage", {"name": name, **more})
+
+    def _describe(self) -> None:
+        from .schemas import schemas_of
+
+        output.flush()
+        self._frames.send("described", {"schemas": schemas_of(self._call.function) if self._call else {}})
+
+    # Jobs
+
+    def _run(self, job_id: str, inputs: Dict[str, Any]) -> None:
+        assert self._call is not None
+        identity = b'"id":' + values.dumps(job_id)
+        context.enter_job(job_id)
+        try:
+            self._frames.write(b'{"started":{%s}}' % identity)
+            last = self._result(self._call(inputs), identity)
+            # Whoever has pushed and gone on without waiting: the push still belongs to this job.
+            _flush_pushes()
+            output.flush()
+            self._frames.write(b'{"finished":{%s%s}}' % (identity, last))
+        except BrokenPipeError as error:
+            if error.__traceback__ is None or not _is_from_frames(error):
+                self._failed(identity, error)
+            else:
+                raise
+        except BaseException as error:
+            self._failed(identity, error)
+        finally:
+            context.leave_job()
+
+    def _result(self, returned: Any, identity: bytes) -> bytes:
+        """Sends what a generator yields, one by one; the `value` of the last frame otherwise."""
+        if type(returned) not in _PLAIN:
+            if isinstance(returned, CoroutineType):
+                returned = self._awaited(returned)
+            if isinstance(returned, GeneratorType):
+                for value in returned:
+                    self._yielded(value, identity)
+                return b""
+            if isinstance(returned, AsyncGeneratorType):
+                self._awaited(self._each_of(returned, identity))
+                return b""
+        return b',"value":' + _sendable(returned, "the result")
+
+    async def _each_of(self, generator: Any, identity: bytes) -> None:
+        async for value in generator:
+            self._yielded(value, identity)
+
+    def _yielded(self, value: Any, identity: bytes) -> None:
+        body = _sendable(value, "the output")
+        output.flush()
+        self._frames.write(b'{"output":{%s,"value":%s}}' % (identity, body))
+
+    def _failed(self, identity: bytes, error: BaseException) -> None:
+        described = values.dumps(tracebacks.describe(error, self._directory))
+        del error
+        _flush_pushes()
+        output.flush()
+        self._frames.write(b'{"failed":{%s,"error":%s}}' % (identity, described))
+
+    def _awaited(self, returned: Any) -> Any:
+        """One event loop for the replica's whole life, since clients made in `__setup__` belong to it."""
+        if not inspect.isawaitable(returned):
+            return returned
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            asyncio.set_event_loop(self._loop)
+        return self._loop.run_until_complete(_in_a_coroutine(returned))
+
+
+async def _in_a_coroutine(awaitable: Any) -> Any:
+    return await awaitable
+
+
+def _sendable(value: Any, root: str) -> bytes:
+    body = values.dumps(value, root)
+    if len(body) > _LARGEST_VALUE:
+        raise TooLarge(
+            f"{root} is {len(body) / (1 << 20):.0f} MiB as JSON, and at most 63 MiB can be sent: "
+            "write it to a file and use sieve.File(path)"
+        )
+    return body
+
+
+_LARGEST_VALUE = 63 << 20
+
+
+def _is_from_frames(error: BrokenPipeError) -> bool:
+    """Whether it was the pipe to the worker that broke, and not some pipe of the user's."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and trace.tb_frame.f_code is Frames.write.__code__
+
+
+def _flush_pushes() -> None:
+    client = sys.modules.get("sieve.client")
+    if client is not None:
+        client.flush()
+
+
+def main() -> int:
+    frames = Frames()
+    output.prepare()
+    os.chdir(os.environ.get("SIEVE_WORKING_DIRECTORY") or os.curdir)
+    try:
+        return Replica(frames, os.getcwd()).serve()
+    except (BrokenPipeError, KeyboardInterrupt):
+        return 1  # the worker is gone, or wants this process to go
+
+
