@@ -1,1 +1,69 @@
+//! What a caller may DO. Each method takes the caller first and authorises inside; handlers and
+//! server functions are thin twins around these. No HTTP and no SQL here.
 
+mod bundle;
+mod deploy;
+mod error;
+mod files;
+mod functions;
+mod jobs;
+mod keys;
+mod live;
+mod readme;
+mod sessions;
+mod urls;
+
+use std::sync::Arc;
+
+use domain::{Caller, Role};
+use store::Store;
+
+pub use deploy::{DeployedVersion, Deployment};
+pub use error::{Error, Result};
+pub use files::Upload;
+pub use jobs::{Inputs, Push, Target};
+pub use sessions::Session;
+pub use store::{LogEntry, StoredFile};
+
+/// How this server is reached and how much it takes.
+#[derive(Debug, Clone)]
+pub struct PlatformConfig {
+    /// Without a slash at the end: `http://127.0.0.1:3000`.
+    pub public_url: String,
+    /// Bytes of one file.
+    pub upload_limit: u64,
+}
+
+/// Everything that callers may do. Cheap to clone.
+#[derive(Clone)]
+pub struct Platform {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    config: PlatformConfig,
+    links: sessions::SignInLinks,
+}
+
+impl Platform {
+    #[must_use]
+    pub fn new(store: Store, config: PlatformConfig) -> Self {
+        Self { inner: Arc::new(Inner { store, config, links: sessions::SignInLinks::default() }) }
+    }
+
+    /// Without a slash at the end.
+    #[must_use]
+    pub fn public_url(&self) -> &str {
+        &self.inner.config.public_url
+    }
+
+    fn store(&self) -> &Store {
+        &self.inner.store
+    }
+}
+
+/// The caller may go on only with this role or a higher one.
+fn require(caller: &Caller, needs: Role) -> Result<()> {
+    if caller.role >= needs { Ok(()) } else { Err(Error::Forbidden { needs }) }
+}

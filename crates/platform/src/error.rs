@@ -1,0 +1,103 @@
+//! Why something was not done, in words for the caller. Causes that are ours stay inside.
+
+use domain::{FieldError, NameError, Role};
+use python_spec::SourceError;
+use store::StoreError;
+
+pub type Result<T> = std::result::Result<T, Error>;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("Sign in, or send an API key in the header X-API-Key.")]
+    Unauthenticated,
+    #[error("This needs the role {needs} or higher. Ask an admin for a key with that role.")]
+    Forbidden { needs: Role },
+    #[error("{what} was not found. Check the spelling, or look for it in the catalogue.")]
+    NotFound { what: String },
+    #[error("{}", join(.0))]
+    InvalidInputs(Vec<FieldError>),
+    #[error("{}", join_source(.0))]
+    InvalidSource(Vec<SourceError>),
+    #[error("{message}")]
+    Invalid { message: String },
+    #[error("{message}")]
+    Conflict { message: String },
+    #[error("This is larger than the {limit} bytes that are accepted here.")]
+    TooLarge { limit: u64 },
+    #[error("The job has not ended yet. It goes on: ask again.")]
+    TimedOut,
+    #[error(
+        "Something went wrong on the server. The request id helps its operator to find out what."
+    )]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Error {
+    /// The HTTP status that says the same.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::Unauthenticated => 401,
+            Self::Forbidden { .. } => 403,
+            Self::NotFound { .. } => 404,
+            Self::InvalidInputs(_) | Self::InvalidSource(_) => 422,
+            Self::Invalid { .. } => 400,
+            Self::Conflict { .. } => 409,
+            Self::TooLarge { .. } => 413,
+            Self::TimedOut => 408,
+            Self::Internal(_) => 500,
+        }
+    }
+
+    /// A word for programs that stays the same when the sentence changes.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "unauthenticated",
+            Self::Forbidden { .. } => "forbidden",
+            Self::NotFound { .. } => "not_found",
+            Self::InvalidInputs(_) => "invalid_inputs",
+            Self::InvalidSource(_) => "invalid_source",
+            Self::Invalid { .. } => "invalid",
+            Self::Conflict { .. } => "conflict",
+            Self::TooLarge { .. } => "too_large",
+            Self::TimedOut => "timed_out",
+            Self::Internal(_) => "internal",
+        }
+    }
+
+    pub(crate) fn invalid(message: impl Into<String>) -> Self {
+        Self::Invalid { message: message.into() }
+    }
+
+    pub(crate) fn not_found(what: impl Into<String>) -> Self {
+        Self::NotFound { what: what.into() }
+    }
+
+    pub(crate) fn internal(cause: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Internal(Box::new(cause))
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(cause: StoreError) -> Self {
+        match cause {
+            StoreError::TooLarge { limit } => Self::TooLarge { limit },
+            cause => Self::internal(cause),
+        }
+    }
+}
+
+impl From<NameError> for Error {
+    fn from(cause: NameError) -> Self {
+        Self::invalid(cause.to_string())
+    }
+}
+
+fn join(errors: &[FieldError]) -> String {
+    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+fn join_source(errors: &[SourceError]) -> String {
+    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,311 @@
+//! Jobs: push, look, wait and cancel.
+
+use std::time::Duration;
+
+use domain::{
+    BuildStatus, Caller, Event, FunctionName, FunctionReference, FunctionSpec, JobId, JobPage,
+    JobQuery, JobSummary, JobView, ParameterKind, Role, VersionId, VersionSelector,
+    validate_inputs,
+};
+use futures::{Stream, StreamExt};
+use serde_json::{Map, Value};
+use store::{Cancelled, LogEntry, NewJob};
+
+use crate::{Error, Platform, Result, functions::missing, require, urls};
+
+/// Children shown with a job.
+const MOST_CHILDREN: u32 = 200;
+/// A caller can wait for this many jobs over one connection.
+const MOST_WATCHED: usize = 10_000;
+
+/// A call to be made.
+#[derive(Debug, Clone)]
+pub struct Push {
+    pub target: Target,
+    pub inputs: Inputs,
+    /// The job on whose behalf it is pushed.
+    pub parent: Option<JobId>,
+    /// The same key again answers the job that was made the first time.
+    pub idempotency_key: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub enum Target {
+    Reference(FunctionReference),
+    Version(VersionId),
+}
+
+#[derive(Debug, Clone)]
+pub enum Inputs {
+    Named(Map<String, Value>),
+    /// In the order of the parameters that take values by position.
+    Positional(Vec<Value>),
+}
+
+/// What a push needs to know of the version it goes to.
+struct Destination {
+    function: FunctionName,
+    version: VersionId,
+    spec: FunctionSpec,
+}
+
+impl Platform {
+    /// Durable when it answers.
+    pub async fn push(&self, caller: &Caller, push: Push) -> Result<JobSummary> {
+        let job = self.new_job(caller, push).await?;
+        let pushed = self.store().push(vec![job]).await?.pop();
+        pushed
+            .ok_or_else(|| Error::internal(std::io::Error::other("a push was answered by no job")))
+    }
+
+    /// Each by itself: one that is refused does not hold back the others. Answers in their order.
+    pub async fn push_many(&self, caller: &Caller, pushes: Vec<Push>) -> Vec<Result<JobSummary>> {
+        let mut answers = Vec::with_capacity(pushes.len());
+        let mut jobs = Vec::with_capacity(pushes.len());
+        for push in pushes {
+            match self.new_job(caller, push).await {
+                Ok(job) => {
+                    jobs.push(job);
+                    answers.push(None);
+                }
+                Err(error) => answers.push(Some(error)),
+            }
+        }
+        let mut pushed = match self.store().push(jobs).await {
+            Ok(pushed) => pushed.into_iter(),
+            Err(cause) => {
+                tracing::error!(%cause, "a batch of pushes was not stored");
+                Vec::new().into_iter()
+            }
+        };
+        let unstored = || Error::internal(std::io::Error::other("the batch was not stored"));
+        answers
+            .into_iter()
+            .map(|refused| match refused {
+                Some(error) => Err(error),
+                None => pushed.next().ok_or_else(unstored),
+            })
+            .collect()
+    }
+
+    pub async fn job(&self, caller: &Caller, id: JobId) -> Result<JobView> {
+        require(caller, Role::Viewer)?;
+        self.store().job(caller.organization, id).await?.ok_or_else(|| missing_job(id))
+    }
+
+    /// Newest first.
+    pub async fn jobs(&self, caller: &Caller, query: &JobQuery) -> Result<JobPage> {
+        require(caller, Role::Viewer)?;
+        Ok(self.store().jobs(caller.organization, query).await?)
+    }
+
+    /// The first 200 jobs that this one pushed.
+    pub async fn children(&self, caller: &Caller, id: JobId) -> Result<Vec<JobSummary>> {
+        require(caller, Role::Viewer)?;
+        Ok(self.store().children(caller.organization, id, MOST_CHILDREN).await?)
+    }
+
+    /// Lines of its log after the event numbered `after`.
+    pub async fn log(
+        &self,
+        caller: &Caller,
+        id: JobId,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<LogEntry>> {
+        require(caller, Role::Viewer)?;
+        let lines = self.store().log_lines(caller.organization, id, after, limit).await?;
+        lines.ok_or_else(|| missing_job(id))
+    }
+
+    /// Its events after `after`, those to come included; ends after the job's end.
+    pub async fn events(
+        &self,
+        caller: &Caller,
+        id: JobId,
+        after: u64,
+    ) -> Result<impl Stream<Item = Result<Event>> + Send + use<>> {
+        require(caller, Role::Viewer)?;
+        let job = self.store().job_summary(caller.organization, id).await?;
+        let job = job.ok_or_else(|| missing_job(id))?;
+        let known_end = job.status.has_ended().then_some(job.last_event);
+        let events = self.store().watch_job(caller.organization, id, after);
+        let nothing_left = known_end.is_some_and(|end| end <= after);
+        let mut ended = nothing_left;
+        Ok(events
+            .take_while(move |event| {
+                let go_on = !ended;
+                if let Ok(event) = event {
+                    ended |= match known_end {
+                        Some(end) => event.number >= end,
+                        None => event.fact.is_end(),
+                    };
+                }
+                futures::future::ready(go_on)
+            })
+            .map(|event| event.map_err(Error::from))
+            .take(if nothing_left { 0 } else { usize::MAX }))
+    }
+
+    pub async fn cancel(&self, caller: &Caller, id: JobId) -> Result<()> {
+        require(caller, Role::Runner)?;
+        match self.store().cancel(caller.organization, id, &caller.name).await? {
+            Cancelled::Cancelled => Ok(()),
+            Cancelled::NotFound => Err(missing_job(id)),
+            Cancelled::AlreadyEnded(status) => Err(Error::Conflict {
+                message: format!(
+                    "The job has already ended: {status}. There is nothing to cancel."
+                ),
+            }),
+        }
+    }
+
+    /// The job once it has ended.
+    pub async fn await_end(
+        &self,
+        caller: &Caller,
+        id: JobId,
+        at_most: Duration,
+    ) -> Result<JobView> {
+        let job = self.job(caller, id).await?;
+        tokio::time::timeout(at_most, self.until_end(caller.organization, job))
+            .await
+            .map_err(|_| Error::TimedOut)?
+    }
+
+    /// Each of the jobs once, as they end; ends when all have.
+    pub async fn watch_ends(
+        &self,
+        caller: &Caller,
+        ids: Vec<JobId>,
+    ) -> Result<impl Stream<Item = Result<JobView>> + Send + use<>> {
+        if ids.len() > MOST_WATCHED {
+            return Err(Error::invalid(format!(
+                "At most {MOST_WATCHED} jobs can be watched at once: ask for the others afterwards."
+            )));
+        }
+        require(caller, Role::Viewer)?;
+        let most = ids.len().max(1);
+        let (platform, caller) = (self.clone(), caller.clone());
+        Ok(futures::stream::iter(ids)
+            .map(move |id| {
+                let (platform, caller) = (platform.clone(), caller.clone());
+                async move {
+                    let job = platform.job(&caller, id).await?;
+                    platform.until_end(caller.organization, job).await
+                }
+            })
+            .buffer_unordered(most))
+    }
+
+    async fn until_end(
+        &self,
+        organization: domain::OrganizationId,
+        mut job: JobView,
+    ) -> Result<JobView> {
+        if job.status.has_ended() {
+            return Ok(job);
+        }
+        let events = self.store().watch_job(organization, job.id, job.last_event);
+        let mut events = std::pin::pin!(events);
+        while let Some(event) = events.next().await {
+            job.apply(event?);
+            if job.status.has_ended() {
+                return Ok(job);
+            }
+        }
+        Err(Error::internal(std::io::Error::other("the job's events ended before the job")))
+    }
+
+    async fn new_job(&self, caller: &Caller, push: Push) -> Result<NewJob> {
+        require(caller, Role::Runner)?;
+        let to = self.destination(caller, &push.target).await?;
+        let mut inputs = match push.inputs {
+            Inputs::Named(inputs) => inputs,
+            Inputs::Positional(values) => by_name(&to.spec, values)?,
+        };
+        inputs.values_mut().for_each(|value| urls::make_relative(value, self.public_url()));
+        let inputs = validate_inputs(&to.spec, &inputs).map_err(Error::InvalidInputs)?;
+        if let Some(parent) = push.parent {
+            let known = self.store().job_summary(caller.organization, parent).await?;
+            known.ok_or_else(|| Error::not_found(format!("The parent job {parent}")))?;
+        }
+        Ok(NewJob {
+            id: JobId::generate(),
+            organization: caller.organization,
+            title: to.spec.title(),
+            function: to.function,
+            version: to.version,
+            inputs,
+            by: caller.name.clone(),
+            parent: push.parent,
+            idempotency_key: push.idempotency_key,
+        })
+    }
+
+    async fn destination(&self, caller: &Caller, target: &Target) -> Result<Destination> {
+        let (function, version, spec) = match target {
+            Target::Reference(reference) => {
+                let page = self
+                    .store()
+                    .function_page(caller.organization, &reference.function, &reference.version)
+                    .await?
+                    .ok_or_else(|| missing(&reference.function, &reference.version))?;
+                (page.function, page.version, page.spec)
+            }
+            Target::Version(id) => {
+                let stored = self.store().version(*id).await?;
+                let stored = stored
+                    .filter(|stored| stored.organization == caller.organization)
+                    .ok_or_else(|| Error::not_found(format!("The version {id}")))?;
+                (stored.function, stored.summary, stored.spec)
+            }
+        };
+        if version.build_status == BuildStatus::Error {
+            let why = version.build_error.as_deref().unwrap_or("see its build log");
+            return Err(Error::Conflict {
+                message: format!(
+                    "{function} cannot run: its build failed ({why}). Deploy it again."
+                ),
+            });
+        }
+        Ok(Destination { function, version: version.id, spec })
+    }
+}
+
+fn missing_job(id: JobId) -> Error {
+    Error::not_found(format!("The job {id}"))
+}
+
+fn by_name(spec: &FunctionSpec, values: Vec<Value>) -> Result<Map<String, Value>> {
+    let given = values.len();
+    let mut values = values.into_iter();
+    let mut inputs = Map::new();
+    for parameter in &spec.parameters {
+        match parameter.kind {
+            ParameterKind::PositionalOnly | ParameterKind::PositionalOrKeyword => {
+                let Some(value) = values.next() else { break };
+                inputs.insert(parameter.name.clone(), value);
+            }
+            ParameterKind::VariablePositional => {
+                inputs.insert(parameter.name.clone(), values.by_ref().collect());
+            }
+            ParameterKind::KeywordOnly | ParameterKind::VariableKeyword => {}
+        }
+    }
+    match values.next() {
+        None => Ok(inputs),
+        Some(_) => Err(Error::invalid(format!(
+            "{} takes {} values by position; {given} were given.",
+            spec.name,
+            inputs.len()
+        ))),
+    }
+}
+
+/// For selecting the newest version of a function by its name alone.
+impl From<FunctionName> for Target {
+    fn from(function: FunctionName) -> Self {
+        Self::Reference(FunctionReference { function, version: VersionSelector::Latest })
+    }
+}

@@ -1,0 +1,77 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test, url } from "../tests/fixtures";
+import { request } from "../server";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const folder = process.env.SCREENSHOTS ?? join(root, "docs/screenshots");
+const sample = join(root, "examples/ocr/sample.png");
+
+/** Work as a team leaves it behind: results, an error, a cancelled job, things still running. */
+async function someWork(): Promise<void> {
+  const push = (name: string, inputs: object) =>
+    request({ url }, "/v2/push", { method: "POST", body: JSON.stringify({ function: `local/${name}`, inputs }) });
+  for (let x1 = 1; x1 <= 12; x1 += 1) await push("multiplier", { x1, x2: x1 * 3 });
+  await push("fatal-multiplier", { x1: 5, x2: 2 });
+  const last = await push("adder", { x1: 2, x2: 3 });
+  await request({ url }, `/v2/jobs/${last.id}/await`);
+}
+
+test("all pages", async ({ signedIn: page }) => {
+  test.setTimeout(300_000);
+  await someWork();
+  const views: Record<string, () => Promise<void>> = {
+    explore: async () => void (await page.goto(url)),
+    function: async () => {
+      await page.goto(`${url}/functions/local/ocr`);
+      await page.getByLabel("image", { exact: true }).setInputFiles(sample);
+      await page.getByRole("button", { name: "Run" }).click();
+      await expect(page.locator("article.future").first().getByRole("status")).toHaveText(/finished/);
+      await page.waitForTimeout(500);
+    },
+    readme: async () => void (await page.goto(`${url}/functions/local/ocr?tab=readme`)),
+    api: async () => void (await page.goto(`${url}/functions/local/ocr?tab=api`)),
+    versions: async () => void (await page.goto(`${url}/functions/local/ocr?tab=versions`)),
+    form: async () => void (await page.goto(`${url}/functions/local/image-filter`)),
+    "form-errors": async () => {
+      await page.goto(`${url}/functions/local/multiplier`);
+      await page.getByRole("button", { name: "Run" }).click();
+    },
+    jobs: async () => void (await page.goto(`${url}/jobs`)),
+    job: async () => {
+      await page.goto(`${url}/jobs?function=local%2Focr`);
+      await page.locator("tbody a[href^='/jobs/']").first().click();
+      await expect(page.locator("main img").first()).toBeVisible();
+      await page.waitForTimeout(300);
+    },
+    "job-error": async () => {
+      await page.goto(`${url}/jobs?status=error`);
+      await page.locator("tbody a[href^='/jobs/']").first().click();
+      await expect(page.getByText("ValueError").first()).toBeVisible();
+    },
+    missing: async () => void (await page.goto(`${url}/functions/local/nothing`)),
+  };
+  for (const [name, open] of Object.entries(views)) {
+    for (const colorScheme of ["light", "dark"] as const) {
+      for (const [size, width] of [["wide", 1440], ["narrow", 390]] as const) {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: size === "wide" ? 1000 : 844 });
+        await open();
+        await page.waitForLoadState("networkidle").catch(() => undefined);
+        await page.screenshot({ path: join(folder, `${name}-${colorScheme}-${size}.png`), fullPage: false });
+      }
+    }
+  }
+});
+
+test("the way in", async ({ browser }) => {
+  for (const colorScheme of ["light", "dark"] as const) {
+    for (const [size, width] of [["wide", 1440], ["narrow", 390]] as const) {
+      const context = await browser.newContext({ colorScheme, viewport: { width, height: 844 } });
+      const page = await context.newPage();
+      await page.goto(`${url}/sign-in`);
+      await page.screenshot({ path: join(folder, `sign-in-${colorScheme}-${size}.png`) });
+      await context.close();
+    }
+  }
+});

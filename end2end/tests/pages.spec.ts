@@ -1,0 +1,37 @@
+// Every page, light and dark, wide and narrow: accessible, quiet in the console, nothing sticking out.
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test, url } from "./fixtures";
+
+const pages = {
+  explore: "/",
+  "explore, nothing found": "/?q=no-such-thing",
+  run: "/functions/local/ocr",
+  "run with every control": "/functions/local/image-filter",
+  readme: "/functions/local/ocr?tab=readme",
+  api: "/functions/local/ocr?tab=api",
+  versions: "/functions/local/ocr?tab=versions",
+  "function's jobs": "/functions/local/multiplier?tab=jobs",
+  jobs: "/jobs",
+  "failed jobs": "/jobs?status=error",
+  "not found": "/functions/local/nothing",
+};
+
+for (const [name, path] of Object.entries(pages)) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    for (const width of [1440, 390]) {
+      test(`${name}: ${colorScheme}, ${width} px`, async ({ signedIn: page, console }) => {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 900 });
+        // A missing page is answered as missing, of which the browser tells its console.
+        await page.goto(url + path);
+        await expect(page.locator("main")).toBeVisible();
+        await page.waitForLoadState("networkidle").catch(() => undefined);
+        const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect(sideways, "the page does not scroll sideways").toBeLessThanOrEqual(0);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target).join(" ")}`)).toEqual([]);
+        if (name === "not found") console.length = 0;
+      });
+    }
+  }
+}
