@@ -126,11 +126,7 @@ fn schema_of(value_type: &ValueType, structs: &mut Vec<(String, Value)>) -> Valu
         }
         ValueType::List(items) => array(items, structs),
         ValueType::Set(items) => array(items, structs),
-        ValueType::Tuple(types) => {
-            let prefix: Vec<Value> = types.iter().map(|of| schema_of(of, structs)).collect();
-            let count = types.len();
-            json!({ "type": "array", "prefixItems": prefix, "items": false, "minItems": count, "maxItems": count })
-        }
+        ValueType::Tuple(types) => tuple(types, structs),
         ValueType::Dict(of) => {
             json!({ "type": "object", "additionalProperties": schema_of(of, structs) })
         }
@@ -180,6 +176,22 @@ fn sized(mut schema: Value, length: &Length, unit: &str) -> Value {
 fn array(items: &Items, structs: &mut Vec<(String, Value)>) -> Value {
     let schema = json!({ "type": "array", "items": schema_of(&items.item, structs) });
     sized(schema, &items.length, "Items")
+}
+
+fn tuple(types: &[ValueType], structs: &mut Vec<(String, Value)>) -> Value {
+    if types.is_empty() {
+        // The draft forbids an empty `prefixItems`.
+        return json!({ "type": "array", "maxItems": 0 });
+    }
+    let count = types.len();
+    let prefix: Vec<Value> = types.iter().map(|of| schema_of(of, structs)).collect();
+    json!({
+        "type": "array",
+        "prefixItems": prefix,
+        "items": false,
+        "minItems": count,
+        "maxItems": count,
+    })
 }
 
 fn structure(of: &StructType, structs: &mut Vec<(String, Value)>) -> Value {
