@@ -12,6 +12,7 @@ from .transport import NETWORK_ERRORS, Stream
 # How long the last lines may take to arrive after the job's result is known.
 _LINGER_SECONDS = 1.0
 _MOST_TRIES = 5
+_ENDS = frozenset(("finished", "failed", "cancelled"))
 
 
 def result_with_log(future: JobFuture) -> Any:
@@ -32,6 +33,7 @@ class _LogPrinter(threading.Thread):
         self._future = future
         self._stream: Optional[Stream] = None
         self._last = 0
+        self._ended = False
 
     def run(self) -> None:
         from .client import current_client, pause
@@ -45,11 +47,11 @@ class _LogPrinter(threading.Thread):
                 with client.events(job_id, self._last) as stream:
                     self._stream = stream
                     self._print(stream)
-            except (errors.SieveError, ValueError):
+            except (errors.SieveError, ValueError, LookupError, TypeError):
                 return
             except NETWORK_ERRORS:
                 pass
-            if self._future.done():
+            if self._ended or self._future.done():
                 return
             threading.Event().wait(pause(attempt))
 
@@ -63,10 +65,8 @@ class _LogPrinter(threading.Thread):
             if not line.startswith(b"data:"):
                 continue
             event = json.loads(line[5:])
-            self._last = int(event.get("number", self._last))
-            fact = event.get("fact")
-            log = fact.get("log") if isinstance(fact, dict) else None
-            if isinstance(log, dict):
-                text = str(log.get("text", ""))
-                sys.stderr.write(text if text.endswith("\n") else text + "\n")
-                sys.stderr.flush()
+            self._last = int(event["number"])
+            fact = event["fact"]
+            if "log" in fact:
+                print(fact["log"]["text"], file=sys.stderr, flush=True)
+            self._ended = self._ended or not _ENDS.isdisjoint(fact)

@@ -3,12 +3,14 @@
 import fcntl
 import json
 import os
+import re
 import struct
 import subprocess
 import sys
 import tempfile
 import textwrap
 
+BOUNDARY = "0123456789abcdef" * 2
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
@@ -69,9 +71,10 @@ class ReplicaProcess:
         ((name, fields),) = frame.items()
         return name, fields
 
-    def load(self, module, name, kind="function"):
+    def load(self, module, name, kind="function", restart_on_error=False):
         """Loads and gives all stages, or the error of a load that failed."""
-        self.send({"load": {"module": module, "object": name, "kind": kind}})
+        load = {"module": module, "object": name, "kind": kind, "restart_on_error": restart_on_error}
+        self.send({"load": {**load, "boundary": BOUNDARY}})
         stages = []
         while True:
             frame = self.receive()
@@ -105,9 +108,10 @@ class ReplicaProcess:
         assert name == "failed", fields
         return fields["error"]
 
-    def printed(self):
+    def printed(self, marks=False):
         """Everything printed so far, by whichever process and library."""
-        return os.pread(self._output.fileno(), 1 << 24, 0).decode()
+        printed = os.pread(self._output.fileno(), 1 << 24, 0).decode()
+        return printed if marks else re.sub(f"\0{BOUNDARY} .*\n", "", printed)
 
     def hang_up(self):
         if self._write is not None:

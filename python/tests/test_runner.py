@@ -4,7 +4,7 @@ import os
 import signal
 import unittest
 
-from replica_process import ReplicaProcess
+from replica_process import BOUNDARY, ReplicaProcess
 
 MULTIPLIER = """
     import os, sys, sieve
@@ -164,6 +164,24 @@ class Running(unittest.TestCase):
         )
         self.assertEqual(replica.error(fatal=False)["message"], str(replica.process.pid))
         self.assertIs(replica.error(fatal=True)["fatal"], True)
+        self.assertEqual(replica.process.wait(10), 0)
+
+    def test_an_error_ends_the_process_when_it_restarts_on_error_and_leaves_waiting_jobs_alone(self):
+        source = "import sieve, threading, time\n@sieve.function(name='f')\ndef f(): raise ValueError\n"
+        with ReplicaProcess({"main.py": source}) as replica:
+            replica.load("main.py", "f", restart_on_error=True)
+            for identity in ("one", "two"):
+                replica.send({"job": {"id": identity, "inputs": {}}})
+            self.assertEqual([replica.receive()[0] for _ in range(2)], ["started", "failed"])
+            self.assertIsNone(replica.receive())
+            self.assertEqual(replica.process.wait(10), 0)
+
+    def test_marks_tell_each_jobs_output_from_the_next(self):
+        replica = self.replica("@sieve.function(name='f')\ndef f(text): print(text, end='')\n")
+        replica.run("one", text="1")
+        replica.run("two", text="2")
+        printed = replica.printed(marks=True)
+        self.assertEqual(printed.split("ready\n")[2], f"1\0{BOUNDARY} one\n\0{BOUNDARY} one\n2\0{BOUNDARY} two\n\0{BOUNDARY} two\n")
 
     def test_leaving_and_running_out_are_errors_in_words(self):
         replica = self.replica(

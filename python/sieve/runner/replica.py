@@ -8,11 +8,14 @@ from types import AsyncGeneratorType, CoroutineType, GeneratorType
 from typing import Any, Dict, Optional
 
 from .. import context, values
+from ..errors import FatalException
 from . import output, tracebacks
 from .calling import Call, find_entry
 from .frames import Frames, TooLarge
 from .loading import load_object
 
+_LARGEST_VALUE = 63 << 20
+_LINGER_SECONDS = 5.0
 _PLAIN = frozenset((int, str, bool, float, type(None), dict, list))
 
 
@@ -21,6 +24,8 @@ class Replica:
         self._frames = frames
         self._directory = working_directory
         self._call: Optional[Call] = None
+        self._marks = output.Marks("")
+        self._restart_on_error = True
         self._loop: Optional[asyncio.AbstractEventLoop] = None
 
     def serve(self) -> int:
@@ -31,7 +36,8 @@ class Replica:
                 return 0
             if "job" in frame:
                 job = frame["job"]
-                self._run(job["id"], job.get("inputs") or {})
+                if not self._run(job["id"], job.get("inputs") or {}):
+                    return 0
             elif "load" in frame:
                 if not self._load(frame["load"]):
                     return 1
@@ -41,6 +47,8 @@ class Replica:
     # Loading
 
     def _load(self, load: Dict[str, Any]) -> bool:
+        self._marks = output.Marks(load.get("boundary", ""))
+        self._restart_on_error = load.get("restart_on_error", True)
         try:
             self._stage("import")
             loaded = load_object(load["module"], load["object"], self._directory)
@@ -53,13 +61,13 @@ class Replica:
         except BrokenPipeError:
             raise
         except BaseException as error:
-            output.flush()
+            self._marks.end_of("failed")
             self._frames.send("load_failed", {"error": tracebacks.describe(error, self._directory)})
             return False
         return True
 
     def _stage(self, name: str, **more: Any) -> None:
-        output.flush()
+        self._marks.end_of(name)
         self._frames.send("stage", {"name": name, **more})
 
     def _describe(self) -> None:
@@ -70,7 +78,8 @@ class Replica:
 
     # Jobs
 
-    def _run(self, job_id: str, inputs: Dict[str, Any]) -> None:
+    def _run(self, job_id: str, inputs: Dict[str, Any]) -> bool:
+        """Whether this process is still good for the jobs that wait in the pipe."""
         assert self._call is not None
         identity = b'"id":' + values.dumps(job_id)
         context.enter_job(job_id)
@@ -79,15 +88,14 @@ class Replica:
             last = self._result(self._call(inputs), identity)
             # Whoever has pushed and gone on without waiting: the push still belongs to this job.
             _flush_pushes()
-            output.flush()
+            self._marks.end_of(job_id)
             self._frames.write(b'{"finished":{%s%s}}' % (identity, last))
-        except BrokenPipeError as error:
-            if error.__traceback__ is None or not _is_from_frames(error):
-                self._failed(identity, error)
-            else:
-                raise
+            return True
         except BaseException as error:
-            self._failed(identity, error)
+            if isinstance(error, BrokenPipeError) and _is_from_frames(error):
+                raise
+            self._failed(job_id, identity, error)
+            return not self._restart_on_error and not isinstance(error, FatalException)
         finally:
             context.leave_job()
 
@@ -114,11 +122,10 @@ class Replica:
         output.flush()
         self._frames.write(b'{"output":{%s,"value":%s}}' % (identity, body))
 
-    def _failed(self, identity: bytes, error: BaseException) -> None:
+    def _failed(self, job_id: str, identity: bytes, error: BaseException) -> None:
         described = values.dumps(tracebacks.describe(error, self._directory))
-        del error
         _flush_pushes()
-        output.flush()
+        self._marks.end_of(job_id)
         self._frames.write(b'{"failed":{%s,"error":%s}}' % (identity, described))
 
     def _awaited(self, returned: Any) -> Any:
@@ -145,15 +152,22 @@ def _sendable(value: Any, root: str) -> bytes:
     return body
 
 
-_LARGEST_VALUE = 63 << 20
-
-
 def _is_from_frames(error: BrokenPipeError) -> bool:
     """Whether it was the pipe to the worker that broke, and not some pipe of the user's."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     return trace is not None and trace.tb_frame.f_code is Frames.write.__code__
+
+
+def _leave(code: int) -> int:
+    """A thread that the user's code left behind must not keep a replaced process alive."""
+    import threading
+
+    timer = threading.Timer(_LINGER_SECONDS, os._exit, [code])
+    timer.daemon = True
+    timer.start()
+    return code
 
 
 def _flush_pushes() -> None:
@@ -167,7 +181,7 @@ def main() -> int:
     output.prepare()
     os.chdir(os.environ.get("SIEVE_WORKING_DIRECTORY") or os.curdir)
     try:
-        return Replica(frames, os.getcwd()).serve()
+        return _leave(Replica(frames, os.getcwd()).serve())
     except (BrokenPipeError, KeyboardInterrupt):
         return 1  # the worker is gone, or wants this process to go
 
