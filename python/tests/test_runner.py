@@ -71,6 +71,12 @@ class Loading(unittest.TestCase):
                 self.assertEqual(replica.load(name, "f"), ["import", "setup", "ready"], name)
                 self.assertEqual(replica.result(), 1)
 
+    def test_a_module_that_opens_files_beside_itself_is_loaded_from_the_root_of_a_larger_deployment(self):
+        source = "import sieve\ntext = open('notes.txt').read()\n@sieve.function(name='f')\ndef f(): return [text, open('notes.txt').read()]\n"
+        with ReplicaProcess({"examples/a.py": source, "examples/notes.txt": "beside"}) as replica:
+            self.assertEqual(replica.load("examples/a.py", "f"), ["import", "setup", "ready"])
+            self.assertEqual(replica.result(), ["beside", "beside"])
+
     def test_code_that_fails_to_import_is_reported_with_its_line(self):
         with ReplicaProcess({"main.py": "import sieve\nprint('before')\n1 / 0\n"}) as replica:
             error = replica.load("main.py", "f")

@@ -20,10 +20,23 @@ def load_object(module: str, name: str, working_directory: str) -> Any:
 
 
 def load_module(module: str, working_directory: str) -> ModuleType:
+    """In the working directory; or, when it finds its files only beside itself, in its own folder, where it then stays."""
+    try:
+        return _load(module, working_directory)
+    except FileNotFoundError as error:
+        folder = os.path.dirname(os.path.join(working_directory, module))
+        missing = error.filename
+        if not isinstance(missing, str) or os.path.isabs(missing) or not os.path.exists(os.path.join(folder, missing)):
+            raise
+        os.chdir(folder)
+        return _load(module, working_directory)
+
+
+def _load(module: str, working_directory: str) -> ModuleType:
     root = os.path.abspath(working_directory)
     path = os.path.join(root, module)
     if not os.path.isfile(path):
-        raise FileNotFoundError(f"the deployed code has no file {module}")
+        raise ImportError(f"the deployed code has no file {module}")
     _make_importable(root, os.path.dirname(path))
     parts = os.path.splitext(module)[0].replace(os.sep, "/").split("/")
     if parts[-1] == "__init__" and len(parts) > 1:
