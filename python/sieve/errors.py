@@ -54,7 +54,7 @@ class JobError(SieveError):
     the exception where one is known.
     """
 
-    def __init__(self, message: str, job_id: str, error: Any = None, type: Optional[str] = None) -> None:
+    def __init__(self, message: str, job_id: str = "", error: Any = None, type: Optional[str] = None) -> None:
         super().__init__(message)
         self.job_id = job_id
         self.error = error

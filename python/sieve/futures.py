@@ -47,10 +47,11 @@ class JobFuture(concurrent.futures.Future):  # type: ignore[type-arg]
             self.set_running_or_notify_cancel()  # `wait` and `as_completed` learn of it only so
             if self.job_id is not None:
                 self._cancel_job(self.job_id)
+            self._pushed.set()
         return True
 
     def wait_until_pushed(self) -> Optional[str]:
-        """The job's id; `None` when the push failed."""
+        """The job's id; `None` when the push failed or was cancelled."""
         self._pushed.wait()
         return self.job_id
 

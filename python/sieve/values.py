@@ -159,9 +159,10 @@ def _in_order(value: Any) -> List[Any]:
 
 def _cannot_be_sent(value: Any, path: str) -> str:
     kind = type(value)
-    place = f"{path} is a {kind.__module__}.{kind.__qualname__}".replace(" a builtins.", " a ")
+    name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+    place = f"{path} is of type {name}"
     if hasattr(kind, "__fspath__"):
-        return f"{place} ({value}), which stays on this machine: use sieve.File({str(value)!r}) to send the file"
+        return f"{place}, {str(value)!r}, which stays on this machine: use sieve.File({str(value)!r}) to send the file"
     if _is_from(value, "PIL", "Image"):
         return f"{place}, which cannot be sent: save it and use sieve.Image(path=...)"
     if hasattr(value, "read"):

@@ -10,7 +10,7 @@ import time
 from typing import TYPE_CHECKING, Any, Dict, List, Optional, Sequence
 
 from . import errors
-from .transport import NETWORK_ERRORS, Stream
+from .transport import Stream
 
 if TYPE_CHECKING:
     from .client import Client
@@ -95,8 +95,8 @@ class Watcher:
         except errors.ServerError as error:
             if error.status < 500 and error.status != 429:
                 self._ask_each(watch)
-        except (*NETWORK_ERRORS, ValueError):
-            pass  # opened again, with whatever is left, after a pause
+        except Exception:
+            pass  # a lost connection, half a line: opened again, with whatever is left, after a pause
         return len(watch.left) < before
 
     def _ask_each(self, watch: "_Watch") -> None:

@@ -5,11 +5,15 @@ import concurrent.futures
 import contextlib
 import io
 import json
+import os
+import pickle
+import subprocess
+import sys
 import threading
 import time
 from unittest import mock
 
-from served import Served
+from served import PACKAGE, Served
 
 import sieve
 import sieve.client
@@ -114,6 +118,23 @@ class Calls(Served):
         future = self.echo().push()
         future.result(10)
         self.assertFalse(future.cancel())
+
+    def test_a_push_nobody_waits_for_arrives_before_the_script_ends(self):
+        script = "import sieve\nfor n in range(30): sieve.function.get('local/echo').push(n=n)\n"
+        subprocess.run([sys.executable, "-c", script], check=True, env={**os.environ, "PYTHONPATH": PACKAGE}, timeout=30)
+        self.assertEqual(sorted(job["inputs"]["n"] for job in self.server.jobs.values()), list(range(30)))
+
+    def test_a_forked_child_has_a_client_of_its_own(self):
+        self.assertEqual(self.echo().push(a=1).result(10), {"a": 1})
+        child = os.fork()
+        if child == 0:
+            os._exit(0 if self.echo().push(a=2).result(10) == {"a": 2} else 1)
+        self.assertEqual(os.waitpid(child, 0)[1], 0)
+        self.assertEqual(self.echo().push(a=3).result(10), {"a": 3})
+
+    def test_errors_survive_pickling(self):
+        error = pickle.loads(pickle.dumps(self.echo("fail").push(x1=5).exception(10)))
+        self.assertEqual((str(error), error.type), ("ValueError: x1 is 5", "ValueError"))
 
     def test_a_future_can_be_awaited(self):
         async def wait():
@@ -228,7 +249,7 @@ class Files(Served):
     def test_a_path_is_refused_with_the_way_out(self):
         import pathlib
 
-        with self.assertRaisesRegex(TypeError, r"inputs.where is a pathlib.*sieve.File"):
+        with self.assertRaisesRegex(TypeError, r"inputs.where is of type pathlib.*sieve.File"):
             sieve.function.get("local/echo").push(where=pathlib.Path("/tmp"))
 
 

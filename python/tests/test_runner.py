@@ -219,9 +219,9 @@ class Running(unittest.TestCase):
         )
         error = replica.error(what="path")
         self.assertEqual(error["type"], "TypeError")
-        self.assertIn("the result.a[1] is a pathlib", error["message"])
+        self.assertIn("the result.a[1] is of type pathlib", error["message"])
         self.assertIn("sieve.File('/tmp/x')", error["message"])
-        self.assertIn("the result.a[1] is a object", replica.error(what="object")["message"])
+        self.assertIn("the result.a[1] is of type object", replica.error(what="object")["message"])
 
     def test_output_of_children_and_c_libraries_is_in_the_log_before_the_end(self):
         replica = self.replica(
@@ -242,6 +242,15 @@ class Running(unittest.TestCase):
         )
         self.assertNotIn("4", replica.result(fork=False))
         self.assertEqual(replica.run(fork=True), [("finished", {"id": "job-1", "value": "from the parent"})])
+
+    def test_a_thread_left_behind_does_not_keep_the_process(self):
+        replica = self.replica(
+            "import threading, time\n@sieve.function(name='f')\n"
+            "def f(): threading.Thread(target=time.sleep, args=[600]).start()\n"
+        )
+        replica.result()
+        replica.hang_up()
+        self.assertEqual(replica.process.wait(20), 0)
 
     def test_dying_ends_the_frames(self):
         replica = self.replica(
