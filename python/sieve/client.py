@@ -15,7 +15,7 @@ import urllib.error
 import urllib.request
 import uuid
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, TypeVar
-from urllib.parse import quote, urljoin
+from urllib.parse import quote, urljoin, urlsplit
 
 from . import config, errors, values
 from .futures import JobFuture, Push, PushQueue
@@ -32,6 +32,7 @@ _TRY_AGAIN = frozenset((429, 500, 502, 503, 504))
 _REDIRECTS = frozenset((301, 302, 303, 307, 308))
 _MOST_REDIRECTS = 5
 _FLUSH_AT_EXIT = 60.0
+_FILES = "/v2/files/"
 
 
 class Client:
@@ -144,7 +145,14 @@ class Client:
     def _fetch(self, url: str, file: Any) -> None:
         for _ in range(_MOST_REDIRECTS):
             if not self.is_own(url):
-                return _fetch_foreign(url, file)
+                try:
+                    return _fetch_foreign(url, file)
+                except errors.AuthenticationError:
+                    # This server may have another, public address: it is asked at the one we know, and only it.
+                    path = urlsplit(url).path
+                    if not path.startswith(_FILES):
+                        raise
+                    url = self.settings.api_url + path
             transport, target = self._transport_for(url)
             with transport.open("GET", target, self._headers(None), timeout=300) as stream:
                 if stream.status in _REDIRECTS:

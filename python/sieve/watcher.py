@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from .futures import JobFuture
 
 _MOST_STREAMS = 4
+# What the server accepts in one request.
+_MOST_WATCHED = 10_000
 # While others are being watched, new jobs are gathered for this long.
 _GATHER_SECONDS = 0.005
 _IDLE_SECONDS = 10.0
@@ -76,7 +78,7 @@ class Watcher:
             if not alone:
                 time.sleep(_GATHER_SECONDS)
             with self._condition:
-                taken, self._waiting = self._waiting, {}
+                taken = {job: self._waiting.pop(job) for job in list(self._waiting)[:_MOST_WATCHED]}
                 taken = {job: future for job, future in taken.items() if not future.done()}
                 if taken:
                     watch = _Watch(taken)
@@ -92,6 +94,8 @@ class Watcher:
                 for line in stream.lines():
                     if line.strip():
                         watch.take(json.loads(line))
+            if watch.refused:
+                self._ask_each(watch)
         except errors.ServerError as error:
             if error.status < 500 and error.status != 429:
                 self._ask_each(watch)
@@ -100,7 +104,7 @@ class Watcher:
         return len(watch.left) < before
 
     def _ask_each(self, watch: "_Watch") -> None:
-        """The server refuses to watch these jobs together: one may be gone, or the key may no longer do."""
+        """The server would not tell the end of some of these: one may be gone, or the key may no longer do."""
         for job_id, future in list(watch.left.items()):
             try:
                 job = self._client.job(job_id)
@@ -120,6 +124,7 @@ class _Watch:
     def __init__(self, left: "Dict[str, JobFuture]") -> None:
         self.left = left
         self.aborted = False
+        self.refused = False
         self._stream: Optional[Stream] = None
 
     def opened(self, stream: Stream) -> None:
@@ -133,6 +138,9 @@ class _Watch:
             self._stream.abort()
 
     def take(self, record: Dict[str, Any]) -> None:
-        future = self.left.pop(str(record.get("id")), None)
+        if "id" not in record:
+            self.refused = True  # an error about one of the jobs, and it does not say which
+            return
+        future = self.left.pop(str(record["id"]), None)
         if future is not None:
             future.settle(record)

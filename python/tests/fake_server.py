@@ -96,7 +96,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
                     self.close_connection = True
                     return self.connection.close()
                 return self.answer(status, {"detail": f"told to answer {status}"})
-        if self.path.startswith("/files/"):
+        if self.path.startswith(("/files/", "/v2/files/")):
             return self.file(body)
         if self.path == "/v2/push":
             found = fake.push(json.loads(body), self.headers)
@@ -133,6 +133,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.fake.files[self.path] = body
             return self.answer(200, {})
         content = self.fake.files.get(self.path)
+        if self.path.startswith("/v2/files/") and not self.headers.get("X-API-Key"):
+            return self.answer(401, {"detail": "A key is required."})
         if isinstance(content, str):
             self.send_response(302)
             self.send_header("Location", content)
@@ -155,11 +157,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def watch(self, ids):
         fake = self.fake
-        unknown = [job_id for job_id in ids if job_id not in fake.jobs]
-        if unknown:
-            return self.answer(404, {"detail": f"There is no job {unknown[0]}."})
         self.start_stream("application/x-ndjson")
-        left, told = list(ids), 0
+        left, told = [job_id for job_id in ids if job_id in fake.jobs], 0
+        if len(left) < len(ids):
+            self.chunk(json.dumps({"detail": "There is no such job."}).encode() + b"\n")
         while left:
             with fake.changed:
                 ended = [job_id for job_id in left if fake.jobs[job_id]["status"] != "queued"]

@@ -223,6 +223,14 @@ class Files(Served):
         self.assertTrue(all("X-Api-Key" not in _named(request) for request in other.requests))
         self.assertTrue(all(_named(request)["X-Api-Key"] == "key-1" for request in self.server.requests))
 
+    def test_a_file_at_the_servers_public_address_is_fetched_at_the_one_that_has_the_key(self):
+        public = type(self.server)()
+        self.addCleanup(public.close)
+        self.server.files["/v2/files/1/a.txt"] = b"text"
+        with open(sieve.File(url=public.url + "/v2/files/1/a.txt").path, "rb") as file:
+            self.assertEqual(file.read(), b"text")
+        self.assertNotIn("X-Api-Key", _named(public.requests[0]))
+
     def test_only_the_web_is_fetched(self):
         for url in ("file:///etc/passwd", "ftp://127.0.0.1/x"):
             with self.assertRaisesRegex(ValueError, "not a web address"):
