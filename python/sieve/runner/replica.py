@@ -1,11 +1,10 @@
 """The life of a replica: load, set up, then one job after the other until the worker hangs up."""
 
-import asyncio
 import inspect
 import os
 import sys
 from types import AsyncGeneratorType, CoroutineType, GeneratorType
-from typing import Any, Dict, Optional
+from typing import TYPE_CHECKING, Any, Dict, Optional
 
 from .. import context, values
 from ..errors import FatalException
@@ -13,6 +12,9 @@ from . import output, tracebacks
 from .calling import Call, find_entry
 from .frames import Frames, TooLarge
 from .loading import load_object
+
+if TYPE_CHECKING:
+    import asyncio
 
 _LARGEST_VALUE = 63 << 20
 _LINGER_SECONDS = 5.0
@@ -26,7 +28,7 @@ class Replica:
         self._call: Optional[Call] = None
         self._marks = output.Marks("")
         self._restart_on_error = True
-        self._loop: Optional[asyncio.AbstractEventLoop] = None
+        self._loop: "Optional[asyncio.AbstractEventLoop]" = None
 
     def serve(self) -> int:
         """The exit code of the process."""
@@ -133,6 +135,8 @@ class Replica:
         if not inspect.isawaitable(returned):
             return returned
         if self._loop is None:
+            import asyncio  # as long to import as all the rest of a replica
+
             self._loop = asyncio.new_event_loop()
             asyncio.set_event_loop(self._loop)
         return self._loop.run_until_complete(_in_a_coroutine(returned))
