@@ -90,7 +90,7 @@ impl Platform {
             spec,
             readme_html,
             cover,
-            bundle: bundle.clone(),
+            bundle: *bundle,
             deployed_by: caller.name.clone(),
         })
     }

@@ -53,7 +53,7 @@ impl Platform {
         content: impl Stream<Item = io::Result<Bytes>> + Send,
     ) -> Result<StoredFile> {
         let token_hash = hash(token);
-        if !self.store().upload_is_open(id, token_hash).await? {
+        if !self.store().expects_upload(id, &token_hash).await? {
             return Err(closed_upload());
         }
         let (blob, size) = self.store().put_blob(content, self.inner.config.upload_limit).await?;
@@ -93,7 +93,9 @@ impl Platform {
 }
 
 fn closed_upload() -> Error {
-    Error::not_found("This upload, or it was used before; ask for a new upload URL. The upload")
+    Error::invalid(
+        "This upload address is unknown or was used before. Ask for a new one at /v1/upload_url.",
+    )
 }
 
 /// `/v2/files/ID/name`, the name percent-encoded.

@@ -33,7 +33,7 @@ impl Platform {
                     "An admin key has one or more characters and no space.",
                 ));
             }
-            if self.store().caller_by_key(hash(key)).await?.is_none() {
+            if self.store().caller_by_key(&hash(key)).await?.is_none() {
                 self.insert_key(id, "admin", Role::Admin, key).await?;
             }
             return Ok(None);
@@ -55,7 +55,7 @@ impl Platform {
     }
 
     pub async fn authenticate_key(&self, key: &str) -> Result<Caller> {
-        self.store().caller_by_key(hash(key)).await?.ok_or(Error::Unauthenticated)
+        self.store().caller_by_key(&hash(key)).await?.ok_or(Error::Unauthenticated)
     }
 
     async fn insert_key(

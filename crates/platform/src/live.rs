@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::{Caller, LiveMessage, OrganizationId, Role, Topic};
 use futures::{
-    FutureExt, Stream, StreamExt,
+    Stream, StreamExt,
     stream::{BoxStream, select, select_all},
 };
 use store::BuildChange;
@@ -73,17 +73,17 @@ impl Platform {
 }
 
 /// The items up to the first failure, which is logged; the browser comes back with its number.
-fn whole<T, E: std::fmt::Display>(
+fn whole<T, E>(
     stream: impl Stream<Item = std::result::Result<T, E>> + Send,
 ) -> impl Stream<Item = T> + Send
 where
     T: Send,
-    E: Send,
+    E: std::fmt::Display + Send,
 {
     stream
         .map(|item| {
             item.inspect_err(|cause| tracing::error!(%cause, "a live stream broke off")).ok()
         })
         .take_while(|item| futures::future::ready(item.is_some()))
-        .filter_map(|item| async { item }.boxed())
+        .filter_map(futures::future::ready)
 }

@@ -70,7 +70,7 @@ impl Platform {
     }
 
     pub async fn authenticate_session(&self, token: &str) -> Result<Caller> {
-        self.store().caller_by_session(hash(token)).await?.ok_or(Error::Unauthenticated)
+        self.store().caller_by_session(&hash(token)).await?.ok_or(Error::Unauthenticated)
     }
 
     pub async fn sign_out(&self, token: &str) -> Result<()> {
