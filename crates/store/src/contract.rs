@@ -1,0 +1,186 @@
+//! What goes into the store and comes out of it, beyond the domain's own types.
+//! Plain values; nothing here knows a database.
+
+use std::fmt;
+
+use domain::{
+    BuildId, BuildLine, FileId, FunctionName, FunctionSpec, JobId, JobStatus, KeyId, LogLine,
+    OrganizationId, Role, Timestamp, VersionId, VersionSummary,
+};
+use serde_json::{Map, Value};
+
+use crate::BlobHash;
+
+/// A call that was validated and authorised.
+#[derive(Debug, Clone)]
+pub struct NewJob {
+    pub id: JobId,
+    pub organization: OrganizationId,
+    pub function: FunctionName,
+    /// The function's title at the time, shown on the job's page.
+    pub title: String,
+    pub version: VersionId,
+    pub inputs: Map<String, Value>,
+    /// Who pushed it: the key's name.
+    pub by: String,
+    pub parent: Option<JobId>,
+    /// A second push with the same key in the same organisation answers the first's job.
+    pub idempotency_key: Option<String>,
+}
+
+/// At most this many jobs of this version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Want {
+    pub version: VersionId,
+    pub most: usize,
+}
+
+/// A job that is now held by the worker that asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClaimedJob {
+    pub id: JobId,
+    pub version: VersionId,
+    pub organization: OrganizationId,
+    pub inputs: Map<String, Value>,
+    /// The attempt about to run, from 1; every fact about it must carry this number.
+    pub attempt: u32,
+    pub parent: Option<JobId>,
+}
+
+/// Something that happened to a claimed job.
+#[derive(Debug, Clone)]
+pub struct JobFact {
+    pub job: JobId,
+    pub attempt: u32,
+    pub at: Timestamp,
+    pub fact: domain::Fact,
+}
+
+/// What became of an appended fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Accepted {
+    /// It is event `number` of its job.
+    Recorded { number: u64 },
+    /// Dropped: the job has ended, is gone, or is another attempt's by now.
+    Stale,
+}
+
+/// What became of a job whose worker was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Requeued {
+    Queued,
+    /// It was tried too often and ended as an error.
+    Ended,
+    /// The attempt no longer held the job: nothing was changed.
+    Stale,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cancelled {
+    Cancelled,
+    AlreadyEnded(JobStatus),
+    NotFound,
+}
+
+/// One line of a job's log; `number` is its event's number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogEntry {
+    pub number: u64,
+    pub at: Timestamp,
+    pub line: LogLine,
+}
+
+#[derive(Debug, Clone)]
+pub struct NewVersion {
+    pub id: VersionId,
+    pub build: BuildId,
+    pub organization: OrganizationId,
+    pub function: FunctionName,
+    pub spec: FunctionSpec,
+    /// Rendered and sanitised.
+    pub readme_html: String,
+    /// Same-origin URL.
+    pub cover: Option<String>,
+    pub bundle: BlobHash,
+    pub deployed_by: String,
+}
+
+/// A version as a worker needs it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredVersion {
+    pub id: VersionId,
+    pub build: BuildId,
+    pub organization: OrganizationId,
+    pub function: FunctionName,
+    pub spec: FunctionSpec,
+    pub bundle: BlobHash,
+    pub summary: VersionSummary,
+}
+
+/// One change of a version's build.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BuildChange {
+    Line(BuildLine),
+    Status(VersionSummary),
+}
+
+/// A key of which only the SHA-256 of its text is known.
+#[derive(Clone)]
+pub struct NewKey {
+    pub id: KeyId,
+    pub organization: OrganizationId,
+    pub name: String,
+    pub role: Role,
+    pub hash: [u8; 32],
+    pub expires_at: Option<Timestamp>,
+}
+
+impl fmt::Debug for NewKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewKey").field("id", &self.id).field("name", &self.name).finish()
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeySummary {
+    pub id: KeyId,
+    pub name: String,
+    pub role: Role,
+    pub created_at: Timestamp,
+    pub expires_at: Option<Timestamp>,
+    /// Exact to a minute.
+    pub last_used_at: Option<Timestamp>,
+    pub revoked_at: Option<Timestamp>,
+}
+
+/// A place for a file that will be sent by whoever knows the token.
+#[derive(Debug, Clone)]
+pub struct NewUpload {
+    pub id: FileId,
+    pub organization: OrganizationId,
+    pub name: String,
+    pub content_type: String,
+    pub token_hash: [u8; 32],
+}
+
+/// A file whose content is already a blob.
+#[derive(Debug, Clone)]
+pub struct NewFile {
+    pub id: FileId,
+    pub organization: OrganizationId,
+    pub name: String,
+    pub content_type: String,
+    pub blob: BlobHash,
+    pub size: u64,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredFile {
+    pub id: FileId,
+    pub organization: OrganizationId,
+    pub name: String,
+    pub content_type: String,
+    pub size: u64,
+    pub blob: BlobHash,
+    pub created_at: Timestamp,
+}

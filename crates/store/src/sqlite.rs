@@ -1,0 +1,143 @@
+//! The SQLite backend: one database file, one connection that writes, a few that read.
+
+mod builds;
+mod bulk;
+mod command;
+mod events;
+mod files;
+mod flush;
+mod functions;
+mod group;
+mod jobs;
+mod keys;
+mod ledger;
+mod load;
+mod organizations;
+mod queue;
+mod recovery;
+mod rollups;
+mod rows;
+mod schema;
+mod sessions;
+mod state;
+mod writer;
+
+use std::{
+    fs::{File, TryLockError},
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use bytes::Bytes;
+use futures::Stream;
+use sqlx::SqlitePool;
+use tokio::sync::{mpsc, oneshot};
+
+use self::command::{Command, Reply};
+use crate::{BlobHash, Result, StoreError, blobs::Blobs, bus::Bus};
+
+/// Commands that may wait for the writer before callers have to.
+const WAITING_COMMANDS: usize = 4_096;
+
+#[derive(Debug, Clone)]
+pub struct StoreConfig {
+    /// The folder of everything that is kept: `sieve.db` and `blobs/`. Made when missing.
+    pub data: PathBuf,
+}
+
+/// Everything Sieve remembers. Cheap to clone; all clones are one store.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    reads: SqlitePool,
+    commands: mpsc::Sender<Command>,
+    bus: Arc<Bus>,
+    blobs: Blobs,
+    callers: keys::KnownCallers,
+}
+
+impl Store {
+    /// Opens or makes the store of a folder. Jobs that an earlier process held are queued again.
+    pub async fn open(config: StoreConfig) -> Result<Store> {
+        let folder = config.data;
+        tokio::fs::create_dir_all(&folder).await.map_err(StoreError::io(&folder))?;
+        let lock = lock(&folder)?;
+        let blobs = Blobs::open(folder.join("blobs"))?;
+        let database = folder.join("sieve.db");
+        let mut connection = schema::open_writer(&database).await?;
+        schema::migrate(&mut connection).await?;
+        let bus = Arc::new(Bus::new());
+        let ledger = recovery::recover(&mut connection).await?;
+        let reads = schema::open_readers(&database);
+        let (commands, received) = mpsc::channel(WAITING_COMMANDS);
+        let writer = writer::Writer::new(connection, ledger, Arc::clone(&bus), received, lock);
+        tokio::spawn(writer.run());
+        let callers = keys::KnownCallers::default();
+        Ok(Store(Arc::new(Inner { reads, commands, bus, blobs, callers })))
+    }
+
+    /// Ends all watching, finishes what was asked before, and leaves one tidy database file.
+    pub async fn close(&self) {
+        self.0.bus.close();
+        self.0.reads.close().await;
+        let (reply, stopped) = oneshot::channel();
+        if self.0.commands.send(Command::Stop { reply }).await.is_ok() {
+            // An error means that it had stopped before.
+            let _ = stopped.await;
+        }
+    }
+
+    pub(crate) fn bus(&self) -> &Bus {
+        &self.0.bus
+    }
+
+    fn reads(&self) -> &SqlitePool {
+        &self.0.reads
+    }
+
+    /// Sends a command to the writer and waits for the commit that holds it.
+    async fn ask<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T> {
+        let (reply, answer) = oneshot::channel();
+        self.0.commands.send(command(reply)).await.map_err(|_| StoreError::Closed)?;
+        answer.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Stores a stream of bytes of at most `limit`, and gives its hash and size. The same bytes are stored once.
+    pub async fn put_blob(
+        &self,
+        content: impl Stream<Item = io::Result<Bytes>>,
+        limit: u64,
+    ) -> Result<(BlobHash, u64)> {
+        self.0.blobs.put(content, limit).await
+    }
+
+    pub async fn open_blob(&self, hash: &BlobHash) -> Result<tokio::fs::File> {
+        self.0.blobs.open_blob(hash).await
+    }
+
+    /// Where the blob's bytes are; for reading only.
+    #[must_use]
+    pub fn blob_path(&self, hash: &BlobHash) -> PathBuf {
+        self.0.blobs.path(hash)
+    }
+}
+
+/// One server per folder: two would hand out the same jobs. The lock goes with the process.
+fn lock(folder: &Path) -> Result<File> {
+    let path = folder.join("sieve.lock");
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(StoreError::io(&path))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            Err(StoreError::FolderInUse { folder: folder.to_path_buf() })
+        }
+        Err(TryLockError::Error(error)) => Err(StoreError::io(path)(error)),
+    }
+}

@@ -1,0 +1,122 @@
+//! A folded group as a handful of statements.
+
+use domain::JobStatus;
+use sqlx::SqliteConnection;
+
+use super::{
+    bulk::{Bound, Bulk},
+    group::{Group, NewRow, Working},
+    rollups,
+    rows::status_code,
+};
+use crate::Result;
+
+const INSERT_JOBS: &str = "INSERT INTO jobs (sequence, id, organization, function, version, \
+     parent, status, attempt, created_at, started_at, ended_at, last_event, log_lines, pushed_by, \
+     preview, error, idempotency_key)";
+const INSERT_QUEUE: &str = "INSERT INTO queue (job, id, version, attempt)";
+const UPDATE_QUEUE: &str = "UPDATE queue SET attempt = r.column2, worker = r.column3, \
+     started = r.column4, lease_until = r.column5 FROM (";
+/// Not touching `status` spares its indexes: most appends carry only log lines.
+const UPDATE_PROGRESS: &str =
+    "UPDATE jobs SET last_event = r.column2, log_lines = r.column3 FROM (";
+const UPDATE_JOBS: &str = "UPDATE jobs SET last_event = r.column2, log_lines = r.column3, \
+     status = r.column4, attempt = r.column5, started_at = r.column6, ended_at = r.column7, \
+     error = r.column8 FROM (";
+
+#[derive(Default)]
+struct Statements {
+    new_jobs: Bulk<17>,
+    new_inputs: Bulk<3>,
+    changed: Bulk<8>,
+    progressed: Bulk<3>,
+    queued: Bulk<4>,
+    requeued: Bulk<5>,
+    ended: Bulk<1>,
+}
+
+pub(super) async fn flush(connection: &mut SqliteConnection, group: &mut Group) -> Result<()> {
+    let mut statements = Statements::default();
+    for working in &mut group.jobs {
+        match working.new.take() {
+            Some(row) => statements.insert(working, row),
+            None => statements.update(working),
+        }
+    }
+    let Statements { new_jobs, new_inputs, changed, progressed, queued, requeued, ended } =
+        statements;
+    new_jobs.execute(connection, INSERT_JOBS, "").await?;
+    new_inputs.execute(connection, "INSERT INTO job_inputs (job, title, inputs)", "").await?;
+    queued.execute(connection, INSERT_QUEUE, "").await?;
+    changed.execute(connection, UPDATE_JOBS, ") r WHERE jobs.sequence = r.column1").await?;
+    progressed.execute(connection, UPDATE_PROGRESS, ") r WHERE jobs.sequence = r.column1").await?;
+    requeued.execute(connection, UPDATE_QUEUE, ") r WHERE queue.job = r.column1").await?;
+    ended.execute(connection, "DELETE FROM queue WHERE job IN (", ")").await?;
+    let events = std::mem::take(&mut group.events);
+    events.execute(connection, "INSERT INTO events (job, number, at, fact)", "").await?;
+    let lines = std::mem::take(&mut group.log_lines);
+    let into = "INSERT INTO log_lines (job, number, at, stream, stage, text)";
+    lines.execute(connection, into, "").await?;
+    rollups::add(connection, std::mem::take(&mut group.rollups)).await
+}
+
+impl Statements {
+    fn insert(&mut self, working: &Working, row: NewRow) {
+        let (state, job) = (&working.state, &working.state.summary);
+        self.new_jobs.add([
+            state.sequence.into(),
+            job.id.0.into(),
+            state.organization.0.into(),
+            state.function.0.into(),
+            job.version.0.into(),
+            job.parent.map(|parent| parent.0).into(),
+            status_code(job.status).into(),
+            job.attempt.into(),
+            job.created_at.into(),
+            job.started_at.into(),
+            job.ended_at.into(),
+            job.last_event.into(),
+            state.log_lines.into(),
+            job.by.as_str().into(),
+            job.inputs_preview.as_str().into(),
+            job.error.as_deref().into(),
+            row.idempotency_key.into(),
+        ]);
+        self.new_inputs.add([state.sequence.into(), row.title.into(), row.inputs.into()]);
+        if job.status == JobStatus::Queued {
+            let version = job.version.0.into();
+            self.queued.add([state.sequence.into(), job.id.0.into(), version, 0_i64.into()]);
+        }
+    }
+
+    fn update(&mut self, working: &Working) {
+        let (state, job) = (&working.state, &working.state.summary);
+        if working.status_changed {
+            self.changed.add([
+                state.sequence.into(),
+                job.last_event.into(),
+                state.log_lines.into(),
+                status_code(job.status).into(),
+                job.attempt.into(),
+                job.started_at.into(),
+                job.ended_at.into(),
+                job.error.as_deref().into(),
+            ]);
+        } else if !working.events.is_empty() {
+            let progress = [state.sequence.into(), job.last_event.into(), state.log_lines.into()];
+            self.progressed.add(progress);
+        }
+        if working.was_in_queue && state.has_ended() {
+            self.ended.add([state.sequence.into()]);
+        } else if working.was_in_queue && working.queue_changed {
+            let claim = state.claim.as_ref();
+            self.requeued.add([
+                state.sequence.into(),
+                state.claimed.into(),
+                claim.map_or(Bound::Null, |claim| Bound::from(&claim.worker)),
+                claim.is_some_and(|claim| claim.started).into(),
+                claim.and_then(|claim| claim.lease_until).into(),
+            ]);
+        }
+    }
+}

@@ -1,0 +1,341 @@
+//! Many commands folded in memory into what one transaction writes. Nothing here waits and
+//! nothing here fails: what it needs was loaded before, what it made is flushed after.
+
+use std::collections::HashMap;
+
+use domain::{
+    Event, Fact, FunctionId, JobError, JobId, JobStatus, JobSummary, OrganizationId, RestartKind,
+    Timestamp, VersionId,
+};
+
+use super::{
+    bulk::Bulk,
+    command::{Answers, Command, LostAttempt, PreparedFact, PreparedJob},
+    ledger::Ledger,
+    rows,
+    state::JobState,
+};
+use crate::{Accepted, BuildChange, Cancelled, MAX_ATTEMPTS, Requeued, Result, StoreError};
+
+#[derive(Default)]
+pub(super) struct Group {
+    /// Jobs in this group, in the order in which they came up.
+    pub(super) jobs: Vec<Working>,
+    places: HashMap<JobId, usize>,
+    /// Jobs that were pushed with these idempotency keys.
+    pub(super) keys: HashMap<(OrganizationId, String), JobId>,
+    /// Jobs whose lease is over.
+    pub(super) expired: Vec<JobId>,
+    /// Jobs that can never run.
+    pub(super) doomed: Vec<(JobId, JobError)>,
+    pub(super) events: Bulk<4>,
+    pub(super) log_lines: Bulk<6>,
+    pub(super) rollups: HashMap<(FunctionId, JobStatus, i64), Rollup>,
+    pub(super) cancelled: Vec<JobId>,
+    pub(super) builds: Vec<(VersionId, Vec<BuildChange>)>,
+}
+
+/// A job and what the group changed of it.
+pub(super) struct Working {
+    pub(super) state: JobState,
+    pub(super) new: Option<NewRow>,
+    pub(super) was_in_queue: bool,
+    pub(super) status_changed: bool,
+    pub(super) queue_changed: bool,
+    pub(super) events: Vec<Event>,
+}
+
+pub(super) struct NewRow {
+    pub(super) title: String,
+    pub(super) inputs: String,
+    pub(super) idempotency_key: Option<String>,
+}
+
+#[derive(Default)]
+pub(super) struct Rollup {
+    pub(super) jobs: i64,
+    pub(super) ran: i64,
+    pub(super) run_micros: i64,
+}
+
+impl Group {
+    /// Brings a job that was loaded, or remembered, into the group.
+    pub(super) fn bring(&mut self, state: JobState, new: Option<NewRow>) -> &mut Working {
+        let was_in_queue = new.is_none() && !state.has_ended();
+        let place = self.jobs.len();
+        self.places.insert(state.summary.id, place);
+        self.jobs.push(Working {
+            state,
+            new,
+            was_in_queue,
+            status_changed: false,
+            queue_changed: false,
+            events: Vec::new(),
+        });
+        &mut self.jobs[place]
+    }
+
+    pub(super) fn holds(&self, id: &JobId) -> bool {
+        self.places.contains_key(id)
+    }
+
+    pub(super) fn job(&mut self, id: &JobId) -> Option<&mut Working> {
+        self.places.get(id).map(|place| &mut self.jobs[*place])
+    }
+
+    pub(super) fn fold(&mut self, command: Command, ledger: &mut Ledger, answers: &mut Answers) {
+        match command {
+            Command::Push { jobs, reply } => answers.add(reply, self.push(jobs, ledger)),
+            Command::Append { facts, reply } => {
+                let taken = facts.into_iter().map(|fact| self.append(fact, ledger)).collect();
+                answers.add(reply, Ok(taken));
+            }
+            Command::Release { jobs, reply } => {
+                for (id, attempt) in jobs {
+                    self.release(id, attempt, ledger);
+                }
+                answers.add(reply, Ok(()));
+            }
+            Command::Lose { lost, reply } => answers.add(reply, Ok(self.lose(lost, ledger))),
+            Command::Cancel { organization, job, by, at, reply } => {
+                answers.add(reply, Ok(self.cancel(organization, job, by, at)));
+            }
+            Command::Renew { worker, jobs, until, reply } => {
+                answers.add(reply, Ok(self.renew(&worker, jobs, until)));
+            }
+            Command::Expire { at, reply } => answers.add(reply, Ok(self.expire(at, ledger))),
+            // The writer keeps these for itself.
+            Command::Claim(_)
+            | Command::NextBuild { .. }
+            | Command::Operation { .. }
+            | Command::Stop { .. } => {}
+        }
+    }
+
+    /// All of the jobs, or none.
+    fn push(&mut self, jobs: Vec<PreparedJob>, ledger: &mut Ledger) -> Result<Vec<JobSummary>> {
+        let owned = |new: &PreparedJob| {
+            let version = ledger.versions.get(&new.job.version);
+            version.is_some_and(|version| version.organization == new.job.organization)
+        };
+        if let Some(PreparedJob { job, .. }) = jobs.iter().find(|new| !owned(new)) {
+            let (function, version) = (job.function.clone(), job.version);
+            return Err(StoreError::NoSuchVersion { function, version });
+        }
+        jobs.into_iter().map(|new| self.push_one(new, ledger)).collect()
+    }
+
+    fn push_one(&mut self, new: PreparedJob, ledger: &mut Ledger) -> Result<JobSummary> {
+        let PreparedJob { job, inputs, preview, at } = new;
+        let key = job.idempotency_key.clone().map(|key| (job.organization, key));
+        let earlier = key.as_ref().and_then(|key| self.keys.get(key)).copied();
+        if let Some(earlier) = earlier.and_then(|earlier| self.job(&earlier)) {
+            return Ok(earlier.state.summary.clone());
+        }
+        let sequence = ledger.take_sequence();
+        let version = ledger.versions.get(&job.version).ok_or_else(|| {
+            StoreError::NoSuchVersion { function: job.function.clone(), version: job.version }
+        })?;
+        let summary = JobSummary {
+            id: job.id,
+            function: version.name.clone(),
+            version: job.version,
+            status: JobStatus::Queued,
+            inputs_preview: preview,
+            error: None,
+            by: job.by,
+            parent: job.parent,
+            attempt: 0,
+            created_at: at,
+            started_at: None,
+            ended_at: None,
+            last_event: 0,
+        };
+        let state = JobState {
+            sequence,
+            organization: job.organization,
+            function: version.function,
+            summary,
+            log_lines: 0,
+            claimed: 0,
+            claim: None,
+        };
+        let row = NewRow { title: job.title, inputs, idempotency_key: job.idempotency_key };
+        self.bring(state, Some(row));
+        self.keys.extend(key.map(|key| (key, job.id)));
+        self.record(&job.id, at, Fact::Queued {}, None);
+        match version.broken.clone() {
+            Some(error) => self.record(&job.id, at, Fact::Failed { error }, None),
+            None => {
+                ledger.idle.remove(&job.version);
+                None
+            }
+        };
+        self.job(&job.id)
+            .map(|working| working.state.summary.clone())
+            .ok_or(StoreError::NoSuchJob(job.id))
+    }
+
+    fn append(&mut self, prepared: PreparedFact, ledger: &mut Ledger) -> Accepted {
+        let PreparedFact { job, attempt, at, fact, json } = prepared;
+        let accepted = self.job(&job).is_some_and(|w| w.state.accepts(attempt, &fact));
+        if !accepted {
+            return Accepted::Stale;
+        }
+        if let Fact::Restarted { kind, reason, requeued: true } = fact {
+            self.lose(LostAttempt { job, attempt, kind, reason, at }, ledger);
+            let number = self.job(&job).map_or(0, |working| working.state.summary.last_event);
+            return Accepted::Recorded { number };
+        }
+        self.record(&job, at, fact, json)
+            .map_or(Accepted::Stale, |number| Accepted::Recorded { number })
+    }
+
+    /// Gives back what was claimed and never started; the attempt's number is used again.
+    pub(super) fn release(&mut self, id: JobId, attempt: u32, ledger: &mut Ledger) {
+        let Some(working) = self.job(&id) else { return };
+        let state = &mut working.state;
+        let untouched = state.claim.as_ref().is_some_and(|claim| !claim.started);
+        if state.is_held_by(attempt) && untouched {
+            state.claim = None;
+            state.claimed -= 1;
+            working.queue_changed = true;
+            ledger.idle.remove(&working.state.summary.version);
+        }
+    }
+
+    /// An attempt ended without a result. One that had begun is told as a restart and counts.
+    pub(super) fn lose(&mut self, lost: LostAttempt, ledger: &mut Ledger) -> Requeued {
+        let LostAttempt { job, attempt, kind, reason, at } = lost;
+        let Some(working) = self.job(&job).filter(|w| w.state.is_held_by(attempt)) else {
+            return Requeued::Stale;
+        };
+        let version = working.state.summary.version;
+        let started = working.state.claim.as_ref().is_some_and(|claim| claim.started);
+        if !started {
+            working.state.claim = None;
+            working.queue_changed = true;
+            ledger.idle.remove(&version);
+            return Requeued::Queued;
+        }
+        let requeued = attempt < MAX_ATTEMPTS;
+        let message = format!("{reason}; it was tried {attempt} times and is not tried again");
+        self.record(&job, at, Fact::Restarted { kind, reason, requeued }, None);
+        if requeued {
+            ledger.idle.remove(&version);
+            return Requeued::Queued;
+        }
+        let error = JobError::new("WorkerLost", message);
+        self.record(&job, at, Fact::Failed { error }, None);
+        Requeued::Ended
+    }
+
+    fn cancel(
+        &mut self,
+        organization: OrganizationId,
+        id: JobId,
+        by: String,
+        at: Timestamp,
+    ) -> Cancelled {
+        let Some(working) = self.job(&id).filter(|w| w.state.organization == organization) else {
+            return Cancelled::NotFound;
+        };
+        if working.state.has_ended() {
+            return Cancelled::AlreadyEnded(working.state.summary.status);
+        }
+        let was_held = working.state.claim.is_some();
+        self.record(&id, at, Fact::Cancelled { by }, None);
+        self.cancelled.extend(was_held.then_some(id));
+        Cancelled::Cancelled
+    }
+
+    /// Gives the jobs that are not the worker's any more.
+    fn renew(&mut self, worker: &str, jobs: Vec<(JobId, u32)>, until: Timestamp) -> Vec<JobId> {
+        let mut lost = Vec::new();
+        for (id, attempt) in jobs {
+            let held = self.job(&id).filter(|working| working.state.is_held_by(attempt));
+            match held.and_then(|w| Some((w.state.claim.as_mut()?, &mut w.queue_changed))) {
+                Some((claim, queue_changed)) if claim.worker.as_ref() == worker => {
+                    claim.lease_until = Some(until);
+                    *queue_changed = true;
+                }
+                _ => lost.push(id),
+            }
+        }
+        lost
+    }
+
+    fn expire(&mut self, at: Timestamp, ledger: &mut Ledger) -> u64 {
+        let mut count = 0;
+        for job in std::mem::take(&mut self.expired) {
+            let Some(working) = self.job(&job) else { continue };
+            let lease = working.state.claim.as_ref().and_then(|claim| claim.lease_until);
+            if lease.is_some_and(|until| until < at) {
+                let attempt = working.state.claimed;
+                let reason = "the worker did not report for too long".to_owned();
+                let kind = RestartKind::Preemption;
+                self.lose(LostAttempt { job, attempt, kind, reason, at }, ledger);
+                count += 1;
+            }
+        }
+        count
+    }
+
+    /// Ends what can never run.
+    pub(super) fn doom(&mut self, at: Timestamp) {
+        for (job, error) in std::mem::take(&mut self.doomed) {
+            if self.job(&job).is_some_and(|working| !working.state.has_ended()) {
+                self.record(&job, at, Fact::Failed { error }, None);
+            }
+        }
+    }
+
+    /// The one place where a job gets an event. None when the job is not in the group.
+    fn record(
+        &mut self,
+        id: &JobId,
+        at: Timestamp,
+        fact: Fact,
+        json: Option<String>,
+    ) -> Option<u64> {
+        let working = &mut self.jobs[*self.places.get(id)?];
+        let number = working.state.record(at, &fact);
+        let sequence = working.state.sequence;
+        if let Fact::Log(line) = &fact {
+            let (stream, stage) = (rows::stream_code(line.stream), rows::stage_code(line.stage));
+            self.log_lines.add([
+                sequence.into(),
+                number.into(),
+                at.into(),
+                stream.into(),
+                stage.into(),
+                line.text.as_str().into(),
+            ]);
+        } else {
+            let json = json.unwrap_or_else(|| fact_json(&fact));
+            self.events.add([sequence.into(), number.into(), at.into(), json.into()]);
+            if !matches!(fact, Fact::Output { .. }) {
+                working.status_changed = true;
+                working.queue_changed = true;
+            }
+        }
+        if fact.is_end() {
+            let state = &working.state;
+            let minute = at.0.div_euclid(60_000_000);
+            let key = (state.function, state.summary.status, minute);
+            let rollup = self.rollups.entry(key).or_default();
+            rollup.jobs += 1;
+            if let Some(run_time) = state.summary.run_time(at) {
+                rollup.ran += 1;
+                rollup.run_micros += run_time;
+            }
+        }
+        working.events.push(Event { number, at, fact });
+        Some(number)
+    }
+}
+
+/// Facts are plain data with text keys, which always have a JSON form.
+pub(super) fn fact_json(fact: &Fact) -> String {
+    serde_json::to_string(fact).unwrap_or_default()
+}

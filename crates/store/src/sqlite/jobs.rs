@@ -1,0 +1,306 @@
+//! Jobs: pushing, reporting, cancelling, and reading them one by one or as lists.
+
+use std::io::{self, Write};
+
+use domain::{
+    Fact, FunctionId, FunctionName, JobId, JobPage, JobQuery, JobSummary, JobView, OrganizationId,
+    VersionId,
+};
+use serde_json::{Map, Value};
+use sqlx::{Row, sqlite::SqliteRow};
+use uuid::Uuid;
+
+use super::{
+    command::{Command, PreparedFact, PreparedJob},
+    events,
+    group::fact_json,
+    rows::{self, select_summary, status_code},
+    state::cut,
+};
+use crate::{Accepted, Cancelled, JobFact, LOG_TAIL, NewJob, Result, Store, now};
+
+/// Characters of the inputs that a list shows.
+const PREVIEW: usize = 200;
+
+const PAGE: u32 = 50;
+const LARGEST_PAGE: u32 = 200;
+
+const ONE: &str = select_summary!(
+    " FROM jobs j JOIN functions f ON f.id = j.function WHERE j.id = ?1 AND j.organization = ?2"
+);
+const WHOLE: &str = select_summary!(
+    ", j.log_lines, i.title, i.inputs FROM jobs j JOIN functions f ON f.id = j.function \
+     JOIN job_inputs i ON i.job = j.sequence WHERE j.id = ?1 AND j.organization = ?2"
+);
+
+/// One range of an index, newest first; all ranges of a page are merged. Each reads no more
+/// than a page, however many jobs there are. `?1` is what the scope is, `?2` the keyset,
+/// `?3` the status, `?4` the limit.
+macro_rules! range {
+    ($scope:literal, $status:literal) => {
+        concat!(
+            "SELECT * FROM (SELECT sequence, id FROM jobs WHERE ",
+            $scope,
+            " AND status = ",
+            $status,
+            " AND (?3 IS NULL OR ?3 = ",
+            $status,
+            ") AND id < ?2 ORDER BY id DESC LIMIT ?4)"
+        )
+    };
+}
+
+macro_rules! page {
+    ($scope:literal) => {
+        select_summary!(
+            " FROM (SELECT sequence FROM (",
+            range!($scope, "0"),
+            " UNION ALL ",
+            range!($scope, "1"),
+            " UNION ALL ",
+            range!($scope, "2"),
+            " UNION ALL ",
+            range!($scope, "3"),
+            " UNION ALL ",
+            range!($scope, "4"),
+            ") ORDER BY id DESC LIMIT ?4) p CROSS JOIN jobs j ON j.sequence = p.sequence \
+             JOIN functions f ON f.id = j.function ORDER BY j.id DESC"
+        )
+    };
+}
+
+const OF_ORGANIZATION: &str = page!("organization = ?1");
+const OF_FUNCTION: &str = page!("function = ?1");
+const OF_VERSION: &str = page!("version = ?1");
+/// A job has few enough children that the other filters may look at each.
+const OF_PARENT: &str = page!(
+    "parent = ?1 AND organization = ?5 AND (?6 IS NULL OR function = ?6) \
+     AND (?7 IS NULL OR version = ?7)"
+);
+
+impl Store {
+    /// Stores the jobs, all or none; they are durable when this returns.
+    pub async fn push(&self, jobs: Vec<NewJob>) -> Result<Vec<JobSummary>> {
+        let at = now();
+        let prepare = |mut job: NewJob| {
+            let inputs = Value::Object(std::mem::take(&mut job.inputs));
+            let preview = inputs.as_object().map(preview).unwrap_or_default();
+            PreparedJob { job, inputs: inputs.to_string(), preview, at }
+        };
+        let jobs = jobs.into_iter().map(prepare).collect();
+        self.ask(|reply| Command::Push { jobs, reply }).await
+    }
+
+    /// Records what happened to claimed jobs, in order. Facts of an attempt that does not hold its
+    /// job any more are dropped, all but a restart told after the job's end.
+    pub async fn append(&self, facts: Vec<JobFact>) -> Result<Vec<Accepted>> {
+        let prepare = |JobFact { job, attempt, at, fact }| {
+            let json = (!matches!(fact, Fact::Log(_))).then(|| fact_json(&fact));
+            PreparedFact { job, attempt, at, fact, json }
+        };
+        let facts = facts.into_iter().map(prepare).collect();
+        self.ask(|reply| Command::Append { facts, reply }).await
+    }
+
+    /// Ends a job that has not ended. If a worker holds it, [`Store::cancellations`] tells it.
+    pub async fn cancel(
+        &self,
+        organization: OrganizationId,
+        job: JobId,
+        by: &str,
+    ) -> Result<Cancelled> {
+        let (by, at) = (by.to_owned(), now());
+        self.ask(|reply| Command::Cancel { organization, job, by, at, reply }).await
+    }
+
+    /// The fold of the job's events, with the last [`LOG_TAIL`] lines of its log.
+    pub async fn job(&self, organization: OrganizationId, id: JobId) -> Result<Option<JobView>> {
+        let found =
+            sqlx::query(WHOLE).bind(id.0).bind(organization.0).fetch_optional(self.reads()).await?;
+        let Some(row) = found else { return Ok(None) };
+        let summary = rows::summary(&row)?;
+        let inputs = rows::json(row.try_get("inputs")?, "job_inputs")?;
+        let sequence = row.try_get("sequence")?;
+        // Later events may be there by now: the view is of one moment.
+        let last = summary.last_event;
+        let mut events = events::facts_up_to(self.reads(), sequence, last).await?;
+        let lines = events::last_lines(self.reads(), sequence, last, LOG_TAIL).await?;
+        let mut view = JobView::before_events(&summary, row.try_get("title")?, inputs);
+        let log_lines = row.try_get::<i64, _>("log_lines")?.cast_unsigned();
+        view.log_skipped = log_lines.saturating_sub(lines.len() as u64);
+        events.extend(lines);
+        events.sort_unstable_by_key(|event| event.number);
+        for event in events {
+            view.apply(event);
+        }
+        Ok(Some(view))
+    }
+
+    pub async fn job_summary(
+        &self,
+        organization: OrganizationId,
+        id: JobId,
+    ) -> Result<Option<JobSummary>> {
+        let query = sqlx::query(ONE).bind(id.0).bind(organization.0);
+        query.fetch_optional(self.reads()).await?.as_ref().map(rows::summary).transpose()
+    }
+
+    /// Jobs that match, newest first.
+    pub async fn jobs(&self, organization: OrganizationId, query: &JobQuery) -> Result<JobPage> {
+        let limit = if query.limit == 0 { PAGE } else { query.limit.min(LARGEST_PAGE) };
+        self.job_page(organization, query, limit).await
+    }
+
+    /// The jobs that a job pushed, newest first; at most 1,000.
+    pub async fn children(
+        &self,
+        organization: OrganizationId,
+        id: JobId,
+        limit: u32,
+    ) -> Result<Vec<JobSummary>> {
+        let query = JobQuery { parent: Some(id), ..JobQuery::default() };
+        Ok(self.job_page(organization, &query, limit.clamp(1, 1_000)).await?.jobs)
+    }
+
+    async fn job_page(
+        &self,
+        organization: OrganizationId,
+        query: &JobQuery,
+        limit: u32,
+    ) -> Result<JobPage> {
+        let nothing = JobPage { jobs: Vec::new(), next: None };
+        let function = match &query.function {
+            Some(name) => match self.function_id(organization, name).await? {
+                Some(id) => Some(id),
+                None => return Ok(nothing),
+            },
+            None => None,
+        };
+        if let Some(version) = query.version {
+            let of = self.function_of(organization, version).await?;
+            if of.is_none() || (function.is_some() && function != of) {
+                return Ok(nothing);
+            }
+        }
+        // The narrowest filter leads.
+        let (sql, scope) = match (query.parent, query.version, function) {
+            (Some(parent), ..) => (OF_PARENT, parent.0),
+            (None, Some(version), _) => (OF_VERSION, version.0),
+            (None, None, Some(function)) => (OF_FUNCTION, function.0),
+            (None, None, None) => (OF_ORGANIZATION, organization.0),
+        };
+        // Longer than any id and all ones: after all ids.
+        let newest = || vec![0xff; 17];
+        let before = query.before.map_or_else(newest, |before| before.0.as_bytes().to_vec());
+        let rows = sqlx::query(sql)
+            .bind(scope)
+            .bind(before)
+            .bind(query.status.map(status_code))
+            .bind(i64::from(limit) + 1)
+            .bind(organization.0)
+            .bind(function.map(|function| function.0))
+            .bind(query.version.map(|version| version.0))
+            .fetch_all(self.reads())
+            .await?;
+        page(&rows, limit as usize)
+    }
+
+    pub(super) async fn function_id(
+        &self,
+        organization: OrganizationId,
+        name: &FunctionName,
+    ) -> Result<Option<FunctionId>> {
+        let id: Option<Uuid> = sqlx::query_scalar(
+            "SELECT id FROM functions WHERE organization = ?1 AND owner = ?2 AND name = ?3",
+        )
+        .bind(organization.0)
+        .bind(&name.owner)
+        .bind(&name.name)
+        .fetch_optional(self.reads())
+        .await?;
+        Ok(id.map(FunctionId))
+    }
+
+    async fn function_of(
+        &self,
+        organization: OrganizationId,
+        version: VersionId,
+    ) -> Result<Option<FunctionId>> {
+        let id: Option<Uuid> =
+            sqlx::query_scalar("SELECT function FROM versions WHERE id = ?1 AND organization = ?2")
+                .bind(version.0)
+                .bind(organization.0)
+                .fetch_optional(self.reads())
+                .await?;
+        Ok(id.map(FunctionId))
+    }
+}
+
+/// One row more than the page was asked for: its presence says that there is a next page.
+fn page(rows: &[SqliteRow], limit: usize) -> Result<JobPage> {
+    let jobs = rows.iter().take(limit).map(rows::summary).collect::<Result<Vec<_>>>()?;
+    let more = rows.len() > limit;
+    let next = jobs.last().filter(|_| more).map(|job| job.id);
+    Ok(JobPage { jobs, next })
+}
+
+/// `x1=2, x2="words"` on one line, cut; files by their name.
+fn preview(inputs: &Map<String, Value>) -> String {
+    let mut text = String::new();
+    for (name, value) in inputs {
+        if text.len() > PREVIEW * 4 {
+            break;
+        }
+        if !text.is_empty() {
+            text.push_str(", ");
+        }
+        text.push_str(name);
+        text.push('=');
+        let file = value.get("url").and(value.get("name")).and_then(Value::as_str);
+        match file {
+            Some(file) => text.push_str(file),
+            None => text.push_str(&beginning(value)),
+        }
+    }
+    cut(&text, PREVIEW)
+}
+
+/// The first part of a value's JSON, without writing out the rest of it.
+fn beginning(value: &Value) -> String {
+    struct Bounded(Vec<u8>);
+    impl Write for Bounded {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            if self.0.len() > PREVIEW * 4 {
+                return Err(io::ErrorKind::StorageFull.into());
+            }
+            // A long string arrives in one piece.
+            self.0.extend_from_slice(&bytes[..bytes.len().min(PREVIEW * 4)]);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut bounded = Bounded(Vec::new());
+    // An error only says that there was more.
+    let _ = serde_json::to_writer(&mut bounded, value);
+    String::from_utf8_lossy(&bounded.0).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_list_shows_the_inputs_on_one_short_line() {
+        let inputs = json!({
+            "x1": 2, "image": {"url": "/v2/files/1/a.png", "name": "a.png"}, "text": "a\nb",
+            "long": "é".repeat(1_000_000),
+        });
+        let line = preview(inputs.as_object().expect("an object"));
+        assert!(line.starts_with(r#"x1=2, image=a.png, text="a\nb", long="é"#), "{line}");
+        assert_eq!(line.chars().count(), PREVIEW + 1);
+    }
+}

@@ -1,0 +1,75 @@
+//! What the writer remembers between commits so that it need not ask the database:
+//! states of recent jobs, versions, and which versions have nothing waiting.
+//! Everything here can be forgotten at any time; only what was committed is in it.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::{FunctionId, FunctionName, JobError, JobId, OrganizationId, VersionId};
+
+use super::state::JobState;
+
+/// Jobs of one generation; two are kept, so that between one and two times as many are known.
+const GENERATION: usize = 16_384;
+
+pub(super) struct Ledger {
+    pub(super) jobs: RecentJobs,
+    pub(super) versions: HashMap<VersionId, KnownVersion>,
+    /// Versions of which no job waits for a worker.
+    pub(super) idle: HashSet<VersionId>,
+    /// A version may wait to be built.
+    pub(super) builds_wait: bool,
+    pub(super) next_sequence: i64,
+}
+
+pub(super) struct KnownVersion {
+    pub(super) organization: OrganizationId,
+    pub(super) function: FunctionId,
+    pub(super) name: FunctionName,
+    /// Why its jobs can never run.
+    pub(super) broken: Option<JobError>,
+}
+
+impl Ledger {
+    pub(super) fn new(next_sequence: i64) -> Self {
+        Self {
+            jobs: RecentJobs::default(),
+            versions: HashMap::new(),
+            idle: HashSet::new(),
+            builds_wait: true,
+            next_sequence,
+        }
+    }
+
+    /// After a commit that failed: what it had changed in here may be wrong.
+    pub(super) fn forget(&mut self) {
+        self.versions.clear();
+        self.idle.clear();
+        self.builds_wait = true;
+    }
+
+    pub(super) fn take_sequence(&mut self) -> i64 {
+        let sequence = self.next_sequence;
+        self.next_sequence += 1;
+        sequence
+    }
+}
+
+/// A bounded map: when one generation is full the one before it is dropped.
+#[derive(Default)]
+pub(super) struct RecentJobs {
+    young: HashMap<JobId, JobState>,
+    old: HashMap<JobId, JobState>,
+}
+
+impl RecentJobs {
+    pub(super) fn take(&mut self, id: &JobId) -> Option<JobState> {
+        self.young.remove(id).or_else(|| self.old.remove(id))
+    }
+
+    pub(super) fn put(&mut self, state: JobState) {
+        if self.young.len() >= GENERATION {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.insert(state.summary.id, state);
+    }
+}

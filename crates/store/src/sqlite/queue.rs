@@ -1,0 +1,261 @@
+//! Who runs what: claims, leases, and versions that wait to be built.
+
+use std::collections::VecDeque;
+
+use domain::{JobId, OrganizationId, RestartKind, VersionId};
+use futures::FutureExt;
+use sqlx::{Row, SqliteConnection};
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+use super::{
+    builds,
+    bulk::Bulk,
+    command::{Command, Effect, LostAttempt, Operation, PendingClaim, RawJob},
+    group::Group,
+    ledger::Ledger,
+    rows,
+    state::Claim,
+};
+use crate::{
+    BuildChange, ClaimedJob, LEASE_SECONDS, Requeued, Result, Store, StoreError, StoredVersion,
+    Want, now,
+};
+
+const CLAIM: &str = "UPDATE queue SET worker = ?1, attempt = attempt + 1, started = 0, \
+     lease_until = NULL WHERE job IN (SELECT job FROM queue WHERE version = ?2 \
+     AND worker IS NULL ORDER BY job LIMIT ?3) RETURNING job, id, attempt";
+
+impl Store {
+    /// Waits until at least one of these can be had, oldest first. The jobs are held as long as
+    /// this process lives, or from the first [`Store::renew`] on as long as that is repeated.
+    /// Dropping the future loses no job.
+    pub async fn claim(&self, worker: &str, wants: Vec<Want>) -> Result<Vec<ClaimedJob>> {
+        let (reply, answer) = oneshot::channel();
+        let claim = PendingClaim { worker: worker.into(), wants, reply };
+        self.0.commands.send(Command::Claim(claim)).await.map_err(|_| StoreError::Closed)?;
+        let handed = answer.await.map_err(|_| StoreError::Closed)?;
+        let jobs = handed.take().unwrap_or_default();
+        jobs.into_iter().map(claimed_job).collect()
+    }
+
+    /// Puts back what was claimed and never started. Others are left as they are.
+    pub async fn release(&self, jobs: Vec<(JobId, u32)>) -> Result<()> {
+        self.ask(|reply| Command::Release { jobs, reply }).await
+    }
+
+    /// The attempt ended without a result and not by the function's doing. An attempt that had
+    /// started is told as a restart; after [`crate::MAX_ATTEMPTS`] the job ends as an error.
+    pub async fn requeue(
+        &self,
+        job: JobId,
+        attempt: u32,
+        kind: RestartKind,
+        reason: String,
+    ) -> Result<Requeued> {
+        let lost = LostAttempt { job, attempt, kind, reason, at: now() };
+        self.ask(|reply| Command::Lose { lost, reply }).await
+    }
+
+    /// Holds the jobs for another [`LEASE_SECONDS`]. Gives those that are not the worker's any more.
+    pub async fn renew(&self, worker: &str, jobs: Vec<(JobId, u32)>) -> Result<Vec<JobId>> {
+        let (worker, until) = (worker.to_owned(), now().plus_seconds(LEASE_SECONDS));
+        self.ask(|reply| Command::Renew { worker, jobs, until, reply }).await
+    }
+
+    /// Takes jobs from workers that stopped renewing; gives how many. Writes only when there are any.
+    pub async fn expire_leases(&self) -> Result<u64> {
+        self.expire_leases_at(now()).await
+    }
+
+    /// The same as seen at another time.
+    pub async fn expire_leases_at(&self, at: domain::Timestamp) -> Result<u64> {
+        let overdue = sqlx::query("SELECT 1 FROM queue WHERE lease_until < ?1 LIMIT 1")
+            .bind(at.0)
+            .fetch_optional(self.reads())
+            .await?;
+        match overdue {
+            Some(_) => self.ask(|reply| Command::Expire { at, reply }).await,
+            None => Ok(0),
+        }
+    }
+
+    /// Waits for a version that is queued and marks it building, the oldest first. Dropping the
+    /// future loses no build.
+    pub async fn next_build(&self) -> Result<StoredVersion> {
+        let (reply, answer) = oneshot::channel();
+        let command = Command::NextBuild { reply };
+        self.0.commands.send(command).await.map_err(|_| StoreError::Closed)?;
+        let handed = answer.await.map_err(|_| StoreError::Closed)?;
+        handed.take().ok_or(StoreError::Closed)
+    }
+}
+
+fn claimed_job(raw: RawJob) -> Result<ClaimedJob> {
+    Ok(ClaimedJob {
+        id: raw.id,
+        version: raw.version,
+        organization: raw.organization,
+        inputs: rows::json(&raw.inputs, "job_inputs")?,
+        attempt: raw.attempt,
+        parent: raw.parent,
+    })
+}
+
+/// Serves the claims that can be served, first come first. Part of the transaction, after its writes.
+pub(super) async fn give_jobs(
+    connection: &mut SqliteConnection,
+    claims: &VecDeque<PendingClaim>,
+    group: &mut Group,
+    ledger: &mut Ledger,
+) -> Result<Vec<(usize, Vec<RawJob>)>> {
+    let mut gifts = Vec::new();
+    let mut sequences = Bulk::<1>::default();
+    for (place, claim) in claims.iter().enumerate() {
+        let mut jobs = Vec::new();
+        for want in &claim.wants {
+            if want.most == 0 || ledger.idle.contains(&want.version) {
+                continue;
+            }
+            let taken = take(connection, claim, want).await?;
+            if taken.len() < want.most {
+                ledger.idle.insert(want.version);
+            }
+            for (sequence, job) in taken {
+                note_claim(&job, claim, group, ledger);
+                sequences.add([sequence.into()]);
+                jobs.push(job);
+            }
+        }
+        if !jobs.is_empty() {
+            gifts.push((place, jobs));
+        }
+    }
+    add_inputs(connection, sequences, gifts.iter_mut().flat_map(|(_, jobs)| jobs)).await?;
+    Ok(gifts)
+}
+
+/// Claims rows of one version. What stands in `jobs` is added for all claims at once.
+async fn take(
+    connection: &mut SqliteConnection,
+    claim: &PendingClaim,
+    want: &Want,
+) -> Result<Vec<(i64, RawJob)>> {
+    let rows = sqlx::query(CLAIM)
+        .bind(claim.worker.as_ref())
+        .bind(want.version.0)
+        .bind(i64::try_from(want.most).unwrap_or(i64::MAX))
+        .fetch_all(connection)
+        .await?;
+    let mut taken = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let job = RawJob {
+            id: JobId(row.try_get("id")?),
+            version: want.version,
+            organization: OrganizationId(Uuid::nil()),
+            inputs: String::new(),
+            attempt: row.try_get("attempt")?,
+            parent: None,
+        };
+        taken.push((row.try_get("job")?, job));
+    }
+    // RETURNING promises no order.
+    taken.sort_unstable_by_key(|(sequence, _)| *sequence);
+    Ok(taken)
+}
+
+/// Keeps what the writer remembers of the job true. What it does not remember is read when needed.
+fn note_claim(job: &RawJob, claim: &PendingClaim, group: &mut Group, ledger: &mut Ledger) {
+    if !group.holds(&job.id)
+        && let Some(state) = ledger.jobs.take(&job.id)
+    {
+        group.bring(state, None);
+    }
+    if let Some(working) = group.job(&job.id) {
+        let worker = claim.worker.clone();
+        working.state.claimed = job.attempt;
+        working.state.claim = Some(Claim { worker, started: false, lease_until: None });
+    }
+}
+
+async fn add_inputs<'a>(
+    connection: &mut SqliteConnection,
+    sequences: Bulk<1>,
+    jobs: impl Iterator<Item = &'a mut RawJob>,
+) -> Result<()> {
+    let rows = sequences
+        .fetch(
+            connection,
+            "SELECT j.id, j.organization, j.parent, i.inputs FROM (",
+            ") r CROSS JOIN jobs j ON j.sequence = r.column1 CROSS JOIN job_inputs i ON i.job = r.column1",
+        )
+        .await?;
+    for (job, row) in jobs.zip(&rows) {
+        if JobId(row.try_get("id")?) != job.id {
+            return Err(StoreError::corrupt("job_inputs", format!("no inputs of job {}", job.id)));
+        }
+        job.organization = OrganizationId(row.try_get("organization")?);
+        job.parent = row.try_get::<Option<_>, _>("parent")?.map(JobId);
+        job.inputs = row.try_get("inputs")?;
+    }
+    Ok(())
+}
+
+/// Hands out versions that wait to be built, at most this many.
+pub(super) async fn give_builds(
+    connection: &mut SqliteConnection,
+    most: usize,
+    group: &mut Group,
+    ledger: &mut Ledger,
+) -> Result<Vec<StoredVersion>> {
+    let mut given = Vec::new();
+    while given.len() < most && ledger.builds_wait {
+        let next: Option<Uuid> = sqlx::query_scalar(
+            "UPDATE versions SET build_status = 'building' WHERE id = (SELECT id FROM versions \
+             WHERE build_status = 'queued' ORDER BY id LIMIT 1) RETURNING id",
+        )
+        .fetch_optional(&mut *connection)
+        .await?;
+        let version = match next {
+            Some(id) => builds::stored_version(&mut *connection, VersionId(id)).await?,
+            None => None,
+        };
+        ledger.builds_wait = version.is_some();
+        if let Some(version) = version {
+            let change = BuildChange::Status(version.summary.clone());
+            group.builds.push((version.id, vec![change]));
+            given.push(version);
+        }
+    }
+    Ok(given)
+}
+
+/// A builder went away before it learned of its build.
+pub(super) fn put_build_back(version: VersionId) -> Operation {
+    Box::new(move |connection| {
+        async move {
+            sqlx::query(
+                "UPDATE versions SET build_status = 'queued' \
+                 WHERE id = ?1 AND build_status = 'building'",
+            )
+            .bind(version.0)
+            .execute(connection)
+            .await?;
+            Ok(vec![Effect::BuildWaits])
+        }
+        .boxed()
+    })
+}
+
+/// Jobs of the version that no worker holds.
+pub(super) async fn waiting(
+    connection: &mut SqliteConnection,
+    version: VersionId,
+) -> Result<Vec<JobId>> {
+    let ids: Vec<Uuid> =
+        sqlx::query_scalar("SELECT id FROM queue WHERE version = ?1 AND worker IS NULL")
+            .bind(version.0)
+            .fetch_all(connection)
+            .await?;
+    Ok(ids.into_iter().map(JobId).collect())
+}

@@ -1,0 +1,95 @@
+//! Counts of ended jobs, so that no page ever counts jobs.
+
+use std::collections::HashMap;
+
+use domain::{FunctionId, JobStatus, OrganizationId, Timestamp};
+use sqlx::{Row, SqliteConnection, SqlitePool};
+
+use super::{
+    bulk::Bulk,
+    group::Rollup,
+    rows::{status, status_code},
+};
+use crate::Result;
+
+const HOUR_MICROS: i64 = 3_600_000_000;
+
+/// Adds to the minute and to its hour: the catalogue reads hours, charts read minutes.
+pub(super) async fn add(
+    connection: &mut SqliteConnection,
+    rollups: HashMap<(FunctionId, JobStatus, i64), Rollup>,
+) -> Result<()> {
+    let mut rows = Bulk::<7>::default();
+    for ((function, status, minute), rollup) in rollups {
+        for span in [60, 3_600] {
+            rows.add([
+                function.0.into(),
+                span.into(),
+                (minute * 60).div_euclid(span).into(),
+                status_code(status).into(),
+                rollup.jobs.into(),
+                rollup.ran.into(),
+                rollup.run_micros.into(),
+            ]);
+        }
+    }
+    // `WHERE true` keeps SQLite from reading ON CONFLICT as part of a join.
+    rows.execute(
+        connection,
+        "INSERT INTO rollups (function, span, start, status, jobs, ran, run_micros) \
+         SELECT * FROM (",
+        ") WHERE true ON CONFLICT DO UPDATE SET jobs = jobs + excluded.jobs, \
+         ran = ran + excluded.ran, run_micros = run_micros + excluded.run_micros",
+    )
+    .await
+}
+
+/// How a function did in the 24 hours up to `now`, the present hour the last.
+#[derive(Default)]
+pub(super) struct Day {
+    pub(super) by_hour: Vec<u64>,
+    pub(super) jobs: u64,
+    pub(super) errors: u64,
+    pub(super) ran: i64,
+    pub(super) run_micros: i64,
+}
+
+impl Day {
+    pub(super) fn mean_run_time(&self) -> Option<i64> {
+        (self.ran > 0).then(|| self.run_micros / self.ran)
+    }
+}
+
+pub(super) async fn last_day(
+    reads: &SqlitePool,
+    organization: OrganizationId,
+    now: Timestamp,
+) -> Result<HashMap<FunctionId, Day>> {
+    let first = now.0.div_euclid(HOUR_MICROS) - 23;
+    let rows = sqlx::query(
+        "SELECT r.function, r.start, r.status, r.jobs, r.ran, r.run_micros \
+         FROM functions f CROSS JOIN rollups r \
+         ON r.function = f.id AND r.span = 3600 AND r.start >= ?2 WHERE f.organization = ?1",
+    )
+    .bind(organization.0)
+    .bind(first)
+    .fetch_all(reads)
+    .await?;
+    let mut days: HashMap<FunctionId, Day> = HashMap::new();
+    for row in &rows {
+        let day = days.entry(FunctionId(row.try_get("function")?)).or_default();
+        day.by_hour.resize(24, 0);
+        let jobs = row.try_get::<i64, _>("jobs")?.cast_unsigned();
+        let hour = usize::try_from(row.try_get::<i64, _>("start")? - first).unwrap_or(0);
+        if let Some(count) = day.by_hour.get_mut(hour) {
+            *count += jobs;
+        }
+        day.jobs += jobs;
+        if status(row.try_get("status")?)? == JobStatus::Error {
+            day.errors += jobs;
+        }
+        day.ran += row.try_get::<i64, _>("ran")?;
+        day.run_micros += row.try_get::<i64, _>("run_micros")?;
+    }
+    Ok(days)
+}

@@ -1,0 +1,14 @@
+//! What every backend of the store must do. The tests speak to `Store` alone and get theirs from
+//! one opener, so that another backend runs the same suite by another opener.
+
+#![allow(clippy::unwrap_used)]
+
+mod blobs;
+mod catalogue;
+mod durability;
+mod house;
+mod identity;
+mod lifecycle;
+mod listing;
+mod queue;
+mod watching;

@@ -1,0 +1,135 @@
+use domain::{BuildStatus, Event, JobId, JobStatus, LogStream};
+use futures::{FutureExt, StreamExt, future::join_all};
+use proptest::prelude::*;
+use serde_json::json;
+use store::{BuildChange, StoreError, now};
+
+use crate::house::{House, finished, log, new_version};
+
+/// Reads to event `last` and checks that every number came exactly once.
+async fn read_all(house: &House, job: JobId, after: u64, last: u64) {
+    let mut numbers = Vec::new();
+    let mut events = Box::pin(house.store.watch_job(house.ours, job, after));
+    while numbers.last() != Some(&last) && after < last {
+        let event: Event = events.next().await.unwrap().unwrap();
+        numbers.push(event.number);
+    }
+    assert_eq!(numbers, (after + 1..=last).collect::<Vec<_>>());
+}
+
+/// Watchers from every number, begun at any moment, while others append.
+async fn watch_while_writing(writers: u64, lines: u64, watchers: u64) {
+    let house = House::new().await;
+    let job = house.running().await.id;
+    let last = 2 + writers * lines + 1;
+    let write = async {
+        let writing = (0..writers).map(|_| async {
+            for line in 0..lines {
+                house.append(job, 1, vec![log(&line.to_string())]).await;
+            }
+        });
+        join_all(writing).await;
+        house.append(job, 1, vec![finished(json!(1))]).await;
+    };
+    let watch = join_all((0..watchers).map(|watcher| {
+        let house = &house;
+        async move {
+            for _ in 0..watcher {
+                house.append(job, 9, vec![log("stale: only passes the time")]).await;
+            }
+            read_all(house, job, watcher * last / watchers, last).await;
+        }
+    }));
+    tokio::join!(write, watch);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+    #[test]
+    fn a_watcher_that_comes_back_at_any_number_sees_each_event_once(
+        writers in 1_u64..6, lines in 1_u64..40, watchers in 1_u64..20,
+    ) {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2).enable_all().build().unwrap();
+        runtime.block_on(watch_while_writing(writers, lines, watchers));
+    }
+}
+
+#[tokio::test]
+async fn a_watcher_that_fell_far_behind_reads_again_and_misses_nothing() {
+    let house = House::new().await;
+    let job = house.running().await.id;
+    let mut events = Box::pin(house.store.watch_job(house.ours, job, 0));
+    for number in 1..=2 {
+        assert_eq!(events.next().await.unwrap().unwrap().number, number);
+    }
+    assert!(events.next().now_or_never().is_none());
+    for line in 0..700 {
+        house.append(job, 1, vec![log(&line.to_string())]).await;
+    }
+    for number in 3..=702 {
+        assert_eq!(events.next().await.unwrap().unwrap().number, number);
+    }
+}
+
+#[tokio::test]
+async fn nobody_watches_the_job_or_build_of_another_organisation() {
+    let house = House::new().await;
+    let job = house.push().await.id;
+    let mut events = Box::pin(house.store.watch_job(house.theirs, job, 0));
+    assert!(matches!(events.next().await, Some(Err(StoreError::NoSuchJob(_)))));
+    assert!(events.next().await.is_none());
+    let mut build = Box::pin(house.store.watch_build(house.theirs, house.version, 0));
+    assert!(matches!(build.next().await, Some(Err(StoreError::UnknownVersion(_)))));
+    assert!(build.next().await.is_none());
+
+    let mut theirs = Box::pin(house.store.watch_jobs(house.theirs));
+    assert!(theirs.next().now_or_never().is_none());
+    house.push().await;
+    assert!(theirs.next().now_or_never().is_none());
+}
+
+#[tokio::test]
+async fn a_list_hears_of_each_change_once_per_commit() {
+    let house = House::new().await;
+    let mut changes = Box::pin(house.store.watch_jobs(house.ours));
+    let job = house.running().await;
+    house.append(job.id, 1, vec![log("a"), log("b"), finished(json!(1))]).await;
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        let summary = changes.next().await.unwrap();
+        seen.push((summary.status, summary.last_event));
+    }
+    assert_eq!(
+        seen,
+        [(JobStatus::Queued, 1), (JobStatus::Processing, 2), (JobStatus::Finished, 5)]
+    );
+    assert!(changes.next().now_or_never().is_none());
+}
+
+#[tokio::test]
+async fn a_build_is_watched_line_by_line_to_its_end() {
+    let house = House::new().await;
+    house.store.create_versions(vec![new_version(house.ours, "ours/g")]).await.unwrap();
+    let id = house.store.next_build().await.unwrap().id;
+    let line = |text: &str| (now(), LogStream::Stdout, text.to_owned());
+    house.store.append_build_log(id, vec![line("one"), line("two")]).await.unwrap();
+    let mut changes = Box::pin(house.store.watch_build(house.ours, id, 1));
+    let mut told = Vec::new();
+    for _ in 0..2 {
+        told.push(describe(changes.next().await.unwrap().unwrap()));
+    }
+    house.store.append_build_log(id, vec![line("three")]).await.unwrap();
+    house.store.set_build_status(id, BuildStatus::Ready, None).await.unwrap();
+    for _ in 0..2 {
+        told.push(describe(changes.next().await.unwrap().unwrap()));
+    }
+    assert_eq!(told, ["2 two", "building", "3 three", "ready"]);
+}
+
+fn describe(change: BuildChange) -> String {
+    match change {
+        BuildChange::Line(line) => format!("{} {}", line.number, line.text),
+        BuildChange::Status(summary) => summary.build_status.to_string(),
+    }
+}
