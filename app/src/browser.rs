@@ -1,0 +1,89 @@
+//! The few things of the browser that Leptos does not wrap. Called from effects and event handlers
+//! only, which the server never runs; every function is a no-op when what it needs is not there.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDocument, HtmlElement, HtmlInputElement};
+
+/// Whether this code runs in a browser at all.
+pub(crate) fn is_here() -> bool {
+    cfg!(target_arch = "wasm32")
+}
+
+pub(crate) fn is_hidden() -> bool {
+    document().hidden()
+}
+
+pub(crate) fn copy(text: &str) {
+    // The promise is not awaited: a refusal leaves the clipboard as it was.
+    drop(window().navigator().clipboard().write_text(text));
+}
+
+/// Chooses `light` or `dark` for this and coming pages; lasts a year.
+pub(crate) fn set_theme(theme: &str) {
+    if let Some(root) = document().document_element() {
+        // Fails for invalid attribute names only.
+        let _ = root.set_attribute("data-theme", theme);
+    }
+    let cookie = format!("theme={theme}; Path=/; Max-Age=31536000; SameSite=Lax");
+    if let Ok(document) = document().dyn_into::<HtmlDocument>() {
+        let _ = document.set_cookie(&cookie);
+    }
+}
+
+/// The theme shown: the one chosen, else the system's.
+pub(crate) fn theme() -> &'static str {
+    let chosen = document().document_element().and_then(|root| root.get_attribute("data-theme"));
+    let dark = match chosen.as_deref() {
+        Some("dark") => true,
+        Some("light") => false,
+        _ => window()
+            .match_media("(prefers-color-scheme: dark)")
+            .ok()
+            .flatten()
+            .is_some_and(|query| query.matches()),
+    };
+    if dark { "dark" } else { "light" }
+}
+
+pub(crate) fn focus(id: &str) {
+    if let Some(element) = by_id::<HtmlElement>(id) {
+        // Fails for elements that cannot be focused.
+        let _ = element.focus();
+    }
+}
+
+/// How far the page is scrolled, in CSS pixels.
+pub(crate) fn scrolled() -> f64 {
+    window().scroll_y().unwrap_or(0.0)
+}
+
+pub(crate) fn scroll_to_top() {
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+}
+
+pub(crate) fn by_id<E: JsCast>(id: &str) -> Option<E> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// What a person typed into the server's HTML before this code woke up.
+pub(crate) fn text_in_page(id: &str) -> Option<String> {
+    if !is_here() {
+        return None;
+    }
+    let element = document().get_element_by_id(id)?;
+    if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
+        return match input.type_().as_str() {
+            "checkbox" => Some(input.checked().to_string()),
+            "file" => None,
+            _ => Some(input.value()),
+        };
+    }
+    let value = js_sys::Reflect::get(&element, &"value".into()).ok()?;
+    value.as_string().or_else(|| checked_radio(&element))
+}
+
+fn checked_radio(group: &web_sys::Element) -> Option<String> {
+    let radio = group.query_selector("input:checked").ok()??;
+    radio.dyn_into::<HtmlInputElement>().ok().map(|radio| radio.value())
+}

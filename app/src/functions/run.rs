@@ -1,0 +1,198 @@
+//! The Run tab: the form, and beside it what became of each time it was sent.
+
+use domain::{FunctionPage, JobView, VersionId};
+use leptos::{prelude::*, task::spawn_local};
+use serde_json::{Map, Value};
+
+use super::api;
+use crate::{
+    AppError,
+    components::ErrorNote,
+    form::{FieldView, Form},
+    jobs::{FutureCard, follow},
+    site::Site,
+};
+
+/// The calls made from this page, newest first. Belongs to the page: other tabs do not end it.
+#[derive(Clone, Copy)]
+pub(super) struct Runs {
+    version: VersionId,
+    title: StoredValue<String>,
+    futures: RwSignal<Vec<Future>>,
+    next: StoredValue<u64>,
+    /// Signals of futures outlive the form's tab.
+    owner: StoredValue<Option<Owner>>,
+}
+
+/// One call, from the moment Run was pressed.
+#[derive(Clone, Copy)]
+struct Future {
+    key: u64,
+    state: RwSignal<FutureState>,
+}
+
+#[derive(Clone)]
+enum FutureState {
+    /// On its way to the server.
+    Sending,
+    Job(RwSignal<JobView>),
+    Refused(AppError),
+}
+
+impl Runs {
+    pub(super) fn new(page: &FunctionPage) -> Self {
+        Self {
+            version: page.version.id,
+            title: StoredValue::new(page.spec.title()),
+            futures: RwSignal::new(Vec::new()),
+            next: StoredValue::new(0),
+            owner: StoredValue::new(Owner::current()),
+        }
+    }
+
+    /// Shows the call at once, and then what the server says to it.
+    fn push(self, form: Form, inputs: Map<String, Value>) {
+        let future = self.add();
+        spawn_local(async move {
+            match api::push(self.version, inputs.clone()).await {
+                Ok(summary) => {
+                    let title = self.title.get_value();
+                    let view = JobView::before_events(&summary, title, inputs);
+                    let Some(owner) = self.owner.get_value() else { return };
+                    let job = owner.with(|| follow(view));
+                    future.state.set(FutureState::Job(job));
+                }
+                Err(error) if !error.fields.is_empty() => {
+                    self.remove(future.key);
+                    form.refuse(&error.fields);
+                }
+                Err(error) => future.state.set(FutureState::Refused(error)),
+            }
+        });
+    }
+
+    fn add(self) -> Future {
+        let key = self.next.try_update_value(|next| {
+            *next += 1;
+            *next
+        });
+        let make = || RwSignal::new(FutureState::Sending);
+        let state = self.owner.with_value(|o| o.as_ref().map_or_else(make, |o| o.with(make)));
+        let future = Future { key: key.unwrap_or_default(), state };
+        self.futures.update(|futures| futures.insert(0, future));
+        future
+    }
+
+    fn remove(self, key: u64) {
+        self.futures.update(|futures| futures.retain(|future| future.key != key));
+    }
+}
+
+#[component]
+pub(super) fn RunTab(page: FunctionPage, form: Form, runs: Runs) -> impl IntoView {
+    // Pressed while a file is still on its way: it runs when the file is there.
+    let waiting = RwSignal::new(false);
+    let run = move || {
+        if form.is_uploading() {
+            waiting.set(true);
+        } else if let Some(inputs) = form.submit() {
+            runs.push(form, inputs);
+        }
+    };
+    Effect::new(move |_| {
+        if waiting.get() && !form.is_uploading() {
+            waiting.set(false);
+            untrack(run);
+        }
+    });
+    run_by_keyboard(run);
+    let action = format!("{}/run", page.function.path());
+    let has_parameters = !page.spec.parameters.is_empty();
+    view! {
+        <div class="split">
+            <form class="card" method="post" action=action enctype="multipart/form-data" novalidate aria-label="Inputs"
+                on:submit=move |event| {
+                    event.prevent_default();
+                    run();
+                }>
+                <div class="fields">
+                    {(!has_parameters).then(|| view! { <p class="muted pad-y">"This function takes no inputs."</p> })}
+                    {form.drafts().into_iter().map(|draft| view! { <FieldView form draft /> }).collect_view()}
+                </div>
+                {move || form.error.get().map(|words| view! { <p class="err pad" role="alert">{words}</p> })}
+                <RunBar form waiting />
+            </form>
+            <FutureList form runs />
+        </div>
+    }
+}
+
+#[component]
+fn RunBar(form: Form, waiting: RwSignal<bool>) -> impl IntoView {
+    let may_run = Site::here().may_run();
+    view! {
+        <div class="runbar">
+            <button class="btn primary" type="submit" disabled=!may_run aria-busy=move || waiting.get().then_some("true")>
+                "Run"
+                <kbd class="needs-js" aria-hidden="true">
+                    "Ctrl ↵"
+                </kbd>
+            </button>
+            <button class="btn ghost needs-js" type="button" on:click=move |_| form.reset()>
+                "Reset"
+            </button>
+            {move || waiting.get().then(|| view! { <span class="muted xs">"Runs when the file is uploaded"</span> })}
+            {(!may_run).then(|| view! { <span class="muted xs">"Your key may look, but not run."</span> })}
+        </div>
+    }
+}
+
+#[component]
+fn FutureList(form: Form, runs: Runs) -> impl IntoView {
+    let futures = runs.futures;
+    let empty = move || {
+        futures.with(Vec::is_empty).then(|| {
+            view! {
+                <div class="blank quiet needs-js">
+                    <p class="muted">"Results appear here, each as it resolves. Several at once are fine."</p>
+                </div>
+            }
+        })
+    };
+    view! {
+        <section class="futures" aria-label="Results">
+            {empty} <For each=move || futures.get() key=|future| future.key let:future>
+                <FutureView future form />
+            </For>
+        </section>
+    }
+}
+
+#[component]
+fn FutureView(future: Future, form: Form) -> impl IntoView {
+    move || match future.state.get() {
+        FutureState::Sending => view! { <FutureCard form /> }.into_any(),
+        FutureState::Job(job) => view! { <FutureCard job form /> }.into_any(),
+        FutureState::Refused(error) => view! {
+            <article class="card future">
+                <div class="body">
+                    <ErrorNote error />
+                </div>
+            </article>
+        }
+        .into_any(),
+    }
+}
+
+/// `Ctrl/Cmd-Enter`, wherever the focus is.
+fn run_by_keyboard(run: impl Fn() + Copy + 'static) {
+    Effect::new(move |_| {
+        let listener = window_event_listener(leptos::ev::keydown, move |event| {
+            if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+                event.prevent_default();
+                run();
+            }
+        });
+        on_cleanup(move || listener.remove());
+    });
+}

@@ -1,0 +1,103 @@
+//! A future beside the form: there at once, and resolving in place.
+
+use domain::{JobId, JobStatus, JobView};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{api, log::LogLines, outcome::Outcome};
+use crate::{
+    components::{Ago, Elapsed, JobBadge},
+    form::Form,
+};
+
+/// Lines of the log that a card shows while the job runs.
+const TAIL: usize = 8;
+
+/// `job` is absent while the call is on its way.
+#[component]
+pub(crate) fn FutureCard(
+    #[prop(optional)] job: Option<RwSignal<JobView>>,
+    form: Form,
+) -> impl IntoView {
+    match job {
+        None => view! {
+            <article class="card future" aria-label="Job">
+                <header>
+                    <JobBadge status=JobStatus::Queued announced=true />
+                    <span class="xs muted">"sending"</span>
+                </header>
+            </article>
+        }
+        .into_any(),
+        Some(job) => view! { <JobCard job form /> }.into_any(),
+    }
+}
+
+#[component]
+fn JobCard(job: RwSignal<JobView>, form: Form) -> impl IntoView {
+    let id = job.with_untracked(|job| job.id);
+    let status = Memo::new(move |_| job.with(|job| job.status));
+    let started = Signal::derive(move || job.with(|job| job.started_at));
+    let ended = Memo::new(move |_| job.with(|job| job.ended_at));
+    view! {
+        <article class="card future" aria-label=format!("Job {}", id.short())>
+            <header>
+                <JobBadge status announced=true />
+                <span class="xs muted">
+                    <Elapsed started ended />
+                </span>
+                <span class="xs faint">{move || ended.get().map(|at| view! { <Ago at /> })}</span>
+                <a class="xs mono link push" href=format!("/jobs/{id}") aria-label=format!("Job {}", id.short())>
+                    {id.short()}
+                </a>
+                {move || {
+                    if status.get().has_ended() {
+                        view! { <UseInputs job form /> }.into_any()
+                    } else {
+                        view! { <CancelButton id /> }.into_any()
+                    }
+                }}
+            </header>
+            <div class="body stack">
+                <Show when=move || !status.get().has_ended()>
+                    <LogLines job most=TAIL />
+                </Show>
+                <Outcome job brief=true />
+            </div>
+        </article>
+    }
+}
+
+#[component]
+fn UseInputs(job: RwSignal<JobView>, form: Form) -> impl IntoView {
+    let fill = move |_| form.fill(&job.with_untracked(|job| job.inputs.clone()));
+    view! {
+        <button type="button" class="btn ghost" on:click=fill>
+            "Use inputs"
+        </button>
+    }
+}
+
+/// A form of its own: it works without JavaScript.
+#[component]
+pub(super) fn CancelButton(id: JobId, #[prop(optional)] plain: bool) -> impl IntoView {
+    let asked = RwSignal::new(false);
+    let failed = RwSignal::new(None::<String>);
+    let cancel = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        asked.set(true);
+        spawn_local(async move {
+            if let Err(error) = api::cancel(id).await {
+                asked.try_set(false);
+                failed.try_set(Some(error.message));
+            }
+        });
+    };
+    view! {
+        <form method="post" action=format!("/jobs/{id}/cancel") on:submit=cancel class="row">
+            {move || failed.get().map(|words| view! { <span class="err xs">{words}</span> })}
+            <button class=if plain { "btn" } else { "btn ghost" } disabled=move || asked.get()>
+                {move || if asked.get() { "Cancelling" } else { "Cancel" }}
+            </button>
+        </form>
+    }
+}

@@ -1,0 +1,50 @@
+//! The jobs that a job pushed.
+
+use domain::{JobId, JobQuery, JobSummary, LiveMessage, Topic};
+use leptos::prelude::*;
+
+use super::{
+    api,
+    row::{JobTable, Rows},
+};
+use crate::live::Live;
+
+#[component]
+pub(super) fn ChildrenCard(id: JobId) -> impl IntoView {
+    let first = Resource::new(|| (), move |()| api::children(id));
+    view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                first.await.ok().map(|children| view! { <ChildList id children_now=children /> })
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn ChildList(id: JobId, children_now: Vec<JobSummary>) -> impl IntoView {
+    let rows = Rows::new(children_now);
+    let query = JobQuery { parent: Some(id), ..JobQuery::default() };
+    Live::here().subscribe(
+        move || Topic::Jobs(query.clone()),
+        move |message| {
+            if let LiveMessage::Job(summary) = message
+                && summary.parent == Some(id)
+                && !rows.update(summary)
+            {
+                rows.append(summary.clone());
+            }
+        },
+    );
+    view! {
+        <Show when=move || !rows.is_empty()>
+            <section class="card" aria-labelledby="children">
+                <header>
+                    <h2 id="children">"Children"</h2>
+                    <span class="muted xs">{move || rows.counts()}</span>
+                </header>
+                <JobTable rows />
+            </section>
+        </Show>
+    }
+}

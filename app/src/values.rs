@@ -1,0 +1,9 @@
+//! Values as a person looks at them: by kind and by shape, bounded in depth and number.
+
+mod file;
+mod shape;
+mod table;
+mod tree;
+
+pub(crate) use file::{FileValue, size_text};
+pub(crate) use shape::{named_values, value_view};

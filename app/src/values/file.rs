@@ -1,0 +1,144 @@
+//! Files: shown where the browser can and the file is ours, else offered.
+
+use leptos::prelude::*;
+use serde_json::Value;
+
+use crate::components::{Glyph, Icon};
+
+/// `{"url": …}`, as inputs and outputs hold a file.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct FileValue {
+    pub(crate) url: String,
+    name: Option<String>,
+    pub(crate) size: Option<u64>,
+    content_type: Option<String>,
+}
+
+impl FileValue {
+    /// None for an object that only happens to have a `url` among other things.
+    pub(crate) fn of(value: &Value) -> Option<Self> {
+        let object = value.as_object()?;
+        let url = object.get("url")?.as_str()?;
+        let known = ["url", "name", "size", "content_type"];
+        if !object.keys().all(|key| known.contains(&key.as_str())) {
+            return None;
+        }
+        let text = |key: &str| object.get(key).and_then(Value::as_str).map(str::to_owned);
+        let safe = ["/v2/files/", "https://", "http://"];
+        safe.iter().any(|start| url.starts_with(start)).then(|| Self {
+            url: url.to_owned(),
+            name: text("name"),
+            size: object.get("size").and_then(Value::as_u64),
+            content_type: text("content_type").filter(|kind| !kind.is_empty()),
+        })
+    }
+
+    /// Pages load nothing from elsewhere.
+    pub(crate) fn is_ours(&self) -> bool {
+        self.url.starts_with("/v2/files/")
+    }
+
+    pub(crate) fn is_image(&self) -> bool {
+        self.kind() == "image"
+    }
+
+    pub(crate) fn name(&self) -> String {
+        let last = || self.url.split(['?', '#']).next()?.rsplit('/').next().map(str::to_owned);
+        self.name.clone().or_else(last).filter(|name| !name.is_empty()).unwrap_or(self.url.clone())
+    }
+
+    /// `image`, `video`, `audio`, or something that is only offered.
+    fn kind(&self) -> &str {
+        if let Some(kind) = &self.content_type {
+            return kind.split('/').next().unwrap_or_default();
+        }
+        let name = self.name().to_ascii_lowercase();
+        match name.rsplit('.').next().unwrap_or_default() {
+            "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "bmp" | "svg" => "image",
+            "mp4" | "webm" | "mov" | "mkv" => "video",
+            "mp3" | "wav" | "ogg" | "flac" | "m4a" | "opus" => "audio",
+            _ => "",
+        }
+    }
+}
+
+pub(super) fn file_view(file: &FileValue) -> AnyView {
+    let shown = file.is_ours().then(|| match file.kind() {
+        "image" => Some(image(file)),
+        "video" => Some(
+            view! { <video controls preload="metadata" src=file.url.clone()></video> }.into_any(),
+        ),
+        "audio" => Some(
+            view! { <audio controls preload="metadata" src=file.url.clone()></audio> }.into_any(),
+        ),
+        _ => None,
+    });
+    view! {
+        <figure class="file">
+            {shown.flatten()}
+            <figcaption>{link(file)}</figcaption>
+        </figure>
+    }
+    .into_any()
+}
+
+fn image(file: &FileValue) -> AnyView {
+    view! {
+        <a href=file.url.clone() rel="external" target="_blank">
+            <img src=file.url.clone() alt=file.name() loading="lazy" />
+        </a>
+    }
+    .into_any()
+}
+
+/// The file's name, size, and the way to have it.
+fn link(file: &FileValue) -> AnyView {
+    let download = file.is_ours().then(|| file.name());
+    view! {
+        <a class="file-link" href=file.url.clone() download=download rel="external noreferrer">
+            <Icon glyph=Glyph::Download />
+            <span class="cut">{file.name()}</span>
+            <span class="faint">{file.size.map(size_text)}</span>
+        </a>
+    }
+    .into_any()
+}
+
+/// `1.8 MB`
+pub(crate) fn size_text(bytes: u64) -> String {
+    let mut size = bytes as f64;
+    for unit in ["B", "kB", "MB", "GB"] {
+        if size < 999.5 {
+            return if unit == "B" || size >= 99.5 {
+                format!("{size:.0} {unit}")
+            } else {
+                format!("{size:.1} {unit}")
+            };
+        }
+        size /= 1000.0;
+    }
+    format!("{size:.1} TB")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_link_that_would_run_script_is_not_a_file() {
+        assert_eq!(FileValue::of(&json!({"url": "javascript:alert(1)"})), None);
+        assert!(FileValue::of(&json!({"url": "/v2/files/1/a.png", "size": 3})).is_some());
+        assert_eq!(FileValue::of(&json!({"url": "https://a/b", "score": 1})), None);
+    }
+
+    #[test]
+    fn sizes_read_naturally() {
+        for (bytes, text) in
+            [(0, "0 B"), (999, "999 B"), (1_800_000, "1.8 MB"), (412_000_000, "412 MB")]
+        {
+            assert_eq!(size_text(bytes), text);
+        }
+    }
+}
