@@ -1,1 +1,89 @@
+//! Python source to function specs, by parsing and never by running it.
+//!
+//! [`read`] finds what is decorated with `@sieve.function` and `@sieve.Model` in the files it is
+//! handed, and says what stops the rest from being deployed: file, line, column and what to write
+//! instead. It touches no disk and no network; hostile source costs bounded time and memory.
+//!
+//! A reading goes through these rooms: `bundle` parses, `symbols` and `names` say what names mean,
+//! `evaluation` what constants are worth, `types` and `classes` what annotations say, `decorators`,
+//! `signature` and `docstrings` what a function says of itself, `functions` puts it together.
 
+mod bundle;
+mod calls;
+mod classes;
+mod constant;
+mod constraints;
+mod decorators;
+mod docstrings;
+mod environment;
+mod error;
+mod evaluation;
+mod functional_classes;
+mod functions;
+mod imports;
+mod inspection;
+mod known_types;
+mod limits;
+mod names;
+mod operations;
+mod paths;
+mod records;
+mod signature;
+mod sources;
+mod symbols;
+mod text_methods;
+mod types;
+mod variables;
+mod yields;
+
+use domain::FunctionSpec;
+
+pub use error::SourceError;
+pub use inspection::inspection;
+pub use sources::Sources;
+
+/// What the files of a bundle hold.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Reading {
+    /// In order of file and line. A function with an error is not among them.
+    pub functions: Vec<FunctionSpec>,
+    /// In order of file, line and column. The bundle cannot be deployed while there are any.
+    pub errors: Vec<SourceError>,
+}
+
+/// Reads every `.py` file that mentions Sieve, and what those import from the bundle.
+#[must_use]
+pub fn read(sources: &Sources) -> Reading {
+    // Parsing and dropping nested code recurses: within the bounds of `limits` this stack is enough.
+    let on_large_stack = std::thread::scope(|scope| {
+        std::thread::Builder::new()
+            .name("python-spec".to_owned())
+            .stack_size(limits::STACK_BYTES)
+            .spawn_scoped(scope, || read_here(sources))
+            .ok()
+            .and_then(|reader| reader.join().ok())
+    });
+    on_large_stack.unwrap_or_else(|| Reading {
+        functions: Vec::new(),
+        errors: vec![SourceError {
+            file: String::new(),
+            line: 1,
+            column: 1,
+            message: "the code could not be read: deploy it in smaller parts".to_owned(),
+        }],
+    })
+}
+
+fn read_here(sources: &Sources) -> Reading {
+    let files = bundle::parse_files(sources);
+    let evaluator = evaluation::Evaluator::new(bundle::Bundle::new(sources, &files));
+    let (functions, problems) = functions::read(&evaluator);
+    let mut errors: Vec<SourceError> = problems
+        .iter()
+        .take(limits::ERRORS)
+        .map(|problem| evaluator.bundle.error(problem))
+        .collect();
+    errors.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
+    errors.dedup();
+    Reading { functions, errors }
+}

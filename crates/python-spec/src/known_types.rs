@@ -1,0 +1,115 @@
+//! Types of Python's standard library, of Sieve and of pydantic, by their full names.
+
+use domain::{Bounds, Items, Length, TextRules, ValueType};
+use serde_json::Number;
+
+use crate::records::file_kind;
+
+/// `List` for `typing.List`, `list` for `builtins.list`; other names as they are.
+pub(crate) fn short(path: &str) -> &str {
+    for package in
+        ["typing.", "typing_extensions.", "builtins.", "collections.abc.", "collections."]
+    {
+        if let Some(name) = path.strip_prefix(package) {
+            return name;
+        }
+    }
+    path
+}
+
+pub(crate) fn is_list(name: &str) -> bool {
+    matches!(
+        name,
+        "List"
+            | "list"
+            | "Sequence"
+            | "MutableSequence"
+            | "Iterable"
+            | "Collection"
+            | "deque"
+            | "Deque"
+            | "Container"
+            | "Reversible"
+            | "UserList"
+    )
+}
+
+pub(crate) fn is_set(name: &str) -> bool {
+    matches!(name, "Set" | "set" | "FrozenSet" | "frozenset" | "AbstractSet" | "MutableSet")
+}
+
+/// As a return type: values that come one by one.
+pub(crate) fn is_stream(name: &str) -> bool {
+    matches!(name, "Iterator" | "Generator" | "AsyncIterator" | "AsyncGenerator" | "AsyncIterable")
+}
+
+/// A type without arguments.
+pub(crate) fn plain(path: &str) -> Option<ValueType> {
+    let name = short(path);
+    if is_list(name) || is_stream(name) || matches!(name, "tuple" | "Tuple") {
+        return Some(ValueType::List(Items::of(ValueType::Any)));
+    }
+    if is_set(name) {
+        return Some(ValueType::Set(Items::of(ValueType::Any)));
+    }
+    Some(match name {
+        "Any" | "object" | "Optional" | "Union" | "Hashable" => ValueType::Any,
+        "NoneType" | "types.NoneType" | "NoReturn" | "Never" => ValueType::Null,
+        "bool" | "StrictBool" => ValueType::Bool,
+        "int" | "SupportsInt" | "numbers.Integral" => ValueType::int(),
+        "float" | "SupportsFloat" | "numbers.Number" | "numbers.Real" => ValueType::float(),
+        "str" | "Text" | "AnyStr" | "LiteralString" => ValueType::str(),
+        "bytes" | "bytearray" | "ByteString" => ValueType::Bytes(Length::default()),
+        "dict" | "Dict" | "Mapping" | "MutableMapping" | "OrderedDict" | "DefaultDict"
+        | "defaultdict" | "UserDict" => ValueType::Dict(Box::new(ValueType::Any)),
+        "Counter" => ValueType::Dict(Box::new(ValueType::int())),
+        "datetime.date" => ValueType::Date,
+        "datetime.time" => ValueType::Time,
+        "datetime.datetime" => ValueType::DateTime,
+        "datetime.timedelta" => ValueType::TimeDelta,
+        "decimal.Decimal" => ValueType::Decimal(Bounds::default()),
+        "uuid.UUID" => ValueType::Uuid,
+        "pathlib.Path"
+        | "pathlib.PurePath"
+        | "pathlib.PosixPath"
+        | "pathlib.PurePosixPath"
+        | "os.PathLike" => ValueType::Path,
+        other => return of_package(other),
+    })
+}
+
+fn of_package(path: &str) -> Option<ValueType> {
+    if let Some(name) = path.strip_prefix("sieve.") {
+        return file_kind(name).map(ValueType::File);
+    }
+    let name = path.strip_prefix("pydantic.")?;
+    let zero = || Some(Number::from(0));
+    let positive = || Bounds { gt: zero(), ..Bounds::default() };
+    let negative = || Bounds { lt: zero(), ..Bounds::default() };
+    let not_negative = || Bounds { ge: zero(), ..Bounds::default() };
+    let not_positive = || Bounds { le: zero(), ..Bounds::default() };
+    Some(match name {
+        "PositiveInt" => ValueType::Int(positive()),
+        "NegativeInt" => ValueType::Int(negative()),
+        "NonNegativeInt" => ValueType::Int(not_negative()),
+        "NonPositiveInt" => ValueType::Int(not_positive()),
+        "PositiveFloat" => ValueType::Float(positive()),
+        "NegativeFloat" => ValueType::Float(negative()),
+        "NonNegativeFloat" => ValueType::Float(not_negative()),
+        "NonPositiveFloat" => ValueType::Float(not_positive()),
+        "StrictInt" => ValueType::int(),
+        "StrictFloat" | "FiniteFloat" => ValueType::float(),
+        "StrictStr" | "EmailStr" | "AnyUrl" | "AnyHttpUrl" | "HttpUrl" | "SecretStr" => {
+            ValueType::Str(TextRules::default())
+        }
+        "StrictBool" => ValueType::Bool,
+        "StrictBytes" => ValueType::Bytes(Length::default()),
+        "FilePath" | "DirectoryPath" | "NewPath" => ValueType::Path,
+        "UUID1" | "UUID3" | "UUID4" | "UUID5" => ValueType::Uuid,
+        "PastDate" | "FutureDate" => ValueType::Date,
+        "AwareDatetime" | "NaiveDatetime" | "PastDatetime" | "FutureDatetime" => {
+            ValueType::DateTime
+        }
+        _ => return None,
+    })
+}

@@ -1,0 +1,391 @@
+//! Type annotations as `ValueType`s, in every spelling Python has for them. What is not understood
+//! becomes `Unresolved` with the text of the hint: a type never keeps a function from being deployed.
+
+use std::rc::Rc;
+
+use domain::{DefaultValue, Items, ValueType};
+use ruff_python_ast::{Expr, ExprCall, ExprSubscript, Operator, TypeParam, TypeParams};
+use ruff_python_parser::{Mode, parse_parenthesized_expression_range};
+use ruff_text_size::{Ranged, TextRange, TextSize};
+
+use crate::{
+    bundle::FileIndex,
+    constraints,
+    evaluation::Evaluator,
+    known_types, limits,
+    names::{END, Entity, Place},
+    symbols::Meaning,
+};
+
+/// What an annotation says: the type, and what `Annotated`, `Field` and their like add to it.
+pub(crate) struct Annotation {
+    pub(crate) value_type: ValueType,
+    pub(crate) description: Option<String>,
+    pub(crate) default: Option<DefaultValue>,
+    /// The name used in JSON when it is not the Python name.
+    pub(crate) alias: Option<String>,
+    /// `Required[...]` and `NotRequired[...]` of a `TypedDict`.
+    pub(crate) required: Option<bool>,
+    /// `ClassVar[...]`: not a field at all.
+    pub(crate) of_class: bool,
+}
+
+impl Annotation {
+    pub(crate) fn of(value_type: ValueType) -> Self {
+        Self {
+            value_type,
+            description: None,
+            default: None,
+            alias: None,
+            required: None,
+            of_class: false,
+        }
+    }
+}
+
+/// Reads the types of one function.
+pub(crate) struct TypeReader<'e, 'a> {
+    pub(crate) evaluator: &'e Evaluator<'a>,
+    /// Addresses of the classes and aliases being read: what refers to one of them is recursive.
+    pub(crate) enclosing: Vec<usize>,
+    type_params: Vec<&'a TypeParams>,
+    left: usize,
+    depth: usize,
+}
+
+impl<'e, 'a> TypeReader<'e, 'a> {
+    pub(crate) fn new(evaluator: &'e Evaluator<'a>) -> Self {
+        Self {
+            evaluator,
+            enclosing: Vec::new(),
+            type_params: Vec::new(),
+            left: limits::TYPES_OF_FUNCTION,
+            depth: 0,
+        }
+    }
+
+    /// `def f[T: int](x: T)`: what `T` stands for until the function has been read.
+    pub(crate) fn with_type_params(&mut self, type_params: Option<&'a TypeParams>) {
+        self.type_params.extend(type_params);
+    }
+
+    /// The annotation as written, without the quotes of a text.
+    pub(crate) fn hint(&self, place: Place<'a>, expression: &Expr) -> String {
+        match expression {
+            Expr::StringLiteral(text) => {
+                let text = text.value.to_str();
+                let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                line.chars().take(limits::HINT_CHARACTERS).collect()
+            }
+            _ => self.evaluator.written(place, expression, limits::HINT_CHARACTERS),
+        }
+    }
+
+    pub(crate) fn unresolved(&self, place: Place<'a>, expression: &Expr) -> ValueType {
+        ValueType::Unresolved(self.hint(place, expression))
+    }
+
+    /// An annotation with what its outer layers say about the parameter or field.
+    pub(crate) fn annotation(&mut self, place: Place<'a>, expression: &Expr) -> Annotation {
+        if let Expr::StringLiteral(text) = expression {
+            return self
+                .quoted(place, expression, text.value.to_str(), Self::annotation)
+                .unwrap_or_else(|| Annotation::of(self.unresolved(place, expression)));
+        }
+        let Expr::Subscript(subscript) = expression else {
+            let mut annotation = Annotation::of(ValueType::Any);
+            annotation.of_class = self.head(place, expression).as_deref() == Some("ClassVar");
+            if !annotation.of_class {
+                annotation.value_type = self.value_type(place, expression);
+            }
+            return annotation;
+        };
+        let arguments = arguments(subscript);
+        match (self.head(place, &subscript.value).as_deref(), arguments) {
+            (Some("Annotated"), [inner, rest @ ..]) => {
+                let mut annotation = self.annotation(place, inner);
+                for extra in rest {
+                    constraints::annotate(self.evaluator, place, extra, &mut annotation);
+                }
+                annotation
+            }
+            (Some("Required"), [inner]) => {
+                Annotation { required: Some(true), ..self.annotation(place, inner) }
+            }
+            (Some("NotRequired"), [inner]) => {
+                Annotation { required: Some(false), ..self.annotation(place, inner) }
+            }
+            (Some("ReadOnly" | "Final" | "dataclasses.InitVar"), [inner]) => {
+                self.annotation(place, inner)
+            }
+            (Some("ClassVar"), _) => {
+                Annotation { of_class: true, ..Annotation::of(ValueType::Any) }
+            }
+            _ => Annotation::of(self.value_type(place, expression)),
+        }
+    }
+
+    pub(crate) fn value_type(&mut self, place: Place<'a>, expression: &Expr) -> ValueType {
+        if self.left == 0 || self.depth >= limits::TYPE_DEPTH {
+            return self.unresolved(place, expression);
+        }
+        self.left -= 1;
+        self.depth += 1;
+        let value_type = match expression {
+            Expr::NoneLiteral(_) => ValueType::Null,
+            Expr::StringLiteral(text) => self
+                .quoted(place, expression, text.value.to_str(), Self::value_type)
+                .unwrap_or_else(|| self.unresolved(place, expression)),
+            Expr::BinOp(operation) if operation.op == Operator::BitOr => {
+                self.union(place, &alternatives(expression))
+            }
+            Expr::Subscript(subscript) => self.generic(place, expression, subscript),
+            Expr::Name(_) | Expr::Attribute(_) => self.named(place, expression),
+            _ => self.unresolved(place, expression),
+        };
+        self.depth -= 1;
+        value_type
+    }
+
+    /// Reads an annotation written as text, as a source of its own.
+    fn quoted<T>(
+        &mut self,
+        place: Place<'a>,
+        written: &Expr,
+        text: &str,
+        read: impl FnOnce(&mut Self, Place<'a>, &Expr) -> T,
+    ) -> Option<T> {
+        let nested = self.depth >= limits::TYPE_DEPTH;
+        if nested || text.len() > 10_000 {
+            return None;
+        }
+        if limits::too_deep_at(text, Mode::ParenthesizedExpression).is_some() {
+            return None;
+        }
+        let range = TextRange::new(TextSize::new(0), TextSize::of(text));
+        let parsed = parse_parenthesized_expression_range(text, range).ok()?;
+        let number = self.evaluator.quoted.borrow().len();
+        self.evaluator.quoted.borrow_mut().push(Rc::from(text));
+        let at = place.quoted.map_or(written.start(), |(_, at)| at);
+        self.depth += 1;
+        // What is named in quotes may be defined further down.
+        let result =
+            read(self, Place { quoted: Some((number, at)), before: END, ..place }, parsed.expr());
+        self.depth -= 1;
+        Some(result)
+    }
+
+    /// The name of a generic or special form, short for what `typing` and its like offer.
+    pub(crate) fn head(&self, place: Place<'a>, expression: &Expr) -> Option<String> {
+        match self.evaluator.bundle.resolve(place, expression)? {
+            Entity::External(path) => Some(known_types::short(&path).to_owned()),
+            _ => None,
+        }
+    }
+
+    fn named(&mut self, place: Place<'a>, expression: &Expr) -> ValueType {
+        match self.evaluator.bundle.resolve(place, expression) {
+            Some(Entity::External(path)) => {
+                known_types::plain(&path).unwrap_or_else(|| self.unresolved(place, expression))
+            }
+            Some(Entity::Class(file, class)) => {
+                self.class_type(file, class).unwrap_or_else(|| self.unresolved(place, expression))
+            }
+            Some(Entity::TypeAlias(file, alias)) => {
+                let end = Place::new(file, END);
+                self.alias(end, &alias.value).unwrap_or_else(|| self.unresolved(place, expression))
+            }
+            Some(Entity::Variable { file, class: None, name, at }) => {
+                self.variable(file, name, at).unwrap_or_else(|| self.unresolved(place, expression))
+            }
+            Some(_) => self.unresolved(place, expression),
+            None => self
+                .type_param(place, expression)
+                .unwrap_or_else(|| self.unresolved(place, expression)),
+        }
+    }
+
+    fn type_param(&mut self, place: Place<'a>, expression: &Expr) -> Option<ValueType> {
+        let Expr::Name(name) = expression else { return None };
+        let found =
+            self.type_params.iter().flat_map(|of| &of.type_params).find_map(|one| match one {
+                TypeParam::TypeVar(variable) if variable.name.id == name.id => Some(variable),
+                _ => None,
+            })?;
+        match found.bound.as_deref() {
+            None => Some(ValueType::Any),
+            Some(Expr::Tuple(constraints)) => {
+                let constraints: Vec<&Expr> = constraints.elts.iter().collect();
+                Some(self.union(place, &constraints))
+            }
+            Some(bound) => Some(self.value_type(place, bound)),
+        }
+    }
+
+    /// A type by another name; none when it is part of itself.
+    fn alias(&mut self, place: Place<'a>, value: &'a Expr) -> Option<ValueType> {
+        let address = std::ptr::from_ref(value) as usize;
+        if self.enclosing.contains(&address) {
+            return None;
+        }
+        self.enclosing.push(address);
+        let value_type = self.value_type(place, value);
+        self.enclosing.pop();
+        Some(value_type)
+    }
+
+    /// `Size = Literal["s", "m"]`, `UserId = NewType("UserId", int)`, `T = TypeVar("T", bound=int)`.
+    fn variable(&mut self, file: FileIndex, name: &str, at: TextSize) -> Option<ValueType> {
+        let symbols = self.evaluator.bundle.symbols(file);
+        let (_, binding) = symbols.lookup(name, at + TextSize::new(1))?;
+        let Meaning::Value(value) = binding.meaning else { return None };
+        let place = Place::new(file, at);
+        match value {
+            Expr::Call(call) => self.made(place, call),
+            Expr::Subscript(_) | Expr::BinOp(_) | Expr::StringLiteral(_) | Expr::NoneLiteral(_) => {
+                self.alias(place, value)
+            }
+            _ => None,
+        }
+    }
+
+    fn made(&mut self, place: Place<'a>, call: &'a ExprCall) -> Option<ValueType> {
+        let values: &'a [Expr] = &call.arguments.args;
+        match (self.head(place, &call.func)?.as_str(), values) {
+            ("NewType", [_, of]) => self.alias(place, of),
+            ("TypeAliasType", [_, of, ..]) => self.alias(place, of),
+            ("TypeVar", [_]) => match call.arguments.find_keyword("bound") {
+                Some(bound) => self.alias(place, &bound.value),
+                None => Some(ValueType::Any),
+            },
+            ("TypeVar", [_, constraints @ ..]) => {
+                Some(self.union(place, &constraints.iter().collect::<Vec<_>>()))
+            }
+            (maker, _) => self.functional_class(place, maker, call),
+        }
+    }
+
+    pub(crate) fn union(&mut self, place: Place<'a>, members: &[&Expr]) -> ValueType {
+        let types: Vec<ValueType> =
+            members.iter().map(|member| self.value_type(place, member)).collect();
+        union_of(types)
+    }
+
+    fn generic(
+        &mut self,
+        place: Place<'a>,
+        expression: &Expr,
+        subscript: &ExprSubscript,
+    ) -> ValueType {
+        let arguments = arguments(subscript);
+        let Some(head) = self.head(place, &subscript.value) else {
+            // `Box[int]` of a class of the bundle: the class decides.
+            return match self.evaluator.bundle.resolve(place, &subscript.value) {
+                Some(_) => self.value_type(place, &subscript.value),
+                None => self.unresolved(place, expression),
+            };
+        };
+        match (head.as_str(), arguments) {
+            ("Optional", [inner]) => optional(self.value_type(place, inner)),
+            ("Union", members) => self.union(place, &members.iter().collect::<Vec<_>>()),
+            ("Literal", options) => constraints::literal(self.evaluator, place, options)
+                .unwrap_or_else(|| self.unresolved(place, expression)),
+            ("Annotated", [_, ..])
+            | ("Required" | "NotRequired" | "ReadOnly" | "Final" | "dataclasses.InitVar", [_]) => {
+                self.annotation(place, expression).value_type
+            }
+            ("Tuple" | "tuple", members) => self.tuple(place, members),
+            (
+                "Dict" | "dict" | "Mapping" | "MutableMapping" | "OrderedDict" | "DefaultDict"
+                | "defaultdict",
+                [_, value],
+            ) => ValueType::Dict(Box::new(self.value_type(place, value))),
+            ("Counter", [_]) => ValueType::Dict(Box::new(ValueType::int())),
+            (name, [item]) if known_types::is_list(name) => {
+                ValueType::List(Items::of(self.value_type(place, item)))
+            }
+            (name, [item]) if known_types::is_set(name) => {
+                ValueType::Set(Items::of(self.value_type(place, item)))
+            }
+            (name, [item, ..]) if known_types::is_stream(name) => {
+                ValueType::List(Items::of(self.value_type(place, item)))
+            }
+            ("Awaitable", [result]) | ("Coroutine", [_, _, result]) => {
+                self.value_type(place, result)
+            }
+            ("os.PathLike", _) => ValueType::Path,
+            _ => self.unresolved(place, expression),
+        }
+    }
+
+    fn tuple(&mut self, place: Place<'a>, members: &[Expr]) -> ValueType {
+        match members {
+            [item, Expr::EllipsisLiteral(_)] => {
+                ValueType::List(Items::of(self.value_type(place, item)))
+            }
+            // `Tuple[()]`
+            [Expr::Tuple(empty)] if empty.elts.is_empty() => ValueType::Tuple(Vec::new()),
+            members => ValueType::Tuple(
+                members.iter().map(|member| self.value_type(place, member)).collect(),
+            ),
+        }
+    }
+}
+
+pub(crate) fn arguments(subscript: &ExprSubscript) -> &[Expr] {
+    match subscript.slice.as_ref() {
+        Expr::Tuple(tuple) if !tuple.elts.is_empty() => &tuple.elts,
+        one => std::slice::from_ref(one),
+    }
+}
+
+/// The members of `A | B | C`, from left to right.
+fn alternatives(expression: &Expr) -> Vec<&Expr> {
+    let mut members = Vec::new();
+    let mut rest = expression;
+    while let Expr::BinOp(operation) = rest {
+        if operation.op != Operator::BitOr {
+            break;
+        }
+        members.push(operation.right.as_ref());
+        rest = &operation.left;
+    }
+    members.push(rest);
+    members.reverse();
+    members
+}
+
+pub(crate) fn optional(inner: ValueType) -> ValueType {
+    match inner {
+        already @ (ValueType::Optional(_) | ValueType::Any | ValueType::Null) => already,
+        inner => ValueType::Optional(Box::new(inner)),
+    }
+}
+
+fn union_of(types: Vec<ValueType>) -> ValueType {
+    let mut members: Vec<ValueType> = Vec::new();
+    let mut null = false;
+    let mut waiting: Vec<ValueType> = types.into_iter().rev().collect();
+    while let Some(member) = waiting.pop() {
+        match member {
+            ValueType::Null => null = true,
+            ValueType::Any => return ValueType::Any,
+            ValueType::Optional(inner) => {
+                null = true;
+                waiting.push(*inner);
+            }
+            ValueType::Union(inner) => waiting.extend(inner.into_iter().rev()),
+            member if members.contains(&member) => {}
+            member => members.push(member),
+        }
+    }
+    let value_type = match members.pop() {
+        None => return ValueType::Null,
+        Some(only) if members.is_empty() => only,
+        Some(last) => {
+            members.push(last);
+            ValueType::Union(members)
+        }
+    };
+    if null { optional(value_type) } else { value_type }
+}
