@@ -35,6 +35,23 @@ pub struct Want {
     pub most: usize,
 }
 
+/// Everything a worker can take.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Demand {
+    pub wants: Vec<Want>,
+    pub others: Option<Others>,
+    /// Jobs that the worker runs and that may be waiting for their children: one of those is
+    /// taken whatever its version.
+    pub children_of: Vec<JobId>,
+}
+
+/// At most this many jobs of ready versions that are not among these.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Others {
+    pub most: usize,
+    pub except: Vec<VersionId>,
+}
+
 /// A job that is now held by the worker that asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClaimedJob {

@@ -9,7 +9,7 @@ use sqlx::SqliteConnection;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{
-    Accepted, BuildChange, Cancelled, NewJob, Requeued, Result, StoreError, StoredVersion, Want,
+    Accepted, BuildChange, Cancelled, Demand, NewJob, Requeued, Result, StoreError, StoredVersion,
 };
 
 pub(super) type Reply<T> = oneshot::Sender<Result<T>>;
@@ -89,7 +89,9 @@ pub(super) struct LostAttempt {
 /// A claim stays with the writer until a job can be had, or nobody waits for it any more.
 pub(super) struct PendingClaim {
     pub(super) worker: Arc<str>,
-    pub(super) wants: Vec<Want>,
+    pub(super) demand: Demand,
+    /// Whether what it takes of any version was looked for once.
+    pub(super) looked: bool,
     pub(super) reply: oneshot::Sender<Handed<Vec<RawJob>>>,
 }
 

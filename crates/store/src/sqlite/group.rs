@@ -167,7 +167,7 @@ impl Group {
         match version.broken.clone() {
             Some(error) => self.record(&job.id, at, Fact::Failed { error }, None),
             None => {
-                ledger.idle.remove(&job.version);
+                ledger.note_waiting(job.version);
                 None
             }
         };
@@ -200,7 +200,7 @@ impl Group {
             state.claim = None;
             state.claimed -= 1;
             working.queue_changed = true;
-            ledger.idle.remove(&working.state.summary.version);
+            ledger.note_waiting(working.state.summary.version);
         }
     }
 
@@ -215,14 +215,14 @@ impl Group {
         if !started {
             working.state.claim = None;
             working.queue_changed = true;
-            ledger.idle.remove(&version);
+            ledger.note_waiting(version);
             return Requeued::Queued;
         }
         let requeued = attempt < MAX_ATTEMPTS;
         let message = format!("{reason}; it was tried {attempt} times and is not tried again");
         self.record(&job, at, Fact::Restarted { kind, reason, requeued }, None);
         if requeued {
-            ledger.idle.remove(&version);
+            ledger.note_waiting(version);
             return Requeued::Queued;
         }
         let error = JobError::new("WorkerLost", message);

@@ -16,6 +16,8 @@ pub(super) struct Ledger {
     pub(super) versions: HashMap<VersionId, KnownVersion>,
     /// Versions of which no job waits for a worker.
     pub(super) idle: HashSet<VersionId>,
+    /// Since the last look at all versions, jobs of any may have begun to wait.
+    pub(super) stirred: bool,
     /// A version may wait to be built.
     pub(super) builds_wait: bool,
     pub(super) next_sequence: i64,
@@ -35,6 +37,7 @@ impl Ledger {
             jobs: RecentJobs::default(),
             versions: HashMap::new(),
             idle: HashSet::new(),
+            stirred: true,
             builds_wait: true,
             next_sequence,
         }
@@ -44,7 +47,14 @@ impl Ledger {
     pub(super) fn forget(&mut self) {
         self.versions.clear();
         self.idle.clear();
+        self.stirred = true;
         self.builds_wait = true;
+    }
+
+    /// A job of the version waits.
+    pub(super) fn note_waiting(&mut self, version: VersionId) {
+        self.idle.remove(&version);
+        self.stirred = true;
     }
 
     pub(super) fn take_sequence(&mut self) -> i64 {

@@ -2,9 +2,9 @@
 
 use std::collections::VecDeque;
 
-use domain::{JobId, OrganizationId, RestartKind, VersionId};
+use domain::{JobId, JobStatus, OrganizationId, RestartKind, VersionId};
 use futures::FutureExt;
-use sqlx::{Row, SqliteConnection};
+use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
@@ -18,7 +18,7 @@ use super::{
     state::Claim,
 };
 use crate::{
-    BuildChange, ClaimedJob, LEASE_SECONDS, Requeued, Result, Store, StoreError, StoredVersion,
+    BuildChange, ClaimedJob, Demand, LEASE_SECONDS, Requeued, Result, Store, StoreError, StoredVersion,
     Want, now,
 };
 
@@ -26,13 +26,31 @@ const CLAIM: &str = "UPDATE queue SET worker = ?1, attempt = attempt + 1, starte
      lease_until = NULL WHERE job IN (SELECT job FROM queue WHERE version = ?2 \
      AND worker IS NULL ORDER BY job LIMIT ?3) RETURNING job, id, attempt";
 
+const CLAIM_CHILD: &str = "UPDATE queue SET worker = ?1, attempt = attempt + 1, started = 0, \
+     lease_until = NULL WHERE job = (SELECT q.job FROM jobs j JOIN queue q ON q.job = j.sequence \
+     JOIN versions v ON v.id = j.version WHERE j.parent = ?2 AND j.status = ?3 \
+     AND q.worker IS NULL AND v.build_status = 'ready' LIMIT 1) RETURNING job, id, attempt, version";
+
+/// Ready versions of which jobs wait: one step in the index for each, however many jobs there are.
+const WAITING_VERSIONS: &str = "WITH RECURSIVE waiting(version) AS ( \
+     SELECT min(version) FROM queue WHERE worker IS NULL UNION ALL \
+     SELECT (SELECT min(version) FROM queue WHERE worker IS NULL AND version > waiting.version) \
+     FROM waiting WHERE waiting.version IS NOT NULL) \
+     SELECT w.version FROM waiting w JOIN versions v ON v.id = w.version \
+     WHERE v.build_status = 'ready'";
+
 impl Store {
     /// Waits until at least one of these can be had, oldest first. The jobs are held as long as
     /// this process lives, or from the first [`Store::renew`] on as long as that is repeated.
     /// Dropping the future loses no job.
     pub async fn claim(&self, worker: &str, wants: Vec<Want>) -> Result<Vec<ClaimedJob>> {
+        self.claim_any(worker, Demand { wants, ..Demand::default() }).await
+    }
+
+    /// The same for a worker that also takes jobs of versions it does not know.
+    pub async fn claim_any(&self, worker: &str, demand: Demand) -> Result<Vec<ClaimedJob>> {
         let (reply, answer) = oneshot::channel();
-        let claim = PendingClaim { worker: worker.into(), wants, reply };
+        let claim = PendingClaim { worker: worker.into(), demand, looked: false, reply };
         self.0.commands.send(Command::Claim(claim)).await.map_err(|_| StoreError::Closed)?;
         let handed = answer.await.map_err(|_| StoreError::Closed)?;
         let jobs = handed.take().unwrap_or_default();
@@ -105,34 +123,96 @@ fn claimed_job(raw: RawJob) -> Result<ClaimedJob> {
 /// Serves the claims that can be served, first come first. Part of the transaction, after its writes.
 pub(super) async fn give_jobs(
     connection: &mut SqliteConnection,
-    claims: &VecDeque<PendingClaim>,
+    claims: &mut VecDeque<PendingClaim>,
     group: &mut Group,
     ledger: &mut Ledger,
 ) -> Result<Vec<(usize, Vec<RawJob>)>> {
     let mut gifts = Vec::new();
     let mut sequences = Bulk::<1>::default();
-    for (place, claim) in claims.iter().enumerate() {
-        let mut jobs = Vec::new();
-        for want in &claim.wants {
+    let stirred = std::mem::take(&mut ledger.stirred);
+    for (place, claim) in claims.iter_mut().enumerate() {
+        let mut taken = Vec::new();
+        if stirred || !claim.looked {
+            take_children(connection, claim, &mut taken).await?;
+        }
+        for want in &claim.demand.wants {
             if want.most == 0 || ledger.idle.contains(&want.version) {
                 continue;
             }
-            let taken = take(connection, claim, want).await?;
-            if taken.len() < want.most {
+            let before = taken.len();
+            take(connection, claim, want, &mut taken).await?;
+            if taken.len() - before < want.most {
                 ledger.idle.insert(want.version);
             }
-            for (sequence, job) in taken {
-                note_claim(&job, claim, group, ledger);
-                sequences.add([sequence.into()]);
-                jobs.push(job);
-            }
         }
-        if !jobs.is_empty() {
-            gifts.push((place, jobs));
+        if stirred || !claim.looked {
+            take_others(connection, claim, &mut taken).await?;
+            claim.looked = true;
         }
+        if taken.is_empty() {
+            continue;
+        }
+        let mut jobs = Vec::with_capacity(taken.len());
+        for (sequence, job) in taken {
+            note_claim(&job, claim, group, ledger);
+            sequences.add([sequence.into()]);
+            jobs.push(job);
+        }
+        gifts.push((place, jobs));
     }
     add_inputs(connection, sequences, gifts.iter_mut().flat_map(|(_, jobs)| jobs)).await?;
     Ok(gifts)
+}
+
+/// Whether looking for jobs for the claim can bring any.
+pub(super) fn may_serve(claim: &PendingClaim, ledger: &Ledger) -> bool {
+    let demand = &claim.demand;
+    let any = demand.others.is_some() || !demand.children_of.is_empty();
+    let wanted = demand.wants.iter().any(|want| !ledger.idle.contains(&want.version));
+    wanted || (any && (ledger.stirred || !claim.looked))
+}
+
+/// Children that the worker's own jobs may be waiting for, one of each.
+async fn take_children(
+    connection: &mut SqliteConnection,
+    claim: &PendingClaim,
+    taken: &mut Vec<(i64, RawJob)>,
+) -> Result<()> {
+    for parent in &claim.demand.children_of {
+        let row = sqlx::query(CLAIM_CHILD)
+            .bind(claim.worker.as_ref())
+            .bind(parent.0)
+            .bind(rows::status_code(JobStatus::Queued))
+            .fetch_optional(&mut *connection)
+            .await?;
+        if let Some(row) = row {
+            let version = VersionId(row.try_get("version")?);
+            taken.push(claimed_row(&row, version)?);
+        }
+    }
+    Ok(())
+}
+
+async fn take_others(
+    connection: &mut SqliteConnection,
+    claim: &PendingClaim,
+    taken: &mut Vec<(i64, RawJob)>,
+) -> Result<()> {
+    let Some(others) = &claim.demand.others else { return Ok(()) };
+    let versions: Vec<Uuid> =
+        sqlx::query_scalar(WAITING_VERSIONS).fetch_all(&mut *connection).await?;
+    let mut left = others.most;
+    for version in versions.into_iter().map(VersionId) {
+        if left == 0 {
+            break;
+        }
+        if !others.except.contains(&version) {
+            let before = taken.len();
+            take(connection, claim, &Want { version, most: left }, taken).await?;
+            left -= taken.len() - before;
+        }
+    }
+    Ok(())
 }
 
 /// Claims rows of one version. What stands in `jobs` is added for all claims at once.
@@ -140,28 +220,33 @@ async fn take(
     connection: &mut SqliteConnection,
     claim: &PendingClaim,
     want: &Want,
-) -> Result<Vec<(i64, RawJob)>> {
+    taken: &mut Vec<(i64, RawJob)>,
+) -> Result<()> {
     let rows = sqlx::query(CLAIM)
         .bind(claim.worker.as_ref())
         .bind(want.version.0)
         .bind(i64::try_from(want.most).unwrap_or(i64::MAX))
         .fetch_all(connection)
         .await?;
-    let mut taken = Vec::with_capacity(rows.len());
+    let first = taken.len();
     for row in &rows {
-        let job = RawJob {
-            id: JobId(row.try_get("id")?),
-            version: want.version,
-            organization: OrganizationId(Uuid::nil()),
-            inputs: String::new(),
-            attempt: row.try_get("attempt")?,
-            parent: None,
-        };
-        taken.push((row.try_get("job")?, job));
+        taken.push(claimed_row(row, want.version)?);
     }
     // RETURNING promises no order.
-    taken.sort_unstable_by_key(|(sequence, _)| *sequence);
-    Ok(taken)
+    taken[first..].sort_unstable_by_key(|(sequence, _)| *sequence);
+    Ok(())
+}
+
+fn claimed_row(row: &SqliteRow, version: VersionId) -> Result<(i64, RawJob)> {
+    let job = RawJob {
+        id: JobId(row.try_get("id")?),
+        version,
+        organization: OrganizationId(Uuid::nil()),
+        inputs: String::new(),
+        attempt: row.try_get("attempt")?,
+        parent: None,
+    };
+    Ok((row.try_get("job")?, job))
 }
 
 /// Keeps what the writer remembers of the job true. What it does not remember is read when needed.

@@ -132,8 +132,7 @@ impl Writer {
     }
 
     fn may_give(&self) -> bool {
-        let wanted = self.claims.iter().flat_map(|claim| &claim.wants);
-        let jobs = wanted.into_iter().any(|want| !self.ledger.idle.contains(&want.version));
+        let jobs = self.claims.iter().any(|claim| queue::may_serve(claim, &self.ledger));
         jobs || (!self.builders.is_empty() && self.ledger.builds_wait)
     }
 
@@ -165,7 +164,7 @@ impl Writer {
         }
         flush(connection, &mut work.group).await?;
         let (group, ledger) = (&mut work.group, &mut self.ledger);
-        let jobs = queue::give_jobs(connection, &self.claims, group, ledger).await?;
+        let jobs = queue::give_jobs(connection, &mut self.claims, group, ledger).await?;
         let builders = self.builders.len();
         let builds = queue::give_builds(connection, builders, group, ledger).await?;
         sqlx::query("COMMIT").execute(&mut *connection).await?;
@@ -283,6 +282,8 @@ async fn take_effect(
             Effect::BuildWaits => ledger.builds_wait = true,
             Effect::VersionChanged(version) => {
                 ledger.versions.remove(&version);
+                // Its jobs can be had once it is ready.
+                ledger.stirred = true;
             }
             Effect::VersionBroken(version, reason) => {
                 let waiting = queue::waiting(connection, version).await?;
