@@ -241,7 +241,11 @@ impl<'a> OptionsReader<'_, 'a> {
         written: &str,
         object: &str,
     ) -> Result<Options, Vec<Problem>> {
-        if !self.seen.iter().any(|seen| seen == "name") && call.arguments.args.is_empty() {
+        // A value without keyword, or a `**` that could not be read, may be meant as the name.
+        let may_be_elsewhere = !call.arguments.args.is_empty()
+            || (!self.problems.is_empty()
+                && call.arguments.keywords.iter().any(|keyword| keyword.arg.is_none()));
+        if !self.seen.iter().any(|seen| seen == "name") && !may_be_elsewhere {
             let fault = Fault::NameMissing {
                 object: object.to_owned(),
                 written: written.to_owned(),

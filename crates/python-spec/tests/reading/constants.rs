@@ -197,7 +197,7 @@ fn files_beside_come_first_then_those_at_the_root() {
     assert_eq!(spec.metadata.readme.as_deref(), Some("root"));
     assert_eq!(
         only_error(&files(&[("app/main.py", main)])),
-        "app/main.py:2:57: there is no file \"README.md\" in the bundle (looked in app/ and at the root): add it, correct the path, or take it out of the ignore file"
+        "app/main.py:2:58: there is no file \"README.md\" in the bundle (looked in app/ and at the root): add it, correct the path, or take it out of the ignore file"
     );
 }
 
@@ -250,7 +250,7 @@ fn errors_name_the_place_and_the_way_out() {
             "name=NAME",
             "main.py:3:22: `NAME` depends on a condition, a loop or a later change, and cannot be known without running the code: give it one value at the top level of the file",
         ),
-        ("NAME = NAME", "name=NAME", "main.py:3:22: `NAME` is defined by itself: write its value"),
+        ("NAME = NAME", "name=NAME", "main.py:2:8: `NAME` is defined by itself: write its value"),
         (
             "",
             "name=open(\"/etc/hostname\").read()",

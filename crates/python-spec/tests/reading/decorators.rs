@@ -198,7 +198,7 @@ fn wrong_definitions() {
             "2:2: `@sieve.function` is not called: write `@sieve.function(name=\"f\")`",
         ),
         (
-            "@sieve.Model\nclass A: ...\n",
+            "@sieve.Model\nclass A:\n    def __predict__(self): ...\n",
             "2:2: `@sieve.Model` is not called: write `@sieve.Model(name=\"A\")`",
         ),
         (
