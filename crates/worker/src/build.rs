@@ -1,0 +1,100 @@
+//! Makes queued versions ready: code, environment, and a trial in which the code is imported once.
+
+use std::{sync::Arc, time::Duration};
+
+use domain::{BuildStatus, FunctionSpec, ValueType};
+use store::{StoreError, StoredVersion};
+use tokio::{sync::Semaphore, task::JoinSet, time};
+use tokio_util::sync::CancellationToken;
+
+use crate::{Result, build_log::BuildLog, context::Context, schemas, trial};
+
+const AT_ONCE: usize = 2;
+const RETRY: Duration = Duration::from_secs(1);
+
+/// Ends with the store or with `stop`; builds under way are dropped, and begun anew at the next start.
+pub(crate) async fn build_until(context: Arc<Context>, stop: CancellationToken) {
+    let room = Arc::new(Semaphore::new(AT_ONCE));
+    let mut builds = JoinSet::new();
+    let serve = async {
+        while let Ok(place) = room.clone().acquire_owned().await {
+            while builds.try_join_next().is_some() {}
+            match context.store.next_build().await {
+                Ok(version) => {
+                    let context = context.clone();
+                    builds.spawn(async move {
+                        build(&context, version).await;
+                        drop(place);
+                    });
+                }
+                Err(StoreError::Closed) => return,
+                Err(error) => {
+                    tracing::error!(%error, "the next build could not be had");
+                    time::sleep(RETRY).await;
+                }
+            }
+        }
+    };
+    stop.run_until_cancelled(serve).await;
+}
+
+async fn build(context: &Context, version: StoredVersion) {
+    let id = version.id;
+    let started = std::time::Instant::now();
+    let (log, written) = BuildLog::of(context.store.clone(), id);
+    let built = make_ready(context, &version, &log).await;
+    let (status, error) = match &built {
+        Ok(()) => {
+            log.notice("Ready").await;
+            (BuildStatus::Ready, None)
+        }
+        Err(error) => (BuildStatus::Error, Some(error.to_string())),
+    };
+    drop(log);
+    // The log is whole before the build has ended.
+    let _ = written.await;
+    let duration_ms = started.elapsed().as_millis();
+    tracing::info!(version = %id, function = %version.function, %status, duration_ms, "a build ended");
+    if let Err(error) = context.store.set_build_status(id, status, error).await {
+        tracing::error!(version = %id, %error, "the end of a build could not be stored");
+    }
+}
+
+async fn make_ready(context: &Context, version: &StoredVersion, log: &BuildLog) -> Result<()> {
+    let environment = &version.spec.environment;
+    log.notice(format!(
+        "Building {} for Python {} with {} packages",
+        version.function,
+        environment.python_version,
+        environment.python_packages.len()
+    ))
+    .await;
+    context.store.set_build_status(version.id, BuildStatus::Building, None).await?;
+    let program = context.programs.prepare(version, log).await?;
+    context.store.set_build_status(version.id, BuildStatus::Deploying, None).await?;
+    log.notice("Importing the code once").await;
+    let asks = holds_unresolved(&version.spec);
+    let described = trial::run(context, &program, asks, log).await?;
+    let completed = described.and_then(|schemas| schemas::complete(&version.spec, &schemas));
+    if let Some(spec) = completed {
+        context.store.complete_spec(version.id, spec).await?;
+        context.programs.forget(version.id);
+    }
+    Ok(())
+}
+
+fn holds_unresolved(spec: &FunctionSpec) -> bool {
+    spec.parameters.iter().any(|parameter| is_unresolved(&parameter.value_type))
+}
+
+/// Anywhere in the type.
+fn is_unresolved(value_type: &ValueType) -> bool {
+    match value_type {
+        ValueType::Unresolved(_) => true,
+        ValueType::Optional(inner) | ValueType::Dict(inner) => is_unresolved(inner),
+        ValueType::List(items) | ValueType::Set(items) => is_unresolved(&items.item),
+        ValueType::Union(options) | ValueType::Tuple(options) => options.iter().any(is_unresolved),
+        ValueType::Struct(of) => of.fields.iter().any(|field| is_unresolved(&field.value_type)),
+        _ => false,
+    }
+}

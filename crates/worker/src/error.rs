@@ -1,0 +1,50 @@
+//! What can go wrong in a worker, in words for the person who deployed or runs it.
+
+use std::{io, path::PathBuf, sync::Arc};
+
+use domain::{JobError, VersionId};
+use store::StoreError;
+
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum WorkerError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("cannot use {path}: {error}; check that it exists and that this user may write to it")]
+    Io { path: PathBuf, error: Arc<io::Error> },
+    #[error("there is no version {0}: it may have been removed; deploy the function again")]
+    UnknownVersion(VersionId),
+    #[error("the bundle cannot be unpacked: {reason}; deploy again from a clean folder")]
+    Bundle { reason: String },
+    #[error(
+        "`uv`, which makes Python environments, was not found: install it (`pip install uv` does), make sure it is on the server's PATH, and deploy again"
+    )]
+    NoUv,
+    #[error("the environment could not be made: {reason}")]
+    Environment { reason: String },
+    #[error(
+        "this function asks for {asks}, which needs a container, and containers are not supported yet here: remove {asks} from the decorator and deploy again, or install what it needs on the server itself"
+    )]
+    NeedsContainer { asks: String },
+    #[error("no Python process could be started: {0}")]
+    Spawn(Arc<io::Error>),
+    #[error("{}", .0.summary())]
+    Load(Box<JobError>),
+    #[error("making the version ready took longer than {limit}: {step}")]
+    TooSlow { limit: String, step: &'static str },
+}
+
+impl WorkerError {
+    pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |error| Self::Io { path, error: Arc::new(error) }
+    }
+
+    /// As the error of a job that could not begin because of it.
+    pub(crate) fn into_job_error(self) -> JobError {
+        match self {
+            Self::Load(error) => *error,
+            other => JobError::new("NotReady", other.to_string()),
+        }
+    }
+}

@@ -1,0 +1,436 @@
+//! One replica: a task that owns one process, hands it jobs, and turns what comes back into facts.
+//! Which jobs, and when there should be a replica at all, is the pool's decision.
+
+mod ending;
+mod hearing;
+
+use std::{
+    collections::{HashSet, VecDeque},
+    io,
+    sync::Arc,
+    time::Duration,
+};
+
+use bytes::BytesMut;
+use domain::{Fact, JobError, JobId, LogLine, LogStream, Stage, VersionId};
+use store::{ClaimedJob, JobFact};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    sync::mpsc,
+    time::Instant,
+};
+
+use self::ending::Ending;
+pub(crate) use self::ending::failed;
+use crate::{
+    Context, Result,
+    frames::{self, ToReplica},
+    process::Process,
+    program::Program,
+};
+
+/// Bytes of frames per read.
+const AT_ONCE: usize = 64 << 10;
+/// How much a job may print.
+const LOG_LINES: usize = 100_000;
+const LOG_BYTES: usize = 16 << 20;
+/// Lines kept of a replica that was started before there was a job for it.
+const EARLY_LINES: usize = 1_000;
+/// Jobs are only sent ahead to a replica that is quick. When it is not after all, they are taken back:
+/// the one that runs may be waiting for one of them.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// From the end of the frames to the end of the process.
+const TO_EXIT: Duration = Duration::from_secs(5);
+
+pub(crate) type ReplicaId = u64;
+
+/// What the pool tells a replica.
+pub(crate) enum Order {
+    Run(Vec<ClaimedJob>),
+    /// It was cancelled, or is another worker's by now.
+    Drop(JobId),
+    /// End after the jobs that were sent.
+    Retire,
+}
+
+/// What a replica tells the pool.
+pub(crate) enum News {
+    Ready(ReplicaId),
+    /// These have ended; `busy` is how long they took together.
+    Ended {
+        replica: ReplicaId,
+        jobs: Vec<JobId>,
+        busy: Duration,
+    },
+    /// These were not started and another replica should have them; this one takes no more.
+    Returned {
+        replica: ReplicaId,
+        jobs: Vec<ClaimedJob>,
+    },
+    Gone(Gone),
+}
+
+pub(crate) struct Gone {
+    pub(crate) replica: ReplicaId,
+    pub(crate) version: VersionId,
+    /// Jobs it was given and never started.
+    pub(crate) left: Vec<ClaimedJob>,
+    pub(crate) how: HowGone,
+}
+
+pub(crate) enum HowGone {
+    /// It was not needed any more.
+    Retired,
+    /// It is to be replaced.
+    Replaced,
+    /// It never got as far as running a job.
+    Fruitless(JobError),
+}
+
+struct Running {
+    job: ClaimedJob,
+    outputs: u32,
+    deadline: Instant,
+    patience: Option<Instant>,
+}
+
+/// How much more the job may print.
+struct Allowance {
+    lines: usize,
+    bytes: usize,
+}
+
+enum State {
+    Loading(Stage),
+    Serving { process_id: u32 },
+}
+
+struct Replica {
+    id: ReplicaId,
+    context: Arc<Context>,
+    program: Arc<Program>,
+    process: Process,
+    state: State,
+    /// Given and not started, in the order in which they will be.
+    queue: VecDeque<ClaimedJob>,
+    running: Option<Running>,
+    allowance: Allowance,
+    /// Cancelled while they waited in the pipe.
+    dropped: HashSet<JobId>,
+    read: BytesMut,
+    buffer: Box<[u8]>,
+    to_write: BytesMut,
+    /// No frames will come any more.
+    silent: bool,
+    retiring: bool,
+    spent: bool,
+    served: bool,
+    ending: Option<Ending>,
+    /// When the present stage of its life takes too long.
+    deadline: Instant,
+    early: Vec<LogLine>,
+    facts: Vec<JobFact>,
+    facts_bytes: usize,
+    ended: Vec<JobId>,
+    busy_since: Instant,
+}
+
+enum Happening {
+    Order(Option<Order>),
+    Frames(io::Result<usize>),
+    Printed,
+    Written(io::Result<usize>),
+    Exited(io::Result<std::process::ExitStatus>),
+    DeadlinePassed,
+}
+
+/// Runs from before the process starts until it has ended, and tells the pool so.
+pub(crate) async fn run(
+    id: ReplicaId,
+    version: VersionId,
+    context: Arc<Context>,
+    mut orders: mpsc::UnboundedReceiver<Order>,
+) {
+    let (mut left, how) = match Replica::start(id, version, context.clone()).await {
+        Ok(mut replica) => replica.serve(&mut orders).await,
+        Err(error) => {
+            let error = error.into_job_error();
+            let left = ending::fail_first(&context, &mut orders, &error).await;
+            (left, HowGone::Fruitless(error))
+        }
+    };
+    orders.close();
+    while let Ok(order) = orders.try_recv() {
+        match order {
+            Order::Run(jobs) => left.extend(jobs),
+            Order::Drop(dropped) => left.retain(|job| job.id != dropped),
+            Order::Retire => {}
+        }
+    }
+    context.tell(News::Gone(Gone { replica: id, version, left, how }));
+}
+
+impl Replica {
+    async fn start(id: ReplicaId, version: VersionId, context: Arc<Context>) -> Result<Self> {
+        let program = context.programs.get(version).await?;
+        let mut to_write = BytesMut::new();
+        let process = context.start_process(&program, &mut to_write).await?;
+        let now = Instant::now();
+        Ok(Self {
+            id,
+            program,
+            process,
+            state: State::Loading(Stage::Import),
+            queue: VecDeque::new(),
+            running: None,
+            allowance: Allowance { lines: LOG_LINES, bytes: LOG_BYTES },
+            dropped: HashSet::new(),
+            read: BytesMut::new(),
+            buffer: vec![0; AT_ONCE].into_boxed_slice(),
+            to_write,
+            silent: false,
+            retiring: false,
+            spent: false,
+            served: false,
+            ending: None,
+            deadline: now + context.config.job_time_limit,
+            early: Vec::new(),
+            facts: Vec::new(),
+            facts_bytes: 0,
+            ended: Vec::new(),
+            busy_since: now,
+            context,
+        })
+    }
+
+    async fn serve(
+        &mut self,
+        orders: &mut mpsc::UnboundedReceiver<Order>,
+    ) -> (Vec<ClaimedJob>, HowGone) {
+        loop {
+            match self.next(orders).await {
+                Happening::Order(Some(order)) => self.take_order(order),
+                // The pool is gone, and with it the worker.
+                Happening::Order(None) => self.end(Ending::Retired),
+                Happening::Frames(Ok(length)) if length > 0 => {
+                    self.hear_all();
+                    // What came with an earlier job's output may belong to the one that runs now.
+                    self.take_printed();
+                }
+                Happening::Frames(_) => self.fall_silent(),
+                Happening::Printed => self.take_printed(),
+                // A pipe that breaks is told by the end of the process.
+                Happening::Written(Ok(_)) => {}
+                Happening::Written(Err(_)) => self.to_write.clear(),
+                Happening::DeadlinePassed => self.pass_deadline(),
+                Happening::Exited(status) => {
+                    let how = self.conclude(status);
+                    self.tell().await;
+                    return (self.queue.drain(..).collect(), how);
+                }
+            }
+            self.tell().await;
+        }
+    }
+
+    async fn next(&mut self, orders: &mut mpsc::UnboundedReceiver<Order>) -> Happening {
+        let deadline = self.next_deadline();
+        let writes = !self.to_write.is_empty();
+        let closes = self.retiring && !writes && !matches!(self.state, State::Loading(_));
+        if closes {
+            self.process.close_frames_in();
+        }
+        let parts = self.process.parts();
+        let write = async {
+            match parts.frames_in {
+                Some(pipe) => pipe.write_buf(&mut self.to_write).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            order = orders.recv() => Happening::Order(order),
+            read = parts.frames_out.read_buf(&mut self.read), if !self.silent => Happening::Frames(read),
+            () = parts.stdout.arrive() => Happening::Printed,
+            () = parts.stderr.arrive() => Happening::Printed,
+            written = write, if writes => Happening::Written(written),
+            status = parts.child.wait() => Happening::Exited(status),
+            () = tokio::time::sleep_until(deadline) => Happening::DeadlinePassed,
+        }
+    }
+
+    fn next_deadline(&self) -> Instant {
+        match (&self.running, &self.ending) {
+            (Some(running), None) => {
+                running.patience.map_or(running.deadline, |patience| patience.min(running.deadline))
+            }
+            _ => self.deadline,
+        }
+    }
+
+    /// Facts first: the pool may think of a job as ended only when nothing more is said of it.
+    async fn tell(&mut self) {
+        let facts = std::mem::take(&mut self.facts);
+        let bytes = std::mem::take(&mut self.facts_bytes);
+        self.context.reporter.send(facts, bytes).await;
+        if self.ended.is_empty() {
+            return;
+        }
+        let now = Instant::now();
+        let busy = now.duration_since(std::mem::replace(&mut self.busy_since, now));
+        let jobs = std::mem::take(&mut self.ended);
+        self.context.tell(News::Ended { replica: self.id, jobs, busy });
+    }
+
+    fn take_order(&mut self, order: Order) {
+        match order {
+            Order::Run(jobs) => {
+                if self.queue.is_empty() && self.running.is_none() {
+                    self.busy_since = Instant::now();
+                }
+                for job in jobs {
+                    if matches!(self.state, State::Serving { .. }) {
+                        self.write_job(&job);
+                    }
+                    self.queue.push_back(job);
+                }
+                self.give_early_lines();
+                match &mut self.running {
+                    Some(_) if self.spent => self.return_queue(),
+                    Some(running) => {
+                        running.patience.get_or_insert_with(|| Instant::now() + PATIENCE);
+                    }
+                    None => {}
+                }
+            }
+            Order::Drop(id) => self.drop_job(id),
+            Order::Retire => {
+                self.retiring = true;
+                if matches!(self.state, State::Loading(_)) {
+                    self.end(Ending::Retired);
+                }
+            }
+        }
+    }
+
+    fn drop_job(&mut self, id: JobId) {
+        if self.running.as_ref().is_some_and(|running| running.job.id == id) {
+            self.end(Ending::Dropped);
+        } else if !self.queue.iter().any(|job| job.id == id) {
+            // It has ended here.
+        } else if matches!(self.state, State::Loading(_)) {
+            self.queue.retain(|job| job.id != id);
+            self.ended.push(id);
+        } else {
+            self.dropped.insert(id);
+        }
+    }
+
+    fn write_job(&mut self, job: &ClaimedJob) {
+        let frame = ToReplica::Job { id: job.id, inputs: &job.inputs };
+        if let Err(error) = frames::encode(&frame, &mut self.to_write) {
+            // What was pushed is bounded far below a frame's limit.
+            self.end(Ending::Broken(format!("the inputs could not be sent: {error}")));
+        }
+    }
+
+    fn pass_deadline(&mut self) {
+        let now = Instant::now();
+        if self.ending.is_some() {
+            self.deadline = now + TO_EXIT;
+            return self.process.kill();
+        }
+        if self.silent {
+            let words = "the process closed its pipe to the worker (fd 4)".to_owned();
+            return self.end(Ending::Broken(words));
+        }
+        match &mut self.running {
+            Some(running) if running.deadline <= now => self.end(Ending::TimedOut),
+            Some(running) if running.patience.is_some_and(|patience| patience <= now) => {
+                running.patience = None;
+                self.return_queue();
+            }
+            None if matches!(self.state, State::Loading(_)) => self.end(Ending::TimedOut),
+            _ => self.deadline = now + self.context.config.job_time_limit,
+        }
+    }
+
+    /// Gives up what waits in the pipe. It cannot be unsent: the process ends with the job at hand.
+    fn return_queue(&mut self) {
+        let jobs: Vec<ClaimedJob> =
+            self.queue.drain(..).filter(|job| !self.dropped.contains(&job.id)).collect();
+        if !jobs.is_empty() {
+            self.spent = true;
+            self.context.tell(News::Returned { replica: self.id, jobs });
+        }
+    }
+
+    fn fall_silent(&mut self) {
+        self.silent = true;
+        self.deadline = self.deadline.min(Instant::now() + TO_EXIT);
+        if let Some(running) = &mut self.running {
+            running.patience = None;
+            running.deadline = running.deadline.min(self.deadline);
+        }
+    }
+
+    fn end(&mut self, ending: Ending) {
+        self.ending.get_or_insert(ending);
+        self.deadline = Instant::now() + TO_EXIT;
+        self.process.kill();
+    }
+
+    /// Lines printed before there was a job belong to the first.
+    fn give_early_lines(&mut self) {
+        if self.queue.is_empty() {
+            return;
+        }
+        for line in std::mem::take(&mut self.early) {
+            self.log(line);
+        }
+    }
+
+    fn log_printed(&mut self, stream: LogStream, text: String) {
+        let stage = match self.state {
+            State::Loading(stage) => stage,
+            State::Serving { .. } => Stage::Run,
+        };
+        self.log(LogLine { stream, stage, text });
+    }
+
+    fn log(&mut self, line: LogLine) {
+        let waiting = matches!(self.state, State::Loading(_)) || line.stage != Stage::Run;
+        let owner = match &self.running {
+            Some(running) => Some(&running.job),
+            None => self.queue.front().filter(|_| waiting),
+        };
+        let Some(owner) = owner else {
+            // Of no job: from a thread or child of one that has ended, or before the first.
+            if line.stage != Stage::Run && self.early.len() < EARLY_LINES {
+                self.early.push(line);
+            }
+            return;
+        };
+        let (job, attempt) = (owner.id, owner.attempt);
+        let Some(line) = self.allowance.admit(line) else { return };
+        self.facts_bytes += line.text.len();
+        self.facts.push(JobFact { job, attempt, at: store::now(), fact: Fact::Log(line) });
+    }
+}
+
+impl Allowance {
+    /// The line, the notice that takes its place, or nothing.
+    fn admit(&mut self, line: LogLine) -> Option<LogLine> {
+        if self.lines == 0 {
+            return None;
+        }
+        self.lines -= 1;
+        if self.lines > 0 && self.bytes >= line.text.len() {
+            self.bytes -= line.text.len();
+            return Some(line);
+        }
+        self.lines = 0;
+        let text =
+            format!("log truncated: a job may print {LOG_LINES} lines and {} MiB", LOG_BYTES >> 20);
+        Some(LogLine { stream: LogStream::Notice, stage: line.stage, text })
+    }
+}

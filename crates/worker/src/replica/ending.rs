@@ -1,0 +1,150 @@
+//! Why a replica ended, and what that means for the job it had.
+
+use std::{io, process::ExitStatus, sync::Arc};
+
+use domain::{Fact, JobError, JobId, RestartKind, Stage, duration_text};
+use store::{ClaimedJob, JobFact};
+use tokio::sync::mpsc;
+
+use super::{HowGone, Order, Replica, State};
+use crate::{Context, process::Exit};
+
+/// Why the worker ended the process, or knows that it is about to end.
+#[derive(Debug)]
+pub(super) enum Ending {
+    /// Nobody needs it.
+    Retired,
+    /// Its job failed and the function wants a new process.
+    Replaced,
+    /// The job at hand was cancelled or is not ours any more.
+    Dropped,
+    /// Its queue was given to others.
+    Spent,
+    TimedOut,
+    LoadFailed(JobError),
+    /// It does not keep to the protocol.
+    Broken(String),
+}
+
+impl Replica {
+    /// After the end of the process: its last words, and the end of the job it had.
+    pub(super) fn conclude(&mut self, status: io::Result<ExitStatus>) -> HowGone {
+        if self.ending.is_none() {
+            self.read_frames_now();
+            self.hear_all();
+        }
+        let exit = match status {
+            Ok(status) => self.process.ended(status),
+            Err(error) => {
+                tracing::error!(%error, "a replica's end could not be observed");
+                self.process.kill();
+                Exit::Code(-1)
+            }
+        };
+        self.drain("");
+        self.queue.retain(|job| {
+            let dropped = self.dropped.contains(&job.id);
+            if dropped {
+                self.ended.push(job.id);
+            }
+            !dropped
+        });
+        let ending = self.ending.take();
+        if self.running.is_some() {
+            self.end_running(ending, exit);
+            return HowGone::Replaced;
+        }
+        match (ending, &self.state) {
+            (Some(Ending::Retired), _) => HowGone::Retired,
+            (Some(Ending::Replaced | Ending::Dropped | Ending::Spent), _) => HowGone::Replaced,
+            (ending, State::Loading(stage)) => {
+                let error = self.load_error(ending, *stage, exit);
+                self.fail_waiting(&error);
+                HowGone::Fruitless(error)
+            }
+            _ if self.retiring => HowGone::Retired,
+            _ if self.served => HowGone::Replaced,
+            _ => HowGone::Fruitless(JobError::new(exit.kind(), exit.words())),
+        }
+    }
+
+    fn end_running(&mut self, ending: Option<Ending>, exit: Exit) {
+        let Some(running) = &self.running else { return };
+        let (id, attempt) = (running.job.id, running.job.attempt);
+        let error = match ending {
+            Some(Ending::Dropped | Ending::Retired) => {
+                self.ended.push(id);
+                self.running = None;
+                return;
+            }
+            Some(Ending::TimedOut) => JobError::new("TimedOut", self.limit_words("it")),
+            Some(Ending::Broken(words)) => JobError::new("ReplicaExited", words),
+            _ => JobError::new(exit.kind(), exit.words()),
+        };
+        let kind = match error.kind.as_str() {
+            "OutOfMemory" => RestartKind::OutOfMemory,
+            _ => RestartKind::Error,
+        };
+        let reason = error.message.clone();
+        self.record(Fact::Failed { error });
+        self.record_restart(id, attempt, kind, reason);
+        self.running = None;
+        self.ended.push(id);
+    }
+
+    fn load_error(&self, ending: Option<Ending>, stage: Stage, exit: Exit) -> JobError {
+        let during = match stage {
+            Stage::Setup => "__setup__",
+            _ => "the import of the code",
+        };
+        match ending {
+            Some(Ending::LoadFailed(error)) => error,
+            Some(Ending::TimedOut) => JobError::new("TimedOut", self.limit_words(during)),
+            Some(Ending::Broken(words)) => JobError::new("ReplicaExited", words),
+            _ => JobError::new(exit.kind(), format!("during {during} {}", exit.words())),
+        }
+    }
+
+    fn limit_words(&self, what: &str) -> String {
+        let micros = self.context.config.job_time_limit.as_micros();
+        let limit = duration_text(i64::try_from(micros).unwrap_or(i64::MAX));
+        format!("{what} took longer than the limit of {limit} and was stopped")
+    }
+
+    /// The job that the process was started for.
+    fn fail_waiting(&mut self, error: &JobError) {
+        let Some(job) = self.queue.pop_front() else { return };
+        self.facts_bytes += error.text.len();
+        self.facts.push(failed(&job, error));
+        self.ended.push(job.id);
+    }
+}
+
+/// Ends the first job that is ordered, since no process could be started for it. Gives the others.
+pub(super) async fn fail_first(
+    context: &Arc<Context>,
+    orders: &mut mpsc::UnboundedReceiver<Order>,
+    error: &JobError,
+) -> Vec<ClaimedJob> {
+    let mut jobs: Vec<ClaimedJob> = Vec::new();
+    let mut dropped: Vec<JobId> = Vec::new();
+    while let Ok(order) = orders.try_recv() {
+        match order {
+            Order::Run(more) => jobs.extend(more),
+            Order::Drop(id) => dropped.push(id),
+            Order::Retire => {}
+        }
+    }
+    jobs.retain(|job| !dropped.contains(&job.id));
+    if jobs.is_empty() {
+        return jobs;
+    }
+    let first = jobs.remove(0);
+    context.reporter.send(vec![failed(&first, error)], error.text.len()).await;
+    jobs
+}
+
+pub(crate) fn failed(job: &ClaimedJob, error: &JobError) -> JobFact {
+    let fact = Fact::Failed { error: error.clone() };
+    JobFact { job: job.id, attempt: job.attempt, at: store::now(), fact }
+}

@@ -1,0 +1,194 @@
+//! What a replica does about each frame it hears, and about what its process prints in between.
+
+use domain::{Fact, JobError, JobId, LogStream, RestartKind, Stage};
+use rustix::io::Errno;
+use serde_json::Value;
+use store::JobFact;
+use tokio::time::Instant;
+
+use super::{Allowance, Ending, LOG_BYTES, LOG_LINES, News, PATIENCE, Replica, Running, State};
+use crate::frames::{self, FromReplica, StageName};
+
+impl Replica {
+    /// Every whole frame that was read.
+    pub(super) fn hear_all(&mut self) {
+        // After the decision that it ends, only what it prints still matters.
+        while self.ending.is_none() {
+            let before = self.read.len();
+            match frames::decode(&mut self.read) {
+                Ok(Some(frame)) => self.hear(frame, before - self.read.len()),
+                Ok(None) => return,
+                Err(error) => {
+                    let words = format!("the process wrote to the worker's pipe (fd 4): {error}");
+                    self.end(Ending::Broken(words));
+                }
+            }
+        }
+        self.read.clear();
+    }
+
+    /// Frames that are in the pipe now, whether or not the runtime knows of them already.
+    pub(super) fn read_frames_now(&mut self) {
+        while !self.silent {
+            match rustix::io::read(&self.process.frames_out, &mut *self.buffer) {
+                Ok(0) => self.fall_silent(),
+                Ok(length) => self.read.extend_from_slice(&self.buffer[..length]),
+                Err(Errno::INTR) => {}
+                Err(Errno::AGAIN) => return,
+                Err(_) => self.fall_silent(),
+            }
+        }
+    }
+
+    fn hear(&mut self, frame: FromReplica, bytes: usize) {
+        match frame {
+            FromReplica::Stage { name, pid } => self.enter_stage(name, pid),
+            FromReplica::LoadFailed { error } => {
+                self.drain("failed");
+                self.end(Ending::LoadFailed(error));
+            }
+            FromReplica::Started { id } => self.begin(id),
+            FromReplica::Output { id, value } => self.put_out(id, value, bytes),
+            FromReplica::Finished { id, value } => {
+                self.facts_bytes += bytes;
+                self.finish(id, Fact::Finished { value });
+            }
+            FromReplica::Failed { id, error } => {
+                self.facts_bytes += bytes;
+                self.fail(id, error);
+            }
+            // Only a build asks.
+            FromReplica::Described { .. } => {}
+        }
+    }
+
+    fn enter_stage(&mut self, name: StageName, pid: Option<u32>) {
+        self.drain(name.as_str());
+        match name {
+            StageName::Import => self.state = State::Loading(Stage::Import),
+            StageName::Setup => self.state = State::Loading(Stage::Setup),
+            StageName::Ready => {
+                let now = Instant::now();
+                self.state = State::Serving { process_id: pid.unwrap_or(0) };
+                self.deadline = now + self.context.config.job_time_limit;
+                self.busy_since = now;
+                for job in self.queue.clone() {
+                    self.write_job(&job);
+                }
+                self.context.tell(News::Ready(self.id));
+            }
+        }
+    }
+
+    fn begin(&mut self, id: JobId) {
+        let State::Serving { process_id } = self.state else { return };
+        let next = if self.running.is_none() { self.queue.pop_front() } else { None };
+        let Some(job) = next.filter(|job| job.id == id) else {
+            return self
+                .end(Ending::Broken("the process began a job that was not its next".into()));
+        };
+        let now = Instant::now();
+        let (attempt, dropped) = (job.attempt, self.dropped.remove(&id));
+        let patience = (!self.queue.is_empty()).then(|| now + PATIENCE);
+        let deadline = now + self.context.config.job_time_limit;
+        self.running = Some(Running { job, outputs: 0, deadline, patience });
+        self.served = true;
+        if dropped {
+            return self.end(Ending::Dropped);
+        }
+        let worker = self.context.config.name.clone();
+        self.record(Fact::Started { attempt, worker, process: process_id });
+    }
+
+    fn put_out(&mut self, id: JobId, value: Value, bytes: usize) {
+        let Some(running) = self.running.as_mut().filter(|running| running.job.id == id) else {
+            return self
+                .end(Ending::Broken("the process put out for a job it does not run".into()));
+        };
+        let index = running.outputs;
+        running.outputs += 1;
+        self.facts_bytes += bytes;
+        self.catch_up();
+        self.record(Fact::Output { index, value });
+    }
+
+    /// The end of the job at hand, with everything it printed before it.
+    pub(super) fn finish(&mut self, id: JobId, end: Fact) {
+        if self.running.as_ref().is_none_or(|running| running.job.id != id) {
+            return self.end(Ending::Broken("the process ended a job it does not run".into()));
+        }
+        self.drain(&id.to_string());
+        self.record(end);
+        self.running = None;
+        self.allowance = Allowance { lines: LOG_LINES, bytes: LOG_BYTES };
+        self.ended.push(id);
+        if self.spent {
+            self.end(Ending::Spent);
+        }
+    }
+
+    fn fail(&mut self, id: JobId, error: JobError) {
+        let restarts = self.program.spec.restart_policy().restarts_after(error.fatal);
+        let reason = if error.fatal {
+            "the function raised FatalException"
+        } else {
+            "the function failed and restart_on_error is set"
+        };
+        let attempt = self.running.as_ref().map(|running| running.job.attempt);
+        self.finish(id, Fact::Failed { error });
+        if let Some(attempt) = attempt.filter(|_| restarts) {
+            self.record_restart(id, attempt, RestartKind::Error, reason.to_owned());
+            self.end(Ending::Replaced);
+        }
+    }
+
+    pub(super) fn record_restart(
+        &mut self,
+        job: JobId,
+        attempt: u32,
+        kind: RestartKind,
+        reason: String,
+    ) {
+        let fact = Fact::Restarted { kind, reason, requeued: false };
+        self.facts.push(JobFact { job, attempt, at: store::now(), fact });
+    }
+
+    /// Of the job at hand.
+    pub(super) fn record(&mut self, fact: Fact) {
+        if let Some(running) = &self.running {
+            let (job, attempt) = (running.job.id, running.job.attempt);
+            self.facts.push(JobFact { job, attempt, at: store::now(), fact });
+        }
+    }
+
+    /// What has arrived already. Between two jobs it may be the next one's: it is left until that one is known.
+    pub(super) fn take_printed(&mut self) {
+        let serving = matches!(self.state, State::Serving { .. });
+        if serving && self.running.is_none() && !self.queue.is_empty() {
+            return;
+        }
+        self.each_stream(|printed, each| printed.take(each));
+    }
+
+    /// What is in the pipes now; a line that has no end yet stays there.
+    fn catch_up(&mut self) {
+        self.each_stream(|printed, each| printed.catch_up(each));
+    }
+
+    /// All that belongs before the mark.
+    pub(super) fn drain(&mut self, mark: &str) {
+        self.each_stream(|printed, each| printed.drain(mark, each));
+    }
+
+    fn each_stream(
+        &mut self,
+        mut read: impl FnMut(&mut crate::printed::Printed, &mut dyn FnMut(String)),
+    ) {
+        let mut lines = Vec::new();
+        read(&mut self.process.stdout, &mut |line| lines.push((LogStream::Stdout, line)));
+        read(&mut self.process.stderr, &mut |line| lines.push((LogStream::Stderr, line)));
+        for (stream, line) in lines {
+            self.log_printed(stream, line);
+        }
+    }
+}
