@@ -183,7 +183,7 @@ class Client:
             answer = _checked(self._transport.exchange(method, path, headers, body))
             self._reached = True
             try:
-                return json.loads(answer.body) if answer.body else None
+                return values.loads(answer.body) if answer.body else None
             except ValueError:
                 raise errors.ServerError(
                     f"{self.settings.api_url}{path} did not answer in JSON: is it a Sieve server?", answer.status

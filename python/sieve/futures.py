@@ -121,30 +121,34 @@ class PushQueue:
     def put(self, push: Push) -> None:
         with self._condition:
             self._pushes.append(push)
-            self._wake()
+        self._wake()
 
     def put_cancel(self, job_id: str) -> None:
         with self._condition:
             self._cancels.append(job_id)
-            self._wake()
+        self._wake()
 
     def flush(self, timeout: float) -> bool:
         with self._condition:
             return self._condition.wait_for(lambda: not (self._pushes or self._cancels or self._sending), timeout)
 
     def _wake(self) -> None:
-        if not self._running:
-            self._running = True
-            threading.Thread(target=self._work, name="sieve-push", daemon=True).start()
-        else:
+        with self._condition:
             self._condition.notify_all()
+            if self._running:
+                return
+            self._running = True
+        try:
+            threading.Thread(target=self._work, args=[_IDLE_SECONDS], name="sieve-push", daemon=True).start()
+        except RuntimeError:
+            self._work(0)  # the process is ending, and starts no more threads
 
-    def _work(self) -> None:
+    def _work(self, idle_seconds: float) -> None:
         while True:
             with self._condition:
                 self._sending = False
                 self._condition.notify_all()
-                if not self._condition.wait_for(lambda: self._pushes or self._cancels, _IDLE_SECONDS):
+                if not self._condition.wait_for(lambda: self._pushes or self._cancels, idle_seconds):
                     self._running = False
                     return
                 self._sending = True
@@ -174,7 +178,10 @@ class PushQueue:
                 push.future.fail(error)
             return
         for push, answer in zip(batch, answers):
-            _take(push.future, answer)
+            try:
+                _take(push.future, answer)
+            except Exception as error:  # an answer of some other shape: its future fails, the others go on
+                push.future.fail(error)
         self._watcher.add([push.future for push in batch if push.future.job_id and not push.future.done()])
 
     def _answers(self, batch: Sequence[Push]) -> List[Any]:

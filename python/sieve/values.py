@@ -3,8 +3,10 @@
 Turning JSON into the types that a function's hints ask for is `runner/coercion.py`.
 """
 
+import contextlib
 import json
-from typing import Any, Callable, List, Optional, Tuple
+import sys
+from typing import Any, Callable, Iterator, List, Optional, Tuple
 
 _FILE_FIELDS = frozenset(("url", "name", "size", "content_type"))
 _PLAIN = frozenset((str, int, bool, type(None)))
@@ -26,7 +28,30 @@ def dumps(value: Any, root: str = "result") -> bytes:
         return _ENCODE(tree).encode()
     except ValueError:
         # Rare: a float that JSON has no number for, half a surrogate pair, an integer of thousands of digits.
-        return _ENCODE(_without_oddities(tree, root)).encode()
+        with _any_number_of_digits():
+            return _ENCODE(_without_oddities(tree, root)).encode()
+
+
+def loads(text: bytes) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        with _any_number_of_digits():
+            return json.loads(text)
+
+
+@contextlib.contextmanager
+def _any_number_of_digits() -> Iterator[None]:
+    """Python from 3.11 on reads and writes no integer of more than 4,300 digits unless told to; results may be longer."""
+    if not hasattr(sys, "set_int_max_str_digits"):
+        yield
+        return
+    usual = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)
+    try:
+        yield
+    finally:
+        sys.set_int_max_str_digits(usual)
 
 
 _ENCODE = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
@@ -183,13 +208,7 @@ def _without_oddities(tree: Any, path: str) -> Any:
         return {_text(key, path): _without_oddities(item, f"{path}.{key}") for key, item in tree.items()}
     if isinstance(tree, (list, tuple)):
         return [_without_oddities(item, f"{path}[{index}]") for index, item in enumerate(tree)]
-    if isinstance(tree, str):
-        return _text(tree, path)
-    try:
-        json.dumps(tree)
-    except ValueError as error:
-        raise ValueError(f"{path} cannot be sent: {error}") from None
-    return tree
+    return _text(tree, path) if isinstance(tree, str) else tree
 
 
 def _text(text: str, path: str) -> str:

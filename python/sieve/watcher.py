@@ -4,12 +4,11 @@ The first jobs get a stream at once. Jobs that come later get streams of their o
 handful; then the stream with the fewest jobs left is closed, and asked for again with the new ones.
 """
 
-import json
 import threading
 import time
 from typing import TYPE_CHECKING, Any, Dict, List, Optional, Sequence
 
-from . import errors
+from . import errors, values
 from .transport import Stream
 
 if TYPE_CHECKING:
@@ -43,11 +42,16 @@ class Watcher:
             if self._idle:
                 self._condition.notify()
             elif self._threads < _MOST_STREAMS:
-                self._threads += 1
-                name = f"sieve-watch-{self._threads}"
-                threading.Thread(target=self._work, name=name, daemon=True).start()
+                self._start_thread()
             elif self._watches and not any(watch.aborted for watch in self._watches):
                 min(self._watches, key=lambda watch: len(watch.left)).abort()
+
+    def _start_thread(self) -> None:
+        try:
+            threading.Thread(target=self._work, name=f"sieve-watch-{self._threads + 1}", daemon=True).start()
+            self._threads += 1
+        except RuntimeError:
+            pass  # the process is ending: there is nobody left to wait
 
     def _work(self) -> None:
         while True:
@@ -93,7 +97,7 @@ class Watcher:
                 watch.opened(stream)
                 for line in stream.lines():
                     if line.strip():
-                        watch.take(json.loads(line))
+                        watch.take(values.loads(line))
             if watch.refused:
                 self._ask_each(watch)
         except errors.ServerError as error:

@@ -10,6 +10,8 @@ import threading
 import time
 import uuid
 
+from sieve import values
+
 
 class FakeServer:
     def __init__(self):
@@ -99,12 +101,12 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         if self.path.startswith(("/files/", "/v2/files/")):
             return self.file(body)
         if self.path == "/v2/push":
-            found = fake.push(json.loads(body), self.headers)
+            found = fake.push(values.loads(body), self.headers)
             return self.answer(found.get("status", 200) if "detail" in found else 200, found)
         if self.path == "/v2/push/batch" and fake.batches:
-            return self.answer(200, {"data": [fake.push(one, self.headers) for one in json.loads(body)["jobs"]]})
+            return self.answer(200, {"data": [fake.push(one, self.headers) for one in values.loads(body)["jobs"]]})
         if self.path == "/v2/jobs/watch":
-            return self.watch(json.loads(body)["jobs"])
+            return self.watch(values.loads(body)["jobs"])
         if self.path == "/v1/upload_url":
             place = f"/files/{uuid.uuid4()}/{json.loads(body)['file_name']}"
             return self.answer(200, {"upload_url": place, "get_url": place})
@@ -172,7 +174,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
                     return self.connection.close()
                 job = fake.jobs[job_id]
                 line = {key: job[key] for key in ("id", "status", "outputs", "error")}
-                self.chunk(json.dumps(line).encode() + b"\n")
+                self.chunk(values.dumps(line) + b"\n")
                 left.remove(job_id)
                 told += 1
             if not ended:
@@ -199,7 +201,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
 
     def answer(self, status, value):
-        body = json.dumps(value).encode()
+        body = values.dumps(value)
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))

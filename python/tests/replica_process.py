@@ -12,6 +12,9 @@ import textwrap
 
 BOUNDARY = "0123456789abcdef" * 2
 PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, PACKAGE)
+
+from sieve import values  # noqa: E402
 
 
 class ReplicaProcess:
@@ -67,7 +70,7 @@ class ReplicaProcess:
         head = self._frames.read(4)
         if len(head) < 4:
             return None
-        frame = json.loads(self._frames.read(struct.unpack(">I", head)[0]))
+        frame = values.loads(self._frames.read(struct.unpack(">I", head)[0]))
         ((name, fields),) = frame.items()
         return name, fields
 

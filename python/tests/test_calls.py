@@ -74,6 +74,10 @@ class Calls(Served):
         self.assertEqual(self.echo("stream").push(items=[1, 2]).result(10), [1, 2])
         self.assertEqual(self.echo("stream").push(items=[]).result(10), [])
 
+    def test_integers_of_thousands_of_digits_go_both_ways(self):
+        number = 10**6000 + 1
+        self.assertEqual(self.echo().push(number).result(10), [number])
+
     def test_a_failed_job_raises_its_error(self):
         with self.assertRaises(sieve.JobError) as raised:
             self.echo("fail").push(x1=5).result(10)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import struct
 import unittest
 
 from replica_process import BOUNDARY, ReplicaProcess
@@ -129,6 +130,13 @@ class Running(unittest.TestCase):
         self.assertEqual([frame[0] for frame in frames], ["output"] * 3 + ["finished"])
         self.assertEqual([frame[1]["value"] for frame in frames[:3]], [0, 1, 2])
         self.assertNotIn("value", frames[-1][1])
+
+    def test_integers_of_thousands_of_digits_are_multiplied(self):
+        replica = self.replica("@sieve.function(name='f')\ndef f(x: int): return x * 10**5999 == 10**6000, 10**6000\n")
+        replica.send({"job": {"id": "1", "inputs": {"x": 10}}})
+        body = b'{"job":{"id":"2","inputs":{"x":1%s}}}' % (b"0" * 5000)
+        os.write(replica._write, struct.pack(">I", len(body)) + body)
+        self.assertEqual([replica.receive()[0] for _ in range(4)], ["started", "finished"] * 2)
 
     def test_async_functions_share_one_loop(self):
         replica = self.replica(

@@ -1,6 +1,5 @@
 """Frames between worker and replica: a 4-byte big-endian length and that many bytes of JSON."""
 
-import json
 import os
 import struct
 import weakref
@@ -37,7 +36,7 @@ class Frames:
             return None
         (length,) = _LENGTH.unpack(head)
         body = self._source.read(length)
-        return json.loads(body) if len(body) == length else None
+        return values.loads(body) if len(body) == length else None
 
     def send(self, name: str, fields: Dict[str, Any]) -> None:
         self.write(b'{"%s":%s}' % (name.encode(), values.dumps(fields, name)))
