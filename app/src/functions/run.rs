@@ -106,7 +106,7 @@ pub(super) fn RunTab(page: FunctionPage, form: Form, runs: Runs) -> impl IntoVie
         }
     });
     run_by_keyboard(run);
-    let action = format!("{}/run", page.function.path());
+    let action = format!("{}/run?version={}", page.function.path(), page.version.id);
     let has_parameters = !page.spec.parameters.is_empty();
     view! {
         <div class="split">
