@@ -1,0 +1,146 @@
+//! What `sieve serve` was told, checked and completed.
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+use clap::Args;
+use worker::WorkerConfig;
+
+use super::absolute;
+use crate::cli::failure::Failure;
+
+/// Start the server: dashboard, HTTP API and a worker.
+///
+/// It stops on Ctrl-C or SIGTERM. Jobs that run then are run again at the next start.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  sieve serve
+  sieve serve --data /var/lib/sieve --listen 0.0.0.0:3000 --public-url https://sieve.example.com
+
+The first admin key is taken from SIEVE_ADMIN_KEY; without it one is made and shown once.")]
+pub(in crate::cli) struct Arguments {
+    /// Address and port to listen on.
+    #[arg(long, env = "SIEVE_LISTEN", default_value = "127.0.0.1:3000", value_name = "ADDRESS")]
+    pub(super) listen: String,
+    /// Where everything is kept: database, files, environments.
+    #[arg(long, env = "SIEVE_DATA", default_value = "data", value_name = "DIR")]
+    data: PathBuf,
+    /// The organisation, which is the owner in owner/name.
+    #[arg(long, env = "SIEVE_ORGANIZATION", default_value = "local", value_name = "NAME")]
+    organization: String,
+    /// Do not build functions nor run jobs in this process.
+    #[arg(long)]
+    no_worker: bool,
+    /// How many jobs run at once [default: the number of CPUs, at least 2].
+    #[arg(long, env = "SIEVE_SLOTS", value_parser = clap::value_parser!(u16).range(1..))]
+    slots: Option<u16>,
+    /// Seconds after which a running job is ended.
+    #[arg(long, env = "SIEVE_JOB_TIME_LIMIT", default_value_t = 86_400, value_name = "SECONDS",
+          value_parser = clap::value_parser!(u64).range(1..))]
+    job_time_limit: u64,
+    /// Deploy this folder while there is no function yet.
+    #[arg(long, value_name = "DIR")]
+    examples: Option<PathBuf>,
+    /// How others reach this server, when a proxy stands before it [default: the listen address].
+    #[arg(long, env = "SIEVE_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
+    /// The first admin key, at least 16 characters.
+    #[arg(long, env = "SIEVE_ADMIN_KEY", hide = true, hide_env_values = true)]
+    admin_key: Option<String>,
+}
+
+pub(super) struct Settings {
+    /// Absolute.
+    pub(super) data: PathBuf,
+    pub(super) organization: String,
+    /// None: no worker.
+    pub(super) slots: Option<usize>,
+    pub(super) job_time_limit: Duration,
+    pub(super) examples: Option<PathBuf>,
+    pub(super) public_url: String,
+    pub(super) admin_key: Option<String>,
+    /// Where jobs reach the server, whatever stands before it.
+    pub(super) worker_url: String,
+    /// Set when only this machine can reach the server under loopback names.
+    pub(super) loopback_port: Option<u16>,
+}
+
+impl Settings {
+    pub(super) fn new(arguments: Arguments, bound: SocketAddr) -> Result<Self, Failure> {
+        let port = bound.port();
+        let loopback = bound.ip().is_loopback();
+        let public_url = match arguments.public_url {
+            Some(url) => checked(&url)?,
+            None if loopback => format!("http://{bound}"),
+            None => return Err(public_url_needed(bound)),
+        };
+        // Behind a proxy requests rightly name its host.
+        let behind_proxy = !is_loopback_url(&public_url);
+        Ok(Self {
+            data: absolute(&arguments.data)?,
+            organization: arguments.organization,
+            slots: (!arguments.no_worker)
+                .then(|| arguments.slots.map_or_else(WorkerConfig::default_slots, usize::from)),
+            job_time_limit: Duration::from_secs(arguments.job_time_limit),
+            examples: arguments.examples,
+            public_url,
+            admin_key: arguments.admin_key.filter(|key| !key.is_empty()),
+            worker_url: worker_url(bound),
+            loopback_port: (loopback && !behind_proxy).then_some(port),
+        })
+    }
+}
+
+/// Jobs call the server over loopback, except where it listens on one other address only.
+fn worker_url(bound: SocketAddr) -> String {
+    let port = bound.port();
+    match bound {
+        SocketAddr::V4(v4) if v4.ip().is_unspecified() => format!("http://127.0.0.1:{port}"),
+        SocketAddr::V6(v6) if v6.ip().is_unspecified() => format!("http://[::1]:{port}"),
+        other => format!("http://{other}"),
+    }
+}
+
+fn checked(url: &str) -> Result<String, Failure> {
+    let url = url.trim_end_matches('/');
+    let host = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"));
+    match host {
+        Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']) => {
+            Ok(url.to_ascii_lowercase())
+        }
+        _ => Err(Failure::Usage(format!(
+            "`{url}` is not a public URL: write it as https://host or https://host:port, without a path"
+        ))),
+    }
+}
+
+fn is_loopback_url(url: &str) -> bool {
+    ["http://127.0.0.1", "http://localhost", "http://[::1]"].iter().any(|start| {
+        url.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+    })
+}
+
+fn public_url_needed(bound: SocketAddr) -> Failure {
+    Failure::Usage(format!(
+        "{bound} can be reached from other machines: say under which address with --public-url, for example --public-url https://sieve.example.com"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_origins_are_public_urls() {
+        assert_eq!(checked("https://Sieve.example/").expect("an origin"), "https://sieve.example");
+        for url in ["sieve.example", "https://", "https://a/b", "ftp://a", "https://u@a"] {
+            assert!(checked(url).is_err(), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_begins_like_a_loopback_host_is_not_one() {
+        assert!(is_loopback_url("http://127.0.0.1:3000"));
+        assert!(!is_loopback_url("http://127.0.0.1.evil.example"));
+    }
+}

@@ -1,0 +1,87 @@
+//! Pages and server functions of `app`, with what they need from here: the platform, the names
+//! of the browser's files, and a policy that holds the page's nonce.
+
+use app::{App, FormReturn, shell};
+use axum::{
+    Router,
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware,
+    response::{IntoResponse, Response},
+};
+use leptos::{
+    nonce::use_nonce,
+    prelude::{provide_context, use_context},
+};
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list_with_exclusions};
+
+use super::{
+    ServerState,
+    error::HttpError,
+    layers::{security_headers::page_policy, shutdown},
+    site,
+};
+
+/// Pages that have a handler of their own.
+const HANDLED: &[&str] = &["/sign-in"];
+
+/// Adds every page and server function, and the page for what is not found.
+pub(super) fn add(router: Router<ServerState>, state: &ServerState) -> Router<ServerState> {
+    let excluded = HANDLED.iter().map(|path| (*path).to_owned()).collect();
+    let pages = generate_route_list_with_exclusions(App, Some(excluded));
+    let options = state.leptos.clone();
+    let with_pages = Router::new()
+        .leptos_routes_with_context(state, pages, context(state, None), move || {
+            shell(options.clone())
+        })
+        .layer(middleware::from_fn_with_state(state.stop.clone(), shutdown::layer));
+    router.merge(with_pages).fallback(not_found)
+}
+
+/// The page at the request's address, whole. `returned` is what a form without JavaScript brought
+/// back.
+pub(super) async fn render(
+    state: &ServerState,
+    request: Request<Body>,
+    returned: Option<FormReturn>,
+) -> Response {
+    let options = state.leptos.clone();
+    let page = move || shell(options.clone());
+    leptos_axum::render_app_async_with_context(context(state, returned), page)(request).await
+}
+
+fn context(
+    state: &ServerState,
+    returned: Option<FormReturn>,
+) -> impl Fn() + Clone + Send + Sync + 'static {
+    let platform = state.platform.clone();
+    move || {
+        provide_context(platform.clone());
+        provide_context(site::files());
+        if let Some(returned) = returned.clone() {
+            provide_context(returned);
+        }
+        set_policy();
+    }
+}
+
+/// Only pages have a nonce; answers of server functions run nothing.
+fn set_policy() {
+    let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else {
+        return;
+    };
+    if let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce)) {
+        response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+async fn not_found(State(state): State<ServerState>, request: Request<Body>) -> Response {
+    let path = request.uri().path();
+    if ["/v1/", "/v2/", "/api/"].iter().any(|prefix| path.starts_with(prefix)) {
+        return HttpError::not_found("This address").into_response();
+    }
+    let mut response = render(&state, request, None).await;
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+}

@@ -1,0 +1,76 @@
+//! The HTTP API. Each handler takes the request apart, calls `platform` once, and puts the answer
+//! together in the shapes of `shapes`.
+
+mod deploy;
+mod files;
+mod functions;
+mod jobs;
+mod logs;
+mod push;
+mod shapes;
+mod streams;
+mod uploads;
+mod user;
+
+use axum::{
+    http::Method,
+    routing::{MethodRouter, delete, get, post, put},
+};
+use domain::Role::{Deployer, Runner, Viewer};
+
+use super::{
+    ServerState,
+    access::{Access, Route},
+};
+
+const fn needs(
+    role: domain::Role,
+    method: Method,
+    path: &'static str,
+    handler: fn() -> MethodRouter<ServerState>,
+) -> Route {
+    Route { method, path, access: Access::Needs(role), handler }
+}
+
+const fn open(
+    method: Method,
+    path: &'static str,
+    handler: fn() -> MethodRouter<ServerState>,
+) -> Route {
+    Route { method, path, access: Access::Open, handler }
+}
+
+/// Every route of the API. A handler that is not here cannot be reached.
+pub(super) const ROUTES: &[Route] = &[
+    open(Method::GET, "/healthz", || get(user::health)),
+    needs(Viewer, Method::GET, "/v2/whoami", || get(user::whoami)),
+    needs(Runner, Method::POST, "/v2/push", || post(push::one)),
+    needs(Runner, Method::POST, "/v2/push/batch", || post(push::batch)),
+    needs(Viewer, Method::GET, "/v2/jobs", || get(jobs::list)),
+    needs(Viewer, Method::POST, "/v2/jobs/watch", || post(streams::ends)),
+    needs(Viewer, Method::GET, "/v2/jobs/{id}", || get(jobs::get)),
+    needs(Runner, Method::DELETE, "/v2/jobs/{id}", || delete(jobs::cancel)),
+    needs(Viewer, Method::GET, "/v2/jobs/{id}/await", || get(jobs::await_end)),
+    needs(Viewer, Method::GET, "/v2/jobs/{id}/events", || get(streams::events)),
+    needs(Viewer, Method::GET, "/v2/logs", || get(logs::lines)),
+    needs(Viewer, Method::GET, "/v2/functions", || get(functions::list)),
+    needs(Viewer, Method::GET, "/v2/functions/{owner}/{name}", || get(functions::get)),
+    needs(Viewer, Method::GET, "/v2/functions/{owner}/{name}/jobs", || get(jobs::of_function)),
+    needs(Viewer, Method::GET, "/v2/functions/{owner}/{name}/versions", || {
+        get(functions::versions)
+    }),
+    needs(Viewer, Method::GET, "/v2/functions/{owner}/{name}/versions/{slug}", || {
+        get(functions::version)
+    }),
+    needs(Viewer, Method::GET, "/v2/functions/{owner}/{name}/versions/{slug}/jobs", || {
+        get(jobs::of_version)
+    }),
+    needs(Viewer, Method::GET, "/v2/functions/{owner}/{name}/versions/{slug}/spec", || {
+        get(functions::spec)
+    }),
+    needs(Viewer, Method::GET, "/v2/versions/{id}/build-log", || get(streams::build_log)),
+    needs(Deployer, Method::POST, "/v2/deploy", || post(deploy::deploy).layer(deploy::limit())),
+    needs(Runner, Method::POST, "/v1/upload_url", || post(uploads::create)),
+    open(Method::PUT, "/v1/uploads/{id}", || put(uploads::write)),
+    needs(Viewer, Method::GET, "/v2/files/{id}/{name}", || get(files::read)),
+];

@@ -1,0 +1,157 @@
+//! Calls are made here.
+
+use axum::{Json, extract::State, http::HeaderMap};
+use domain::{Caller, JobId, JobSummary};
+use platform::{Inputs, Platform, Push, Target};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::shapes::PushResponse;
+use crate::http::{
+    error::{HttpError, Result},
+    extract::{Body, SignedIn},
+};
+
+const MOST_IN_A_BATCH: usize = 10_000;
+
+/// What is not known here (`webhooks`, `env`) is refused rather than dropped in silence.
+#[derive(Deserialize)]
+pub(super) struct PushRequest {
+    function: Option<String>,
+    id: Option<String>,
+    #[serde(default)]
+    inputs: RequestInputs,
+    /// Of one job in a batch; else the header `Idempotency-Key` has it.
+    idempotency_key: Option<String>,
+    #[serde(default)]
+    webhooks: Vec<Value>,
+    #[serde(default)]
+    env: Option<Map<String, Value>>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum RequestInputs {
+    Named(Map<String, Value>),
+    Positional(Vec<Value>),
+}
+
+impl Default for RequestInputs {
+    fn default() -> Self {
+        Self::Named(Map::new())
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct BatchRequest {
+    jobs: Vec<PushRequest>,
+}
+
+/// `POST /v2/push`
+pub(super) async fn one(
+    State(platform): State<Platform>,
+    SignedIn(caller): SignedIn,
+    headers: HeaderMap,
+    Body(request): Body<PushRequest>,
+) -> Result<Json<PushResponse>> {
+    let mut push = to_push(request, parent(&headers)?)?;
+    let given = text_header(&headers, "idempotency-key").map(str::to_owned);
+    push.idempotency_key = push.idempotency_key.or(given);
+    let job = platform.push(&caller, push).await?;
+    Ok(Json(PushResponse::new(&caller, &job)))
+}
+
+/// `POST /v2/push/batch`: each by itself, answered in order.
+pub(super) async fn batch(
+    State(platform): State<Platform>,
+    SignedIn(caller): SignedIn,
+    headers: HeaderMap,
+    Body(request): Body<BatchRequest>,
+) -> Result<Json<Value>> {
+    if request.jobs.len() > MOST_IN_A_BATCH {
+        let message = format!("At most {MOST_IN_A_BATCH} jobs fit in one batch: send several.");
+        return Err(HttpError::at(&["body", "jobs"], message, "too_long"));
+    }
+    let parent = parent(&headers)?;
+    let read: Vec<Result<Push>> =
+        request.jobs.into_iter().map(|job| to_push(job, parent)).collect();
+    let data = push_readable(&platform, &caller, read).await;
+    Ok(Json(json!({ "data": data })))
+}
+
+/// Pushes those that could be read, and puts the answers back among the refusals.
+async fn push_readable(
+    platform: &Platform,
+    caller: &Caller,
+    read: Vec<Result<Push>>,
+) -> Vec<Value> {
+    let mut pushes = Vec::with_capacity(read.len());
+    let mut refused = Vec::with_capacity(read.len());
+    for one in read {
+        match one {
+            Ok(push) => {
+                pushes.push(push);
+                refused.push(None);
+            }
+            Err(error) => refused.push(Some(error)),
+        }
+    }
+    let mut pushed = platform.push_many(caller, pushes).await.into_iter();
+    refused
+        .into_iter()
+        .filter_map(|refusal| match refusal {
+            Some(error) => Some(batch_answer(caller, Err(error))),
+            None => pushed.next().map(|job| batch_answer(caller, job.map_err(HttpError::from))),
+        })
+        .collect()
+}
+
+fn batch_answer(caller: &Caller, job: Result<JobSummary>) -> Value {
+    match job {
+        Ok(job) => json!(PushResponse::new(caller, &job)),
+        Err(error) => {
+            let mut body = error.body();
+            body["status"] = error.status().as_u16().into();
+            body
+        }
+    }
+}
+
+fn to_push(request: PushRequest, parent: Option<JobId>) -> Result<Push> {
+    if !request.webhooks.is_empty() || request.env.is_some_and(|env| !env.is_empty()) {
+        let message = "`webhooks` and `env` are not available yet: leave them out.";
+        return Err(HttpError::at(&["body"], message, "unsupported"));
+    }
+    let target = match (request.function, request.id) {
+        (Some(function), None) => Target::Reference(
+            function
+                .parse()
+                .map_err(|error: domain::NameError| at_target("function", &error.to_string()))?,
+        ),
+        (None, Some(id)) => Target::Version(
+            id.parse()
+                .map_err(|error: domain::ParseIdError| at_target("id", &error.to_string()))?,
+        ),
+        _ => return Err(at_target("function", "Give either `function` or `id`.")),
+    };
+    let inputs = match request.inputs {
+        RequestInputs::Named(inputs) => Inputs::Named(inputs),
+        RequestInputs::Positional(inputs) => Inputs::Positional(inputs),
+    };
+    Ok(Push { target, inputs, parent, idempotency_key: request.idempotency_key })
+}
+
+fn at_target(field: &str, message: &str) -> HttpError {
+    HttpError::at(&["body", field], message, "value_error")
+}
+
+fn parent(headers: &HeaderMap) -> Result<Option<JobId>> {
+    let given = text_header(headers, "x-sieve-parent").map(str::parse).transpose();
+    given.map_err(|error: domain::ParseIdError| {
+        HttpError::at(&["header", "X-Sieve-Parent"], error.to_string(), "value_error")
+    })
+}
+
+fn text_header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok().filter(|text| !text.is_empty())
+}

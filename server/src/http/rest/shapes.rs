@@ -1,0 +1,416 @@
+//! The shapes of answers, as the public API describes them. Additions of ours are marked.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    Caller, DefaultValue, EnvironmentVariable, FunctionCard, FunctionName, FunctionPage,
+    FunctionSpec, JobError, JobId, JobSummary, JobView, Parameter, Restart, Timestamp,
+    VersionSummary, output_schema, value_schema,
+};
+use platform::Platform;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+#[derive(Serialize)]
+pub(super) struct ListResponse<T> {
+    pub(super) data: Vec<T>,
+    /// -1 on the last page, and where offsets do not count.
+    pub(super) next_offset: i64,
+    /// Ours: give as `before` for the next page.
+    pub(super) next: Option<String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct PushResponse {
+    id: String,
+    run_id: String,
+    stream_output: bool,
+    status: &'static str,
+    organization_id: String,
+    model_id: String,
+    workflow_id: Option<String>,
+}
+
+impl PushResponse {
+    pub(super) fn new(caller: &Caller, job: &JobSummary) -> Self {
+        Self {
+            id: job.id.to_string(),
+            run_id: job.id.to_string(),
+            // Every job's outputs can be followed as they come.
+            stream_output: true,
+            status: job.status.as_str(),
+            organization_id: caller.organization.to_string(),
+            model_id: job.version.to_string(),
+            workflow_id: None,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct CompactFunctionApp {
+    name: String,
+    owner_name: String,
+}
+
+impl CompactFunctionApp {
+    fn new(function: &FunctionName) -> Self {
+        Self { name: function.name.clone(), owner_name: function.owner.clone() }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct Job {
+    id: String,
+    function_id: String,
+    organization_id: String,
+    function: CompactFunctionApp,
+    status: &'static str,
+    created_at: String,
+    started_at: Option<String>,
+    completed_at: Option<String>,
+    /// Left out in lists, as are `outputs`, `children` and `restarts`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inputs: Option<Map<String, Value>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outputs: Option<Vec<InputOutput>>,
+    error: String,
+    visibility: &'static str,
+    run_id: Option<String>,
+    /// Ids by function.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    children: Option<BTreeMap<String, Vec<String>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    restarts: Option<Vec<JobRestart>>,
+    /// Ours: type, message and traceback.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exception: Option<JobError>,
+    /// Ours.
+    parent_id: Option<String>,
+    /// Ours: which key pushed it.
+    by: String,
+    /// Ours: give as `after` to follow its events from here.
+    last_event: u64,
+}
+
+impl Job {
+    /// One of a list.
+    pub(super) fn summary(caller: &Caller, job: &JobSummary) -> Self {
+        Self {
+            id: job.id.to_string(),
+            function_id: job.version.to_string(),
+            organization_id: caller.organization.to_string(),
+            function: CompactFunctionApp::new(&job.function),
+            status: job.status.as_str(),
+            created_at: job.created_at.to_string(),
+            started_at: text(job.started_at),
+            completed_at: text(job.ended_at),
+            inputs: None,
+            outputs: None,
+            error: job.error.clone().unwrap_or_default(),
+            visibility: "private",
+            run_id: None,
+            children: None,
+            restarts: None,
+            exception: None,
+            parent_id: job.parent.map(|id| id.to_string()),
+            by: job.by.clone(),
+            last_event: job.last_event,
+        }
+    }
+
+    pub(super) fn whole(
+        platform: &Platform,
+        caller: &Caller,
+        job: JobView,
+        children: &[JobSummary],
+    ) -> Self {
+        let outputs = job.outputs.into_iter();
+        Self {
+            id: job.id.to_string(),
+            function_id: job.version.to_string(),
+            organization_id: caller.organization.to_string(),
+            function: CompactFunctionApp::new(&job.function),
+            status: job.status.as_str(),
+            created_at: job.created_at.to_string(),
+            started_at: text(job.started_at),
+            completed_at: text(job.ended_at),
+            inputs: Some(absolute_values(platform, job.inputs)),
+            outputs: Some(
+                outputs.map(|output| InputOutput::data(platform, output.value)).collect(),
+            ),
+            error: job.error.as_ref().map(JobError::summary).unwrap_or_default(),
+            visibility: "private",
+            run_id: None,
+            children: Some(by_function(children)),
+            restarts: Some(job.restarts.iter().map(JobRestart::new).collect()),
+            exception: job.error,
+            parent_id: job.parent.map(|id| id.to_string()),
+            by: job.by,
+            last_event: job.last_event,
+        }
+    }
+}
+
+fn text(at: Option<Timestamp>) -> Option<String> {
+    at.map(|at| at.to_string())
+}
+
+fn absolute_values(platform: &Platform, values: Map<String, Value>) -> Map<String, Value> {
+    values.into_iter().map(|(name, value)| (name, platform.with_absolute_urls(value))).collect()
+}
+
+fn by_function(jobs: &[JobSummary]) -> BTreeMap<String, Vec<String>> {
+    let mut ids: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for job in jobs {
+        ids.entry(job.function.to_string()).or_default().push(job.id.to_string());
+    }
+    ids
+}
+
+#[derive(Serialize)]
+struct JobRestart {
+    timestamp: String,
+    reason: String,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    run_id: Option<String>,
+}
+
+impl JobRestart {
+    fn new(restart: &Restart) -> Self {
+        Self {
+            timestamp: restart.at.to_string(),
+            reason: restart.reason.clone(),
+            kind: restart.kind.as_str(),
+            run_id: None,
+        }
+    }
+}
+
+/// A line of `POST /v2/jobs/watch`.
+pub(super) fn ended_job(platform: &Platform, job: JobView) -> Value {
+    let outputs: Vec<Value> = job
+        .outputs
+        .into_iter()
+        .map(|output| json!({ "data": platform.with_absolute_urls(output.value) }))
+        .collect();
+    json!({ "id": job.id, "status": job.status, "outputs": outputs, "error": job.error })
+}
+
+#[derive(Serialize, Default)]
+struct InputOutput {
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    kind: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    schema: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_optional: Option<bool>,
+}
+
+impl InputOutput {
+    fn data(platform: &Platform, value: Value) -> Self {
+        Self { data: Some(platform.with_absolute_urls(value)), ..Self::default() }
+    }
+
+    fn input(parameter: &Parameter) -> Self {
+        let mut schema = value_schema(&parameter.value_type);
+        if let (Value::Object(schema), DefaultValue::Value(value)) =
+            (&mut schema, &parameter.default)
+        {
+            schema.insert("default".to_owned(), value.clone());
+        }
+        Self {
+            kind: Some(parameter.hint.clone().unwrap_or_else(|| parameter.value_type.label())),
+            name: Some(parameter.name.clone()),
+            description: parameter.description.clone(),
+            schema: Some(schema),
+            is_optional: Some(!parameter.is_required()),
+            data: None,
+        }
+    }
+
+    fn output(spec: &FunctionSpec) -> Self {
+        Self {
+            kind: Some(spec.output_hint.clone().unwrap_or_else(|| spec.output.label())),
+            description: spec.output_description.clone(),
+            schema: Some(output_schema(spec)),
+            ..Self::default()
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct FunctionApp {
+    name: String,
+    owner_name: String,
+    visibility: &'static str,
+    title: String,
+    code_url: Option<String>,
+    description: String,
+    tags: Vec<String>,
+    cover_image_url: Option<String>,
+    /// Both left out of a truncated list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    readme: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    latest_version: Option<Version>,
+    function_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    restart_on_error: Option<bool>,
+    /// Ours: `function` or `model`.
+    kind: &'static str,
+    /// Ours: of the newest version.
+    build_status: &'static str,
+}
+
+impl FunctionApp {
+    /// One of a truncated list.
+    pub(super) fn card(platform: &Platform, card: &FunctionCard) -> Self {
+        Self {
+            name: card.function.name.clone(),
+            owner_name: card.function.owner.clone(),
+            visibility: "private",
+            title: card.title.clone(),
+            code_url: None,
+            description: card.description.clone(),
+            tags: card.tags.clone(),
+            cover_image_url: absolute(platform, card.cover.as_deref()),
+            readme: None,
+            latest_version: None,
+            function_type: "function",
+            restart_on_error: None,
+            kind: card.kind.as_str(),
+            build_status: card.build_status.as_str(),
+        }
+    }
+
+    pub(super) fn whole(platform: &Platform, page: FunctionPage) -> Self {
+        Self {
+            name: page.function.name,
+            owner_name: page.function.owner,
+            visibility: "private",
+            title: page.spec.title(),
+            latest_version: Some(Version::new(&page.version, &page.spec)),
+            code_url: page.spec.metadata.code_url,
+            description: page.spec.metadata.description.unwrap_or_default(),
+            tags: page.spec.metadata.tags,
+            cover_image_url: absolute(platform, page.cover.as_deref()),
+            readme: page.spec.metadata.readme,
+            function_type: "function",
+            restart_on_error: Some(page.spec.restart_on_error),
+            kind: page.spec.kind.as_str(),
+            build_status: page.version.build_status.as_str(),
+        }
+    }
+}
+
+fn absolute(platform: &Platform, path: Option<&str>) -> Option<String> {
+    path.map(|path| {
+        if path.starts_with('/') {
+            format!("{}{path}", platform.public_url())
+        } else {
+            path.to_owned()
+        }
+    })
+}
+
+#[derive(Serialize)]
+pub(super) struct Version {
+    id: String,
+    build_status: &'static str,
+    queued_at: String,
+    built_at: Option<String>,
+    ready_at: Option<String>,
+    compute_type: String,
+    python_packages: Vec<String>,
+    system_packages: Vec<String>,
+    cuda_version: Option<String>,
+    gpu: bool,
+    split: u8,
+    minimum_replicas: u32,
+    maximum_replicas: Option<u32>,
+    inputs: Vec<InputOutput>,
+    outputs: Vec<InputOutput>,
+    environment_variables: Vec<EnvironmentVariable>,
+    stream_output: bool,
+    function_dependencies: Vec<String>,
+    /// Ours: why the build failed.
+    build_error: Option<String>,
+    /// Ours: which key deployed it.
+    deployed_by: String,
+}
+
+impl Version {
+    pub(super) fn new(version: &VersionSummary, spec: &FunctionSpec) -> Self {
+        let environment = &spec.environment;
+        let gpu = environment.gpu;
+        Self {
+            id: version.id.to_string(),
+            build_status: version.build_status.as_str(),
+            queued_at: version.queued_at.to_string(),
+            built_at: text(version.built_at),
+            ready_at: text(version.ready_at),
+            compute_type: gpu.map_or("cpu".to_owned(), |gpu| format!("{:?}", gpu.model)),
+            python_packages: environment.python_packages.clone(),
+            system_packages: environment.system_packages.clone(),
+            cuda_version: environment.cuda_version.clone(),
+            gpu: gpu.is_some(),
+            split: gpu.map_or(1, |gpu| gpu.split),
+            minimum_replicas: version.minimum_replicas,
+            maximum_replicas: version.maximum_replicas,
+            inputs: spec.parameters.iter().map(InputOutput::input).collect(),
+            outputs: vec![InputOutput::output(spec)],
+            environment_variables: environment.variables.clone(),
+            stream_output: spec.streams,
+            function_dependencies: Vec::new(),
+            build_error: version.build_error.clone(),
+            deployed_by: version.deployed_by.clone(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct Log {
+    pub(super) message: String,
+    pub(super) timestamp: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct LogsLabel {
+    run_id: Option<String>,
+    job_id: String,
+    organization_id: String,
+    pub(super) stage: &'static str,
+}
+
+impl LogsLabel {
+    pub(super) fn new(caller: &Caller, job: JobId, stage: &'static str) -> Self {
+        Self {
+            run_id: None,
+            job_id: job.to_string(),
+            organization_id: caller.organization.to_string(),
+            stage,
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct LogsData {
+    pub(super) logs: Vec<Log>,
+    pub(super) labels: LogsLabel,
+}
+
+#[derive(Serialize)]
+pub(super) struct LogsResponse {
+    pub(super) data: Vec<LogsData>,
+    pub(super) next_start_time: i64,
+    pub(super) last_time_returned: String,
+    /// Ours: give as `after`. Unlike a time it neither repeats nor skips a line.
+    pub(super) next_after: u64,
+}

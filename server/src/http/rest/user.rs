@@ -1,0 +1,27 @@
+//! Who calls, and whether anybody answers.
+
+use axum::{Json, extract::State};
+use platform::Platform;
+use serde_json::{Value, json};
+
+use crate::http::{error::Result, extract::SignedIn};
+
+/// `GET /healthz`: whether the store answers. To ask it for a key that nobody has is the cheapest
+/// question there is.
+pub(super) async fn health(State(platform): State<Platform>) -> Result<Json<Value>> {
+    match platform.authenticate_key("healthz").await {
+        Err(error @ platform::Error::Internal(_)) => Err(error.into()),
+        _ => Ok(Json(json!({ "status": "ok" }))),
+    }
+}
+
+/// `GET /v2/whoami`
+pub(super) async fn whoami(SignedIn(caller): SignedIn) -> Json<Value> {
+    Json(json!({
+        "name": caller.name,
+        "role": caller.role,
+        "owner": caller.owner,
+        "organization_id": caller.organization,
+        "key_id": caller.key,
+    }))
+}

@@ -1,0 +1,10 @@
+//! The whole router in process, on a store of its own: what a client sees, without a worker.
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
+mod access;
+mod browser;
+mod files;
+mod forms;
+mod organizations;
+mod shapes;
+mod world;

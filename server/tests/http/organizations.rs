@@ -1,0 +1,48 @@
+//! An organisation learns nothing of another, whatever id it knows.
+
+use axum::http::{Method, StatusCode};
+use domain::Role;
+use serde_json::{Value, json};
+
+use crate::world::World;
+
+#[tokio::test]
+async fn no_id_opens_another_organisations_things() {
+    let world = World::new().await;
+    let ours = world.key("local", Role::Admin).await;
+    let theirs = world.key("other", Role::Admin).await;
+    let job = world.push(&ours).await;
+    let version = world.version;
+    let file =
+        world.call(&ours, Method::POST, "/v1/upload_url", json!({ "file_name": "a.txt" })).await;
+    let file = file.json()["get_url"].as_str().expect("a URL").to_owned();
+    let file = file.strip_prefix(crate::world::URL).expect("our origin");
+    for (method, path) in [
+        (Method::GET, format!("/v2/jobs/{job}")),
+        (Method::GET, format!("/v2/jobs/{job}/await")),
+        (Method::GET, format!("/v2/jobs/{job}/events?after=0")),
+        (Method::DELETE, format!("/v2/jobs/{job}")),
+        (Method::GET, format!("/v2/logs?job_id={job}")),
+        (Method::GET, "/v2/functions/local/multiplier".to_owned()),
+        (Method::GET, "/v2/functions/local/multiplier/jobs".to_owned()),
+        (Method::GET, "/v2/functions/local/multiplier/versions".to_owned()),
+        (Method::GET, "/v2/functions/local/multiplier/versions/latest/spec".to_owned()),
+        (Method::GET, format!("/v2/versions/{version}/build-log")),
+        (Method::GET, file.to_owned()),
+    ] {
+        let answer = world.call(&theirs, method, &path, Value::Null).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}: {}", answer.text());
+    }
+    for target in [json!({ "id": version }), json!({ "function": "local/multiplier" })] {
+        let mut push = target;
+        push["inputs"] = json!({ "x1": 1 });
+        let answer = world.call(&theirs, Method::POST, "/v2/push", push).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}", answer.text());
+    }
+    let watched =
+        world.call(&theirs, Method::POST, "/v2/jobs/watch", json!({ "jobs": [job] })).await;
+    assert!(!watched.text().contains("multiplier") && watched.text().contains("not_found"));
+    for list in ["/v2/jobs", "/v2/functions"] {
+        assert!(!world.get(&theirs, list).await.text().contains("multiplier"), "{list}");
+    }
+}
