@@ -1,6 +1,9 @@
 //! What a person sees: pages, components, the generated form and the server functions behind them.
 //! Rules live in `platform` and `domain`; this crate shows and asks.
 
+// The type of a page is as deep as its markup.
+#![recursion_limit = "512"]
+
 // What `#[component]` makes of a private component is `pub` inside a private module.
 #![allow(unreachable_pub)]
 
