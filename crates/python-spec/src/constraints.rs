@@ -127,6 +127,22 @@ pub(crate) fn annotate_by_call<'a>(
     true
 }
 
+/// A type with the bounds that a call such as `conint(ge=1)` gives it.
+pub(crate) fn by_keywords<'a>(
+    evaluator: &Evaluator<'a>,
+    place: Place<'a>,
+    call: &ExprCall,
+    value_type: ValueType,
+) -> ValueType {
+    let mut annotation = Annotation::of(value_type);
+    for keyword in &call.arguments.keywords {
+        if let Some(name) = &keyword.arg {
+            by_keyword(evaluator, place, name.as_str(), &keyword.value, &mut annotation);
+        }
+    }
+    annotation.value_type
+}
+
 fn by_keyword<'a>(
     evaluator: &Evaluator<'a>,
     place: Place<'a>,

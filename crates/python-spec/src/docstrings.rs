@@ -64,8 +64,7 @@ impl Docstring {
         let kind = words.next()?;
         let mut text = vec![start.trim()];
         for line in &lines[1..] {
-            let indented = line.starts_with([' ', '\t']);
-            if line.trim().is_empty() || field_head(line.trim_start()).is_some() || !indented {
+            if line.trim().is_empty() || field_head(line.trim_start()).is_some() {
                 break;
             }
             text.push(line.trim());

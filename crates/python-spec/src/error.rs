@@ -139,7 +139,6 @@ pub(crate) enum Fault {
 }
 
 impl Fault {
-    /// Another way of writing it may be known: a default that fails so is computed by the function.
     pub(crate) fn at(self, file: FileIndex, at: TextSize) -> Problem {
         Problem { file, at, fault: self }
     }

@@ -28,10 +28,13 @@ pub(crate) type Locals<'l> = &'l [(String, Constant)];
 
 pub(crate) type Evaluated = Result<Constant, Problem>;
 
+/// Where a name was given a value: the file, the statement and the name.
+type Assigned<'a> = (FileIndex, TextSize, &'a str);
+
 pub(crate) struct Evaluator<'a> {
     pub(crate) bundle: Bundle<'a>,
     /// Values of names, by where they were given; none while being evaluated.
-    pub(crate) known: RefCell<HashMap<(FileIndex, TextSize, &'a str), Option<Evaluated>>>,
+    pub(crate) known: RefCell<HashMap<Assigned<'a>, Option<Evaluated>>>,
     /// Texts of annotations written as strings, which are sources of their own.
     pub(crate) quoted: RefCell<Vec<Rc<str>>>,
     depth: Cell<usize>,

@@ -113,3 +113,17 @@ fn of_package(path: &str) -> Option<ValueType> {
         _ => return None,
     })
 }
+
+/// What a function such as `pydantic.conint` makes, before its bounds.
+pub(crate) fn constrained(path: &str, item: ValueType) -> Option<ValueType> {
+    Some(match path.strip_prefix("pydantic.")? {
+        "conint" => ValueType::int(),
+        "confloat" => ValueType::float(),
+        "condecimal" => ValueType::Decimal(Bounds::default()),
+        "constr" => ValueType::str(),
+        "conbytes" => ValueType::Bytes(Length::default()),
+        "conlist" => ValueType::List(Items::of(item)),
+        "conset" | "confrozenset" => ValueType::Set(Items::of(item)),
+        _ => return None,
+    })
+}

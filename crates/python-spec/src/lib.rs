@@ -33,6 +33,7 @@ mod sources;
 mod symbols;
 mod text_methods;
 mod types;
+mod unions;
 mod variables;
 mod yields;
 

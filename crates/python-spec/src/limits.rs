@@ -20,11 +20,13 @@ const BRACKETS: usize = 200;
 const INDENTATIONS: usize = 100;
 /// Tokens between two commas or line ends, the brackets between them included: what bounds the
 /// depth of `1 + 1 + …`, `a.b.c…` and `not not …`, which nest without brackets.
-const TOKENS_OF_EXPRESSION: usize = 3_000;
+const TOKENS_OF_EXPRESSION: usize = 9_000;
 /// Types inside types.
 pub(crate) const TYPE_DEPTH: usize = 32;
 /// Types of one function, nested ones included.
-pub(crate) const TYPES_OF_FUNCTION: usize = 5_000;
+pub(crate) const TYPES_OF_FUNCTION: usize = 2_000;
+/// Longest annotation written as text that is read as a type.
+pub(crate) const QUOTED_BYTES: usize = 10_000;
 /// Longest text of a type hint that is kept.
 pub(crate) const HINT_CHARACTERS: usize = 500;
 /// Names that stand for names that stand for names …

@@ -233,8 +233,10 @@ impl<'a> Bundle<'a> {
     }
 
     fn module(&self, importer: FileIndex, level: u32, module: &str) -> Option<(Module, String)> {
-        // The package is never the bundle's own, even where a copy of it lies there.
-        if level == 0 && (module == "sieve" || module.starts_with("sieve.")) {
+        // Never the bundle's own, even where a file has such a name: these are imported already
+        // when the bundle's code is.
+        let package = module.split('.').next().unwrap_or(module);
+        if level == 0 && LOADED_BEFORE.contains(&package) {
             return None;
         }
         module_places(self.file(importer).path, level, module)
@@ -312,6 +314,23 @@ fn star_exports(module: &str) -> &'static [&'static str] {
         _ => &[],
     }
 }
+
+const LOADED_BEFORE: &[&str] = &[
+    "sieve",
+    "typing",
+    "types",
+    "enum",
+    "collections",
+    "datetime",
+    "pathlib",
+    "os",
+    "json",
+    "inspect",
+    "functools",
+    "abc",
+    "io",
+    "re",
+];
 
 const BUILTINS: &[&str] = &[
     "object",

@@ -15,6 +15,7 @@ use crate::{
     known_types, limits,
     names::{END, Entity, Place},
     symbols::Meaning,
+    unions::{alternatives, optional, union_of},
 };
 
 /// What an annotation says: the type, and what `Annotated`, `Field` and their like add to it.
@@ -126,7 +127,8 @@ impl<'e, 'a> TypeReader<'e, 'a> {
     }
 
     pub(crate) fn value_type(&mut self, place: Place<'a>, expression: &Expr) -> ValueType {
-        if self.left == 0 || self.depth >= limits::TYPE_DEPTH {
+        let bounded = self.left > 0 && self.depth < limits::TYPE_DEPTH;
+        if !bounded || !self.evaluator.bundle.spend(10) {
             return self.unresolved(place, expression);
         }
         self.left -= 1;
@@ -141,6 +143,9 @@ impl<'e, 'a> TypeReader<'e, 'a> {
             }
             Expr::Subscript(subscript) => self.generic(place, expression, subscript),
             Expr::Name(_) | Expr::Attribute(_) => self.named(place, expression),
+            Expr::Call(call) => {
+                self.constrained(place, call).unwrap_or_else(|| self.unresolved(place, expression))
+            }
             _ => self.unresolved(place, expression),
         };
         self.depth -= 1;
@@ -155,11 +160,10 @@ impl<'e, 'a> TypeReader<'e, 'a> {
         text: &str,
         read: impl FnOnce(&mut Self, Place<'a>, &Expr) -> T,
     ) -> Option<T> {
-        let nested = self.depth >= limits::TYPE_DEPTH;
-        if nested || text.len() > 10_000 {
-            return None;
-        }
-        if limits::too_deep_at(text, Mode::ParenthesizedExpression).is_some() {
+        let bounded = self.depth < limits::TYPE_DEPTH
+            && text.len() <= limits::QUOTED_BYTES
+            && self.evaluator.bundle.spend(1 + text.len() / 4);
+        if !bounded || limits::too_deep_at(text, Mode::ParenthesizedExpression).is_some() {
             return None;
         }
         let range = TextRange::new(TextSize::new(0), TextSize::of(text));
@@ -247,6 +251,18 @@ impl<'e, 'a> TypeReader<'e, 'a> {
             }
             _ => None,
         }
+    }
+
+    /// `conint(ge=1)`, `conlist(str, max_length=3)` and their like of pydantic.
+    fn constrained(&mut self, place: Place<'a>, call: &ExprCall) -> Option<ValueType> {
+        let head = self.head(place, &call.func)?;
+        let item = match call.arguments.args.as_ref() {
+            [] => ValueType::Any,
+            [item] => self.value_type(place, item),
+            _ => return None,
+        };
+        let value_type = known_types::constrained(&head, item)?;
+        Some(constraints::by_keywords(self.evaluator, place, call, value_type))
     }
 
     fn made(&mut self, place: Place<'a>, call: &'a ExprCall) -> Option<ValueType> {
@@ -337,55 +353,4 @@ pub(crate) fn arguments(subscript: &ExprSubscript) -> &[Expr] {
         Expr::Tuple(tuple) if !tuple.elts.is_empty() => &tuple.elts,
         one => std::slice::from_ref(one),
     }
-}
-
-/// The members of `A | B | C`, from left to right.
-fn alternatives(expression: &Expr) -> Vec<&Expr> {
-    let mut members = Vec::new();
-    let mut rest = expression;
-    while let Expr::BinOp(operation) = rest {
-        if operation.op != Operator::BitOr {
-            break;
-        }
-        members.push(operation.right.as_ref());
-        rest = &operation.left;
-    }
-    members.push(rest);
-    members.reverse();
-    members
-}
-
-pub(crate) fn optional(inner: ValueType) -> ValueType {
-    match inner {
-        already @ (ValueType::Optional(_) | ValueType::Any | ValueType::Null) => already,
-        inner => ValueType::Optional(Box::new(inner)),
-    }
-}
-
-fn union_of(types: Vec<ValueType>) -> ValueType {
-    let mut members: Vec<ValueType> = Vec::new();
-    let mut null = false;
-    let mut waiting: Vec<ValueType> = types.into_iter().rev().collect();
-    while let Some(member) = waiting.pop() {
-        match member {
-            ValueType::Null => null = true,
-            ValueType::Any => return ValueType::Any,
-            ValueType::Optional(inner) => {
-                null = true;
-                waiting.push(*inner);
-            }
-            ValueType::Union(inner) => waiting.extend(inner.into_iter().rev()),
-            member if members.contains(&member) => {}
-            member => members.push(member),
-        }
-    }
-    let value_type = match members.pop() {
-        None => return ValueType::Null,
-        Some(only) if members.is_empty() => only,
-        Some(last) => {
-            members.push(last);
-            ValueType::Union(members)
-        }
-    };
-    if null { optional(value_type) } else { value_type }
 }

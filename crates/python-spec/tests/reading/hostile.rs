@@ -7,7 +7,7 @@ use super::support::{hint, main_py, only_error};
 
 #[test]
 fn deep_nesting_is_an_error_with_its_line() {
-    let deep = 10_000;
+    let deep = 20_000;
     for (open, inside, close) in [
         ("(", "1", ")"),
         ("[", "", "]"),
@@ -39,6 +39,39 @@ fn deep_nesting_is_an_error_with_its_line() {
     for open in ["(", "[", "{", "f'{"] {
         let reading = main_py(&format!("import sieve\n{}", open.repeat(deep)));
         assert_eq!(reading.errors.len(), 1);
+    }
+}
+
+#[test]
+fn what_is_just_not_too_deep_fits_on_the_stack() {
+    for (open, inside, close, tokens) in [
+        ("(", "1", ")", 45),
+        ("f(", "1", ")", 45),
+        ("-", "1", "", 1),
+        ("not ", "1", "", 1),
+        ("1 + ", "1", "", 2),
+        ("1 ** ", "1", "", 2),
+        ("lambda: ", "1", "", 2),
+        ("1 if 1 else ", "1", "", 4),
+        ("", "a", ".b", 2),
+        ("", "a", "()", 2),
+        ("await ", "a", "", 1),
+        ("async ", "a", "", 1),
+        ("if a: ", "b", "", 3),
+    ] {
+        let times = 8_900 / tokens;
+        let nested = format!("{}{inside}{}", open.repeat(times), close.repeat(times));
+        for source in [
+            format!("import sieve\nx = {nested}\n@sieve.function(name=x)\ndef f(): ...\n"),
+            format!("import sieve\n{nested}\n"),
+            format!("import sieve\n@sieve.function(name='f')\ndef f(x: {nested}):\n    {nested}\n"),
+            format!("import sieve\n@sieve.function(name='f')\ndef f(x={nested}): ...\n"),
+        ] {
+            for error in main_py(&source).errors {
+                assert_eq!(error.file, "main.py");
+                assert!(!error.message.contains("the code nests too deeply"), "{open}{close}");
+            }
+        }
     }
 }
 
@@ -196,8 +229,6 @@ const PIECES: &[&str] = &[
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
-
     #[test]
     fn reading_never_fails_on_any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         let source = [b"import sieve\n".to_vec(), bytes].concat();

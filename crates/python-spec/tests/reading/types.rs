@@ -157,7 +157,7 @@ if typing.TYPE_CHECKING:
 fn constraints() {
     let before = format!(
         "{IMPORTS}
-from pydantic import Field, PositiveInt, BaseModel
+from pydantic import Field, PositiveInt, BaseModel, conint, conlist
 from annotated_types import Ge, Le, Len, MultipleOf
 "
     );
@@ -173,6 +173,11 @@ from annotated_types import Ge, Le, Len, MultipleOf
         (
             "Annotated[List[int], Len(1, 3)]",
             json!({ "list": { "item": int(), "length": { "min": 1, "max": 3 } } }),
+        ),
+        ("conint(ge=1, le=5)", json!({ "int": { "ge": 1, "le": 5 } })),
+        (
+            "conlist(int, max_length=3)",
+            json!({ "list": { "item": int(), "length": { "max": 3 } } }),
         ),
         ("PositiveInt", json!({ "int": { "gt": 0 } })),
     ] {
