@@ -50,7 +50,9 @@ fn extract(bundle: &Path, to: &Path, most_bytes: u64) -> Result<()> {
     for index in 0..archive.len() {
         let mut entry = archive.by_index(index).map_err(refused)?;
         let name: String = entry.name().chars().take(200).collect();
-        let inside = entry.enclosed_name().filter(|path| is_plain(path));
+        // Leading slashes would be left out without a word.
+        let relative = !entry.name().starts_with(['/', '\\']);
+        let inside = entry.enclosed_name().filter(|path| relative && is_plain(path));
         let Some(inside) = inside else {
             return Err(refused(format!("`{name}` points out of the deployed folder")));
         };

@@ -26,7 +26,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use domain::OrganizationId;
 use store::Store;
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
 pub use error::WorkerError;
 pub use sandbox::Sandbox;
@@ -77,6 +77,8 @@ impl Worker {
         let (reporter, reports) = Reporter::start(store.clone(), stale);
         let context = Context::open(store, config, reporter, news).await?;
         let builds = tokio::spawn(build::build_until(context.clone(), stop.clone()));
+        // They end with the worker, also when it is dropped.
+        let builds = AbortOnDropHandle::new(builds);
         let pool = Pool::new(context.clone(), news_received, stale_received);
         let ran = pool.run_until(stop).await;
         builds.abort();

@@ -74,10 +74,8 @@ impl Printed {
     /// Hands out everything printed so far that belongs before the mark `name`, the open line included.
     pub(crate) fn drain(&mut self, name: &str, each: &mut dyn FnMut(String)) {
         loop {
-            if let Some(mark) = self.mark.take() {
-                if mark == name {
-                    return;
-                }
+            if self.mark.take().is_some_and(|mark| mark == name) {
+                return;
             }
             if self.take_lines(each) {
                 continue;

@@ -1,0 +1,136 @@
+//! How many trivial jobs a second go through store, worker and Python replicas, end to end and durable.
+//! `cargo run --release -p worker --example throughput -- [JOBS] [SLOTS]`
+
+use std::{io::Write, path::PathBuf, sync::Arc, time::Instant};
+
+use bytes::Bytes;
+use domain::{
+    BuildId, BuildStatus, Environment, FunctionKind, FunctionName, FunctionSpec, JobId, Metadata,
+    ValueType, VersionId,
+};
+use futures::StreamExt;
+use serde_json::json;
+use store::{BuildChange, NewJob, NewVersion, Store, StoreConfig};
+use tokio_util::sync::CancellationToken;
+use worker::{Sandbox, Worker, WorkerConfig};
+use zip::{ZipWriter, write::SimpleFileOptions};
+
+type Failure = Box<dyn std::error::Error>;
+
+/// Jobs in one push.
+const BATCH: usize = 500;
+
+#[tokio::main]
+async fn main() -> Result<(), Failure> {
+    let mut arguments = std::env::args().skip(1);
+    let jobs: usize = arguments.next().map_or(Ok(50_000), |text| text.parse())?;
+    let slots: usize = arguments.next().map_or(Ok(1), |text| text.parse())?;
+    let folder = tempfile::tempdir()?;
+    let store = Store::open(StoreConfig { data: folder.path().join("store") }).await?;
+    let organization = store.organization("local").await?;
+    let config = WorkerConfig {
+        name: "bench".to_owned(),
+        data: folder.path().join("worker"),
+        slots,
+        api_url: "http://127.0.0.1:9".to_owned(),
+        api_key: Arc::new(|_| String::new()),
+        python_package: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../python")),
+        job_time_limit: std::time::Duration::from_secs(60),
+        sandbox: Sandbox::Auto,
+    };
+    let stop = CancellationToken::new();
+    let worker = tokio::spawn(Worker::run(store.clone(), config, stop.clone()));
+
+    let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("main.py", SimpleFileOptions::default())?;
+    zip.write_all(b"def f(x): return x\n")?;
+    let bundle = Bytes::from(zip.finish()?.into_inner());
+    let (bundle, _) = store.put_blob(futures::stream::iter([Ok(bundle)]), 1 << 20).await?;
+    let function = FunctionName::new("local", "f")?;
+    let version = NewVersion {
+        id: VersionId::generate(),
+        build: BuildId::generate(),
+        organization,
+        function: function.clone(),
+        spec: spec(),
+        readme_html: String::new(),
+        cover: None,
+        bundle,
+        deployed_by: "bench".to_owned(),
+    };
+    let id = version.id;
+    store.create_versions(vec![version]).await?;
+    let mut build = Box::pin(store.watch_build(organization, id, 0));
+    while let Some(change) = build.next().await {
+        match change? {
+            BuildChange::Status(summary) if summary.build_status == BuildStatus::Ready => break,
+            BuildChange::Status(summary) if summary.build_status.has_ended() => {
+                return Err(summary.build_error.unwrap_or_default().into());
+            }
+            _ => {}
+        }
+    }
+
+    let new_job = |x: usize| NewJob {
+        id: JobId::generate(),
+        organization,
+        function: function.clone(),
+        title: "F".to_owned(),
+        version: id,
+        inputs: serde_json::Map::from_iter([("x".to_owned(), json!(x))]),
+        by: "bench".to_owned(),
+        parent: None,
+        idempotency_key: None,
+    };
+    for round in 0..3 {
+        let mut changes = Box::pin(store.watch_jobs(organization));
+        let started = Instant::now();
+        let pushing = async {
+            for first in (0..jobs).step_by(BATCH) {
+                let batch = (first..jobs.min(first + BATCH)).map(new_job).collect();
+                store.push(batch).await?;
+            }
+            Ok::<_, store::StoreError>(started.elapsed())
+        };
+        let ending = async {
+            let mut ended = 0;
+            while ended < jobs {
+                let Some(summary) = changes.next().await else { break };
+                ended += usize::from(summary.status.has_ended());
+            }
+            started.elapsed()
+        };
+        let (pushed, ended) = tokio::join!(pushing, ending);
+        let rate = jobs as f64 / ended.as_secs_f64();
+        println!(
+            "{}",
+            json!({
+                "round": round, "jobs": jobs, "slots": slots, "jobs_per_second": rate.round(),
+                "pushed_ms": pushed?.as_millis() as u64, "ended_ms": ended.as_millis() as u64,
+            })
+        );
+    }
+    stop.cancel();
+    worker.await??;
+    store.close().await;
+    Ok(())
+}
+
+fn spec() -> FunctionSpec {
+    let python = std::env::var("BENCH_PYTHON").unwrap_or_else(|_| "3.11".to_owned());
+    FunctionSpec {
+        name: "f".to_owned(),
+        kind: FunctionKind::Function,
+        file: "main.py".to_owned(),
+        line: 1,
+        object: "f".to_owned(),
+        parameters: Vec::new(),
+        output: ValueType::Any,
+        output_hint: None,
+        output_description: None,
+        streams: false,
+        metadata: Metadata::default(),
+        environment: Environment { python_version: python, ..Environment::default() },
+        restart_on_error: true,
+    }
+}

@@ -1,0 +1,157 @@
+//! From a bundle to a version that is ready, or to words that say why it is not.
+
+use domain::{BuildStatus, Environment, FunctionSpec, Parameter, ParameterKind, ValueType};
+use serde_json::json;
+
+use crate::house::{House, function, zip};
+
+const FINE: &str = "import sieve\nprint('imported')\ndef f(): return 1\n";
+
+#[tokio::test]
+async fn what_the_import_prints_is_in_the_build_log() {
+    let house = House::open().await;
+    let version = house.deploy_bundle(function("f"), zip(&[("main.py", FINE)])).await;
+    let (status, error, log) = house.built(version).await;
+    assert_eq!((status, error), (BuildStatus::Ready, None));
+    assert!(log.iter().any(|line| line == "imported"), "{log:?}");
+    assert!(log.iter().any(|line| line.contains("Python")), "{log:?}");
+}
+
+#[tokio::test]
+async fn a_second_version_shares_the_environment_of_the_first() {
+    let house = House::open().await;
+    house.deploy(function("f"), FINE).await;
+    let other = "import sieve\ndef f(): return 2\n";
+    let version = house.deploy_bundle(function("f"), zip(&[("main.py", other)])).await;
+    let (status, _, log) = house.built(version).await;
+    assert_eq!(status, BuildStatus::Ready);
+    assert!(log.iter().any(|line| line.contains("made before")), "{log:?}");
+    let environments = house.folder.path().join("worker/environments");
+    assert_eq!(std::fs::read_dir(environments).expect("a folder").count(), 1);
+}
+
+#[tokio::test]
+async fn code_that_cannot_be_imported_fails_the_build_and_the_jobs_that_waited() {
+    let house = House::open().await;
+    let source = "import sieve\nimport no_such_module\ndef f(): pass\n";
+    let version = house.deploy_bundle(function("f"), zip(&[("main.py", source)])).await;
+    let job = house.push(version, json!({})).await;
+    let (status, error, log) = house.built(version).await;
+    assert_eq!(status, BuildStatus::Error);
+    let error = error.expect("words");
+    assert!(error.contains("ModuleNotFoundError") && error.contains("no_such_module"), "{error}");
+    assert!(log.iter().any(|line| line.contains("line 2")), "{log:?}");
+    assert!(house.ended(job).await.error().message.contains("no_such_module"));
+}
+
+#[tokio::test]
+async fn a_bundle_that_writes_outside_of_its_folder_is_refused() {
+    let house = House::open().await;
+    let bundle = zip(&[("main.py", FINE), ("../../evil.py", "")]);
+    let version = house.deploy_bundle(function("f"), bundle).await;
+    let (status, error, _) = house.built(version).await;
+    assert_eq!(status, BuildStatus::Error);
+    assert!(error.expect("words").contains("../../evil.py"));
+    assert!(!house.folder.path().join("worker/evil.py").exists());
+    assert!(!house.folder.path().join("evil.py").exists());
+}
+
+#[tokio::test]
+async fn what_needs_a_container_is_refused_in_words_that_say_what_to_do() {
+    let house = House::open().await;
+    let spec = function("f");
+    let environment = Environment { system_packages: vec!["ffmpeg".into()], ..spec.environment };
+    let spec = FunctionSpec { environment, ..function("f") };
+    let version = house.deploy_bundle(spec, zip(&[("main.py", FINE)])).await;
+    let (status, error, _) = house.built(version).await;
+    assert_eq!(status, BuildStatus::Error);
+    let error = error.expect("words");
+    assert!(error.contains("system_packages") && error.contains("remove"), "{error}");
+}
+
+#[tokio::test]
+async fn a_package_that_cannot_be_installed_fails_the_build_with_uvs_words() {
+    let house = House::open().await;
+    let spec = function("f");
+    let environment = Environment {
+        // A name that no index can hold.
+        python_packages: vec!["not a package".into()],
+        ..spec.environment
+    };
+    let spec = FunctionSpec { environment, ..function("f") };
+    let version = house.deploy_bundle(spec, zip(&[("main.py", FINE)])).await;
+    let (status, error, log) = house.built(version).await;
+    assert_eq!(status, BuildStatus::Error);
+    let error = error.expect("words");
+    assert!(error.contains("uv could not install the packages"), "{error}");
+    assert!(error.contains("not a package"), "{error}");
+    assert!(!log.is_empty());
+}
+
+#[tokio::test]
+async fn a_type_that_parsing_could_not_resolve_is_completed_by_the_code_itself() {
+    let house = House::open().await;
+    let source = "
+import dataclasses
+
+@dataclasses.dataclass
+class Box:
+    x: int
+
+def f(box: Box): return box.x
+";
+    let parameter = Parameter {
+        name: "box".into(),
+        kind: ParameterKind::PositionalOrKeyword,
+        value_type: ValueType::Unresolved("Box".into()),
+        hint: Some("Box".into()),
+        default: domain::DefaultValue::Required,
+        description: None,
+    };
+    let spec = FunctionSpec { parameters: vec![parameter], ..function("f") };
+    let version = house.deploy(spec, source).await;
+    let stored = house.store.version(version).await.expect("read").expect("there");
+    let ValueType::Struct(of) = &stored.spec.parameters[0].value_type else {
+        panic!("{:?}", stored.spec.parameters)
+    };
+    assert_eq!((of.name.as_str(), of.fields.len()), ("Box", 1));
+    assert_eq!(house.run(version, json!({"box": {"x": 3}})).await.result(), &json!(3));
+}
+
+#[tokio::test]
+async fn in_a_sandbox_the_code_is_read_only_and_the_store_is_out_of_sight() {
+    let house = House::open().await;
+    let source = r#"
+import os, sieve
+
+@sieve.function(name="f")
+def f(database: str):
+    try:
+        open(os.path.join(os.environ["SIEVE_WORKING_DIRECTORY"], "main.py"), "a")
+        changed = True
+    except OSError:
+        changed = False
+    open(os.path.join(os.environ["TMPDIR"], "mine"), "w").close()
+    open(os.path.join(os.environ["HOME"], "mine"), "w").close()
+    return {
+        "directory": os.getcwd(),
+        "changed": changed,
+        "sees": os.path.exists(database),
+        "key": os.environ["SIEVE_API_KEY"],
+        "secret": os.environ.get("CARGO_MANIFEST_DIR"),
+    }
+"#;
+    let version = house.deploy(function("f"), source).await;
+    let database = house.folder.path().join("store/sieve.db");
+    assert!(database.exists());
+    let record = house.run(version, json!({"database": database})).await;
+    let seen = record.result();
+    assert_eq!(seen["key"], json!(format!("key of {}", house.organization)));
+    assert_eq!(seen["secret"], json!(null));
+    if seen["directory"] == json!("/src") {
+        assert_eq!(seen["changed"], json!(false));
+        assert_eq!(seen["sees"], json!(false));
+    } else {
+        eprintln!("bubblewrap does not work here: what the sandbox hides was not tested");
+    }
+}

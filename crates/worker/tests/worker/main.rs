@@ -1,0 +1,8 @@
+//! What a worker must do, with the real runner, `uv` and, where it works, the real sandbox.
+
+mod builds;
+mod ends;
+mod house;
+mod logs;
+mod restarts;
+mod scheduling;

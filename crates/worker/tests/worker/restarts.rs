@@ -1,0 +1,111 @@
+//! Which process runs the next job, by process id.
+
+use serde_json::json;
+
+use crate::house::{House, function, lenient};
+
+const MULTIPLIER: &str = r#"
+import os, sieve
+
+@sieve.function(name="f")
+def f(x1: int, x2: int):
+    if x1 == 5:
+        raise ValueError("x1 is 5")
+    if x2 == 10:
+        raise sieve.FatalException("x2 is 10")
+    return [x1 * x2, os.getpid()]
+"#;
+
+#[tokio::test]
+async fn with_the_default_policy_every_error_gets_a_new_process() {
+    let house = House::open().await;
+    let version = house.deploy(function("f"), MULTIPLIER).await;
+    let fine = house.run(version, json!({"x1": 2, "x2": 3})).await;
+    assert_eq!(fine.result(), &json!([6, fine.process()]));
+    let again = house.run(version, json!({"x1": 2, "x2": 4})).await;
+    assert_eq!(again.process(), fine.process(), "without an error the process stays");
+    let failed = house.run_to_restart(version, json!({"x1": 5, "x2": 3})).await;
+    assert_eq!(failed.process(), fine.process());
+    assert_eq!(failed.error().summary(), "ValueError: x1 is 5");
+    assert_eq!(failed.error().user_frame().map(|frame| frame.file.as_str()), Some("main.py"));
+    let reason = failed.restart_reason();
+    assert_eq!(reason, Some("the function failed and restart_on_error is set"));
+    let next = house.run(version, json!({"x1": 2, "x2": 5})).await;
+    assert_ne!(next.process(), fine.process());
+}
+
+#[tokio::test]
+async fn without_restart_on_error_an_error_keeps_the_process_and_a_fatal_one_does_not() {
+    let house = House::open().await;
+    let version = house.deploy(lenient("f"), MULTIPLIER).await;
+    let failed = house.run(version, json!({"x1": 5, "x2": 3})).await;
+    assert_eq!(failed.error().kind, "ValueError");
+    let next = house.run(version, json!({"x1": 2, "x2": 3})).await;
+    assert_eq!(next.process(), failed.process());
+    assert_eq!(failed.restart_reason(), None);
+    let fatal = house.run_to_restart(version, json!({"x1": 2, "x2": 10})).await;
+    assert!(fatal.error().fatal);
+    assert_eq!(fatal.process(), next.process());
+    assert_eq!(fatal.restart_reason(), Some("the function raised FatalException"));
+    let last = house.run(version, json!({"x1": 2, "x2": 3})).await;
+    assert_ne!(last.process(), fatal.process());
+}
+
+#[tokio::test]
+async fn no_job_runs_in_the_process_of_one_that_failed_although_it_waited_in_its_pipe() {
+    let house = House::open_with(|config| config.slots = 1).await;
+    let version = house.deploy(function("f"), MULTIPLIER).await;
+    // Quick jobs first, so that later ones are sent ahead.
+    let warm = (0..200).map(|x| json!({"x1": 1, "x2": x + 100})).collect();
+    for job in house.push_all(version, warm).await {
+        house.ended(job).await.result();
+    }
+    let mixed = (0..60).map(|n| json!({"x1": if n % 20 == 10 { 5 } else { 1 }, "x2": n + 100}));
+    let jobs = house.push_all(version, mixed.collect()).await;
+    let mut failed = Vec::new();
+    for (n, job) in jobs.into_iter().enumerate() {
+        let record = house.ended(job).await;
+        if n % 20 == 10 {
+            assert_eq!(record.error().kind, "ValueError");
+            failed.push(record.process());
+        } else {
+            assert_eq!(record.result(), &json!([n + 100, record.process()]));
+            assert!(
+                !failed.contains(&record.process()),
+                "job {n} ran in a process that had failed"
+            );
+        }
+    }
+    assert_eq!(failed.len(), 3);
+}
+
+#[tokio::test]
+async fn a_model_is_set_up_once_and_its_set_up_is_in_the_log_of_its_first_job() {
+    let house = House::open_with(|config| config.slots = 1).await;
+    let source = r#"
+import sieve
+print("importing")
+count = 0
+
+@sieve.Model(name="m")
+class M:
+    def __setup__(self):
+        global count
+        count += 1
+        print("setting up")
+        self.loaded = count
+
+    def __predict__(self, x: int):
+        print("predicting")
+        return [self.loaded, x]
+"#;
+    let version = house.deploy(function("M"), source).await;
+    let first = house.run(version, json!({"x": 1})).await;
+    assert_eq!(first.result(), &json!([1, 1]));
+    let staged: Vec<_> =
+        first.lines().map(|line| (line.stage.as_str(), line.text.as_str())).collect();
+    assert_eq!(staged, [("import", "importing"), ("setup", "setting up"), ("run", "predicting")]);
+    let second = house.run(version, json!({"x": 2})).await;
+    assert_eq!(second.result(), &json!([1, 2]));
+    assert_eq!(second.log(), ["predicting"]);
+}
