@@ -13,8 +13,8 @@ mod watch;
 pub use blobs::BlobHash;
 pub use clock::now;
 pub use contract::{
-    Accepted, BuildChange, Cancelled, ClaimedJob, Demand, JobFact, KeySummary, LogEntry, NewFile, NewJob,
-    NewKey, NewUpload, NewVersion, Others, Requeued, StoredFile, StoredVersion, Want,
+    Accepted, BuildChange, Cancelled, ClaimedJob, Demand, JobFact, KeySummary, LogEntry, NewFile,
+    NewJob, NewKey, NewUpload, NewVersion, Others, Requeued, StoredFile, StoredVersion, Want,
 };
 pub use error::{Result, StoreError};
 pub use sqlite::{Store, StoreConfig};

@@ -13,6 +13,8 @@ mod keys;
 mod ledger;
 mod load;
 mod organizations;
+#[cfg(test)]
+mod plans;
 mod queue;
 mod recovery;
 mod rollups;

@@ -42,7 +42,7 @@ CREATE TABLE versions (
     last_line INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX versions_by_function ON versions (function, id);
-CREATE INDEX versions_unfinished ON versions (build_status, id) WHERE build_status NOT IN ('ready', 'error');
+CREATE INDEX versions_by_status ON versions (build_status, id);
 
 CREATE TABLE build_lines (
     version BLOB NOT NULL,

@@ -15,12 +15,12 @@ const INSERT_JOBS: &str = "INSERT INTO jobs (sequence, id, organization, functio
      parent, status, attempt, created_at, started_at, ended_at, last_event, log_lines, pushed_by, \
      preview, error, idempotency_key)";
 const INSERT_QUEUE: &str = "INSERT INTO queue (job, id, version, attempt)";
-const UPDATE_QUEUE: &str = "UPDATE queue SET attempt = r.column2, worker = r.column3, \
+pub(super) const UPDATE_QUEUE: &str = "UPDATE queue SET attempt = r.column2, worker = r.column3, \
      started = r.column4, lease_until = r.column5 FROM (";
 /// Not touching `status` spares its indexes: most appends carry only log lines.
-const UPDATE_PROGRESS: &str =
+pub(super) const UPDATE_PROGRESS: &str =
     "UPDATE jobs SET last_event = r.column2, log_lines = r.column3 FROM (";
-const UPDATE_JOBS: &str = "UPDATE jobs SET last_event = r.column2, log_lines = r.column3, \
+pub(super) const UPDATE_JOBS: &str = "UPDATE jobs SET last_event = r.column2, log_lines = r.column3, \
      status = r.column4, attempt = r.column5, started_at = r.column6, ended_at = r.column7, \
      error = r.column8 FROM (";
 

@@ -78,6 +78,9 @@ const OF_PARENT: &str = page!(
      AND (?7 IS NULL OR version = ?7)"
 );
 
+#[cfg(test)]
+pub(super) const PAGES: [&str; 4] = [OF_ORGANIZATION, OF_FUNCTION, OF_VERSION, OF_PARENT];
+
 impl Store {
     /// Stores the jobs, all or none; they are durable when this returns.
     pub async fn push(&self, jobs: Vec<NewJob>) -> Result<Vec<JobSummary>> {

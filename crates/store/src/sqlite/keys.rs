@@ -22,7 +22,14 @@ const USE_SECONDS: i64 = 60;
 
 /// Keys that were used lately, so that a request does not ask the database who it is from.
 #[derive(Default)]
-pub(super) struct KnownCallers(Mutex<HashMap<[u8; 32], Known>>);
+pub(super) struct KnownCallers(Mutex<Callers>);
+
+#[derive(Default)]
+struct Callers {
+    by_hash: HashMap<[u8; 32], Known>,
+    /// How many keys were revoked: what was read before a revocation must not be remembered after it.
+    revocations: u64,
+}
 
 struct Known {
     caller: Caller,
@@ -31,14 +38,14 @@ struct Known {
 }
 
 impl KnownCallers {
-    fn known(&self) -> MutexGuard<'_, HashMap<[u8; 32], Known>> {
+    fn callers(&self) -> MutexGuard<'_, Callers> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The caller, and whether this use is worth recording.
     fn find(&self, hash: &[u8; 32], at: Timestamp) -> Option<(Option<Caller>, bool)> {
-        let mut known = self.known();
-        let found = known.get_mut(hash)?;
+        let mut callers = self.callers();
+        let found = callers.by_hash.get_mut(hash)?;
         if found.expires_at.is_some_and(|end| end <= at) {
             return Some((None, false));
         }
@@ -49,16 +56,27 @@ impl KnownCallers {
         Some((Some(found.caller.clone()), worth))
     }
 
-    fn remember(&self, hash: [u8; 32], found: Known) {
-        let mut known = self.known();
-        if known.len() >= KNOWN {
-            known.clear();
+    fn revocations(&self) -> u64 {
+        self.callers().revocations
+    }
+
+    /// False: a key was revoked since, and what was read may be that one.
+    fn remember(&self, hash: [u8; 32], found: Known, revocations: u64) -> bool {
+        let mut callers = self.callers();
+        if callers.revocations != revocations {
+            return false;
         }
-        known.insert(hash, found);
+        if callers.by_hash.len() >= KNOWN {
+            callers.by_hash.clear();
+        }
+        callers.by_hash.insert(hash, found);
+        true
     }
 
     fn forget(&self, key: KeyId) {
-        self.known().retain(|_, known| known.caller.key != key);
+        let mut callers = self.callers();
+        callers.revocations += 1;
+        callers.by_hash.retain(|_, known| known.caller.key != key);
     }
 }
 
@@ -89,18 +107,19 @@ impl Store {
     /// Whose key has this hash; none when it is unknown, revoked or expired.
     pub async fn caller_by_key(&self, hash: &[u8; 32]) -> Result<Option<Caller>> {
         let at = now();
-        if self.0.callers.find(hash, at).is_none()
-            && let Some(found) = self.read_key(hash).await?
-        {
-            self.0.callers.remember(*hash, found);
+        loop {
+            if let Some((caller, worth_recording)) = self.0.callers.find(hash, at) {
+                if let Some(caller) = caller.as_ref().filter(|_| worth_recording) {
+                    self.record_use(caller.key, at);
+                }
+                return Ok(caller);
+            }
+            let revocations = self.0.callers.revocations();
+            match self.read_key(hash).await? {
+                Some(found) => self.0.callers.remember(*hash, found, revocations),
+                None => return Ok(None),
+            };
         }
-        let Some((Some(caller), worth_recording)) = self.0.callers.find(hash, at) else {
-            return Ok(None);
-        };
-        if worth_recording {
-            self.record_use(caller.key, at);
-        }
-        Ok(Some(caller))
     }
 
     async fn read_key(&self, hash: &[u8; 32]) -> Result<Option<Known>> {

@@ -17,11 +17,11 @@ use super::{
 use crate::Result;
 
 /// What a job's state is read from; `r.column1` is its id.
-const STATES: &str = select_summary!(
+pub(super) const STATES: &str = select_summary!(
     ", j.organization, j.function, j.log_lines, q.attempt AS claimed, q.worker, q.started, \
      q.lease_until FROM ("
 );
-const STATES_FROM: &str = ") r CROSS JOIN jobs j ON j.id = r.column1 \
+pub(super) const STATES_FROM: &str = ") r CROSS JOIN jobs j ON j.id = r.column1 \
      JOIN functions f ON f.id = j.function LEFT JOIN queue q ON q.job = j.sequence";
 
 /// What the commands of a group name.

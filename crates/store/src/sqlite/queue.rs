@@ -18,25 +18,25 @@ use super::{
     state::Claim,
 };
 use crate::{
-    BuildChange, ClaimedJob, Demand, LEASE_SECONDS, Requeued, Result, Store, StoreError, StoredVersion,
-    Want, now,
+    BuildChange, ClaimedJob, Demand, LEASE_SECONDS, Requeued, Result, Store, StoreError,
+    StoredVersion, Want, now,
 };
 
-const CLAIM: &str = "UPDATE queue SET worker = ?1, attempt = attempt + 1, started = 0, \
+pub(super) const CLAIM: &str = "UPDATE queue SET worker = ?1, attempt = attempt + 1, started = 0, \
      lease_until = NULL WHERE job IN (SELECT job FROM queue WHERE version = ?2 \
      AND worker IS NULL ORDER BY job LIMIT ?3) RETURNING job, id, attempt";
 
-const CLAIM_CHILD: &str = "UPDATE queue SET worker = ?1, attempt = attempt + 1, started = 0, \
+pub(super) const CLAIM_CHILD: &str = "UPDATE queue SET worker = ?1, attempt = attempt + 1, started = 0, \
      lease_until = NULL WHERE job = (SELECT q.job FROM jobs j JOIN queue q ON q.job = j.sequence \
      JOIN versions v ON v.id = j.version WHERE j.parent = ?2 AND j.status = ?3 \
      AND q.worker IS NULL AND v.build_status = 'ready' LIMIT 1) RETURNING job, id, attempt, version";
 
 /// Ready versions of which jobs wait: one step in the index for each, however many jobs there are.
-const WAITING_VERSIONS: &str = "WITH RECURSIVE waiting(version) AS ( \
+pub(super) const WAITING_VERSIONS: &str = "WITH RECURSIVE waiting(version) AS ( \
      SELECT min(version) FROM queue WHERE worker IS NULL UNION ALL \
      SELECT (SELECT min(version) FROM queue WHERE worker IS NULL AND version > waiting.version) \
      FROM waiting WHERE waiting.version IS NOT NULL) \
-     SELECT w.version FROM waiting w JOIN versions v ON v.id = w.version \
+     SELECT w.version FROM waiting w CROSS JOIN versions v ON v.id = w.version \
      WHERE v.build_status = 'ready'";
 
 impl Store {

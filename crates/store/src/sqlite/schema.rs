@@ -32,6 +32,8 @@ pub(super) async fn open_writer(database: &Path) -> Result<SqliteConnection> {
         // A commit that was answered survives a power cut.
         .synchronous(SqliteSynchronous::Full)
         .thread_name(|_| "sieve-writer".to_owned())
+        // A claim gives hundreds of rows: room for all, or both threads wait for each other.
+        .row_buffer_size(1_024)
         // In KiB.
         .pragma("cache_size", "-32768")
         // In pages: fewer, larger checkpoints write a page of the hot tables less often.

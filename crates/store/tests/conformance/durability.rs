@@ -1,6 +1,7 @@
 use domain::{BuildStatus, JobStatus, RestartKind};
+use futures::FutureExt;
 use serde_json::json;
-use store::{MAX_ATTEMPTS, Store, StoreConfig, StoreError, Want};
+use store::{MAX_ATTEMPTS, Store, StoreConfig, StoreError};
 
 use crate::house::{House, finished, new_version, started};
 
@@ -88,15 +89,9 @@ async fn two_servers_cannot_share_a_folder() {
 #[tokio::test]
 async fn a_closed_store_says_so_and_a_waiting_claim_ends() {
     let house = House::new().await;
-    let store = house.store.clone();
-    let want = Want { version: house.version, most: 1 };
-    let waiting = tokio::spawn(async move { store.claim("w", vec![want]).await });
-    // The claim is in the line before the stop: the writer takes commands in order.
-    while house.store.claim("probe", vec![]).now_or_never().is_some() {}
-    tokio::task::yield_now().await;
+    let mut waiting = Box::pin(house.store.claim("w", vec![house.want(1)]));
+    assert!(waiting.as_mut().now_or_never().is_none());
     house.store.close().await;
-    assert!(matches!(waiting.await.unwrap(), Err(StoreError::Closed)));
+    assert!(matches!(waiting.await, Err(StoreError::Closed)));
     assert!(matches!(house.store.push(vec![house.job()]).await, Err(StoreError::Closed)));
 }
-
-use futures::FutureExt;

@@ -13,21 +13,21 @@ use store::{
 use tempfile::TempDir;
 
 /// The backend under test.
-pub async fn open(folder: &Path) -> Store {
+pub(crate) async fn open(folder: &Path) -> Store {
     Store::open(StoreConfig { data: folder.to_path_buf() }).await.unwrap()
 }
 
-pub struct House {
-    pub store: Store,
-    pub folder: TempDir,
-    pub ours: OrganizationId,
-    pub theirs: OrganizationId,
+pub(crate) struct House {
+    pub(crate) store: Store,
+    pub(crate) folder: TempDir,
+    pub(crate) ours: OrganizationId,
+    pub(crate) theirs: OrganizationId,
     /// A ready version of `ours/f`.
-    pub version: VersionId,
+    pub(crate) version: VersionId,
 }
 
 impl House {
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = open(folder.path()).await;
         let ours = store.organization("ours").await.unwrap();
@@ -36,53 +36,53 @@ impl House {
         Self { store, folder, ours, theirs, version }
     }
 
-    pub fn job(&self) -> NewJob {
+    pub(crate) fn job(&self) -> NewJob {
         new_job(self.ours, "ours/f", self.version)
     }
 
-    pub async fn push(&self) -> JobSummary {
+    pub(crate) async fn push(&self) -> JobSummary {
         self.store.push(vec![self.job()]).await.unwrap().remove(0)
     }
 
-    pub async fn push_many(&self, count: usize) -> Vec<JobId> {
+    pub(crate) async fn push_many(&self, count: usize) -> Vec<JobId> {
         let jobs = (0..count).map(|_| self.job()).collect();
         self.store.push(jobs).await.unwrap().into_iter().map(|job| job.id).collect()
     }
 
-    pub async fn claim(&self, most: usize) -> Vec<ClaimedJob> {
+    pub(crate) async fn claim(&self, most: usize) -> Vec<ClaimedJob> {
         self.store.claim("worker", vec![self.want(most)]).await.unwrap()
     }
 
-    pub fn want(&self, most: usize) -> Want {
+    pub(crate) fn want(&self, most: usize) -> Want {
         Want { version: self.version, most }
     }
 
-    pub async fn append(&self, job: JobId, attempt: u32, facts: Vec<Fact>) -> Vec<Accepted> {
+    pub(crate) async fn append(&self, job: JobId, attempt: u32, facts: Vec<Fact>) -> Vec<Accepted> {
         let facts = facts.into_iter().map(|fact| JobFact { job, attempt, at: now(), fact });
         self.store.append(facts.collect()).await.unwrap()
     }
 
     /// Pushes, claims and starts one job.
-    pub async fn running(&self) -> ClaimedJob {
+    pub(crate) async fn running(&self) -> ClaimedJob {
         self.push().await;
         let job = self.claim(1).await.remove(0);
         self.append(job.id, job.attempt, vec![started(job.attempt)]).await;
         job
     }
 
-    pub async fn summary(&self, id: JobId) -> JobSummary {
+    pub(crate) async fn summary(&self, id: JobId) -> JobSummary {
         self.store.job_summary(self.ours, id).await.unwrap().unwrap()
     }
 
     /// The same folder after an orderly stop.
-    pub async fn reopen(self) -> Self {
+    pub(crate) async fn reopen(self) -> Self {
         self.store.close().await;
         let store = open(self.folder.path()).await;
         Self { store, ..self }
     }
 
     /// What a server would find that was killed now: the files as they are, the first one still open.
-    pub async fn after_kill(&self) -> (Store, TempDir) {
+    pub(crate) async fn after_kill(&self) -> (Store, TempDir) {
         let copy = tempfile::tempdir().unwrap();
         for name in ["sieve.db", "sieve.db-wal"] {
             let from = self.folder.path().join(name);
@@ -92,7 +92,7 @@ impl House {
     }
 }
 
-pub fn new_job(organization: OrganizationId, function: &str, version: VersionId) -> NewJob {
+pub(crate) fn new_job(organization: OrganizationId, function: &str, version: VersionId) -> NewJob {
     NewJob {
         id: JobId::generate(),
         organization,
@@ -106,11 +106,11 @@ pub fn new_job(organization: OrganizationId, function: &str, version: VersionId)
     }
 }
 
-pub fn inputs(value: Value) -> Map<String, Value> {
+pub(crate) fn inputs(value: Value) -> Map<String, Value> {
     value.as_object().unwrap().clone()
 }
 
-pub fn new_version(organization: OrganizationId, function: &str) -> NewVersion {
+pub(crate) fn new_version(organization: OrganizationId, function: &str) -> NewVersion {
     let function: FunctionName = function.parse().unwrap();
     NewVersion {
         id: VersionId::generate(),
@@ -125,7 +125,7 @@ pub fn new_version(organization: OrganizationId, function: &str) -> NewVersion {
     }
 }
 
-pub fn spec(name: &str) -> FunctionSpec {
+pub(crate) fn spec(name: &str) -> FunctionSpec {
     FunctionSpec {
         name: name.to_owned(),
         kind: FunctionKind::Function,
@@ -143,7 +143,11 @@ pub fn spec(name: &str) -> FunctionSpec {
     }
 }
 
-pub async fn ready_version(store: &Store, owner: OrganizationId, function: &str) -> VersionId {
+pub(crate) async fn ready_version(
+    store: &Store,
+    owner: OrganizationId,
+    function: &str,
+) -> VersionId {
     let version = store.create_versions(vec![new_version(owner, function)]).await.unwrap();
     let id = store.next_build().await.unwrap().id;
     assert_eq!(id, version[0].id);
@@ -151,14 +155,14 @@ pub async fn ready_version(store: &Store, owner: OrganizationId, function: &str)
     id
 }
 
-pub fn started(attempt: u32) -> Fact {
+pub(crate) fn started(attempt: u32) -> Fact {
     Fact::Started { attempt, worker: "worker".to_owned(), process: 7 }
 }
 
-pub fn finished(value: Value) -> Fact {
+pub(crate) fn finished(value: Value) -> Fact {
     Fact::Finished { value: Some(value) }
 }
 
-pub fn log(text: &str) -> Fact {
+pub(crate) fn log(text: &str) -> Fact {
     Fact::Log(LogLine { stream: LogStream::Stdout, stage: Stage::Run, text: text.to_owned() })
 }

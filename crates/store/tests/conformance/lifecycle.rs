@@ -1,6 +1,6 @@
 use domain::{Fact, JobError, JobStatus, RestartKind};
 use futures::future::join_all;
-use serde_json::json;
+use serde_json::{Value, json};
 use store::{Accepted, Cancelled, LOG_TAIL, Requeued};
 
 use crate::house::{House, finished, inputs, log, started};
@@ -142,7 +142,7 @@ async fn a_long_log_shows_its_end_and_says_how_much_is_before() {
 #[tokio::test]
 async fn any_text_and_number_comes_back_as_it_was() {
     let house = House::new().await;
-    let number = serde_json::from_str("123456789012345678901234567890.5").unwrap();
+    let number: Value = serde_json::from_str("123456789012345678901234567890.5").unwrap();
     let given = inputs(json!({"text": "nul \0 quote \" line\n é 🦀", "number": number}));
     let job = store::NewJob { inputs: given.clone(), ..house.job() };
     house.store.push(vec![job]).await.unwrap();

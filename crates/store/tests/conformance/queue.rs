@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use domain::{BuildStatus, JobId, JobStatus, RestartKind};
 use futures::{FutureExt, StreamExt, future::join_all};
 use serde_json::json;
-use store::{Accepted, LEASE_SECONDS, Requeued, StoreError, Want, now};
+use store::{Accepted, Demand, LEASE_SECONDS, NewJob, Others, Requeued, StoreError, Want, now};
 
 use crate::house::{House, finished, log, new_job, new_version, ready_version, started};
 
@@ -183,4 +183,40 @@ async fn claims_of_many_versions_and_a_stream_of_pushes_meet() {
         claimed.extend(house.claim(17).await.into_iter().map(|job| job.id));
     }
     assert_eq!(claimed, all);
+}
+
+#[tokio::test]
+async fn a_worker_takes_jobs_of_versions_it_does_not_know_once_they_are_ready() {
+    let house = House::new().await;
+    let version =
+        house.store.create_versions(vec![new_version(house.ours, "ours/g")]).await.unwrap()[0].id;
+    let excepted = house.push().await.id;
+    let unknown = new_job(house.ours, "ours/g", version);
+    let others = Some(Others { most: 1, except: vec![house.version] });
+    let demand = Demand { others, ..Demand::default() };
+    let mut claim = Box::pin(house.store.claim_any("w", demand));
+    assert!(claim.as_mut().now_or_never().is_none());
+    let jobs = vec![unknown.clone(), new_job(house.ours, "ours/g", version)];
+    house.store.push(jobs).await.unwrap();
+    assert!(claim.as_mut().now_or_never().is_none(), "its version is not ready");
+    house.store.set_build_status(version, BuildStatus::Ready, None).await.unwrap();
+    let claimed = claim.now_or_never().unwrap().unwrap();
+    let claimed: Vec<_> = claimed.iter().map(|job| (job.id, job.version)).collect();
+    assert_eq!(claimed, [(unknown.id, version)], "no more than wanted");
+    assert_eq!(house.claim(9).await[0].id, excepted);
+}
+
+#[tokio::test]
+async fn the_child_that_a_running_job_may_wait_for_comes_even_to_a_full_worker() {
+    let house = House::new().await;
+    let parent = house.running().await.id;
+    house.push_many(3).await;
+    let full = Demand { children_of: vec![parent], ..Demand::default() };
+    let mut claim = Box::pin(house.store.claim_any("worker", full));
+    assert!(claim.as_mut().now_or_never().is_none(), "others in the queue are not its children");
+    let child = NewJob { parent: Some(parent), ..house.job() };
+    house.store.push(vec![child.clone()]).await.unwrap();
+    let claimed = claim.now_or_never().unwrap().unwrap();
+    let claimed: Vec<_> = claimed.iter().map(|job| (job.id, job.parent)).collect();
+    assert_eq!(claimed, [(child.id, Some(parent))]);
 }
