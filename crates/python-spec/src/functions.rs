@@ -52,7 +52,9 @@ impl<'a> FunctionReader<'_, 'a> {
         definitions.sort_by_key(Definition::start);
         for definition in definitions {
             self.definition(file, definition);
-            self.nested(file, definition);
+            if !is_test(self.evaluator.bundle.file(file).path) {
+                self.nested(file, definition);
+            }
         }
     }
 
@@ -226,6 +228,12 @@ impl<'a> FunctionReader<'_, 'a> {
             }
         }
     }
+}
+
+/// Tests define functions wherever they like, and nobody means to deploy those.
+fn is_test(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.starts_with("test_") || name.ends_with("_test.py") || name == "conftest.py"
 }
 
 struct Described {

@@ -241,6 +241,13 @@ fn one_bad_function_hides_no_other() {
 }
 
 #[test]
+fn functions_that_tests_define_do_not_stop_a_deployment() {
+    let source = "import sieve\ndef test():\n    @sieve.function(name=\"f\")\n    def f(): ...\n";
+    let reading = files(&[("tests/test_it.py", source), ("it_test.py", source)]);
+    assert_eq!((reading.functions, reading.errors), (vec![], vec![]));
+}
+
+#[test]
 fn what_only_runs_as_a_script_is_not_deployed() {
     let reading = main_py(
         "import sieve\nif __name__ == \"__main__\":\n    @sieve.function(name=\"f\")\n    def f(): ...\n",
