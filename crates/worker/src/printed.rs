@@ -10,6 +10,7 @@ use crate::lines::{Lines, Piece};
 
 /// Bytes per read: the size of a pipe.
 const AT_ONCE: usize = 64 << 10;
+const READS_AT_ONCE: usize = 16;
 
 pub(crate) struct Printed {
     /// None once every writer has closed it.
@@ -52,14 +53,18 @@ impl Printed {
         self.pipe = None;
     }
 
-    /// Hands out the lines that have arrived, up to the next mark.
+    /// Hands out the lines that have arrived, up to the next mark, without reading.
     pub(crate) fn take(&mut self, each: &mut dyn FnMut(String)) {
         self.take_lines(each);
     }
 
-    /// Hands out every whole line that is in the pipe now, up to the next mark.
+    /// Hands out the whole lines that are in the pipe now, up to the next mark. Bounded, since a
+    /// process may print faster than it is read.
     pub(crate) fn catch_up(&mut self, each: &mut dyn FnMut(String)) {
-        while !self.take_lines(each) {
+        for _ in 0..READS_AT_ONCE {
+            if self.take_lines(each) {
+                return;
+            }
             match self.fill() {
                 Read::Some => {}
                 Read::NothingYet => return,

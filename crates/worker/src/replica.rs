@@ -218,7 +218,8 @@ impl Replica {
                     self.take_printed();
                 }
                 Happening::Frames(_) => self.fall_silent(),
-                Happening::Printed => self.take_printed(),
+                // Both pipes, the output before the errors: nearly always the order of printing.
+                Happening::Printed => self.read_printed(),
                 // A pipe that breaks is told by the end of the process.
                 Happening::Written(Ok(_)) => {}
                 Happening::Written(Err(_)) => self.to_write.clear(),

@@ -108,7 +108,7 @@ impl Replica {
         let index = running.outputs;
         running.outputs += 1;
         self.facts_bytes += bytes;
-        self.catch_up();
+        self.read_printed();
         self.record(Fact::Output { index, value });
     }
 
@@ -161,18 +161,24 @@ impl Replica {
         }
     }
 
-    /// What has arrived already. Between two jobs it may be the next one's: it is left until that one is known.
+    /// What has arrived already.
     pub(super) fn take_printed(&mut self) {
-        let serving = matches!(self.state, State::Serving { .. });
-        if serving && self.running.is_none() && !self.queue.is_empty() {
-            return;
+        if !self.is_between_jobs() {
+            self.each_stream(|printed, each| printed.take(each));
         }
-        self.each_stream(|printed, each| printed.take(each));
     }
 
     /// What is in the pipes now; a line that has no end yet stays there.
-    fn catch_up(&mut self) {
-        self.each_stream(|printed, each| printed.catch_up(each));
+    pub(super) fn read_printed(&mut self) {
+        if !self.is_between_jobs() {
+            self.each_stream(|printed, each| printed.catch_up(each));
+        }
+    }
+
+    /// What is printed now may be the next job's: it is left until that one is known.
+    fn is_between_jobs(&self) -> bool {
+        let serving = matches!(self.state, State::Serving { .. });
+        serving && self.running.is_none() && !self.queue.is_empty()
     }
 
     /// All that belongs before the mark.

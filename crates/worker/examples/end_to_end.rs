@@ -1,5 +1,5 @@
 //! How many trivial jobs a second go through store, worker and Python replicas, end to end and durable.
-//! `cargo run --release -p worker --example throughput -- [JOBS] [SLOTS]`
+//! `cargo run --release -p worker --example end_to_end -- [JOBS] [SLOTS]`
 
 use std::{io::Write, path::PathBuf, sync::Arc, time::Instant};
 
