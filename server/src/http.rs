@@ -69,10 +69,12 @@ pub fn router(platform: Platform, config: &HttpConfig, stop: CancellationToken) 
     router.with_state(state)
 }
 
+type WorthIt = fn(StatusCode, Version, &HeaderMap, &Extensions) -> bool;
+
 /// Quick levels, since pages are made per request; only whole pages and JSON. Files of the site come
 /// compressed already, files of people may be any size, and a stream must not wait in a buffer.
-fn compression() -> CompressionLayer<fn(StatusCode, Version, &HeaderMap, &Extensions) -> bool> {
-    let worth_it: fn(StatusCode, Version, &HeaderMap, &Extensions) -> bool = |_, _, headers, _| {
+fn compression() -> CompressionLayer<WorthIt> {
+    let worth_it: WorthIt = |_, _, headers, _| {
         let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         let text = kind.is_some_and(|k| k.starts_with("text/html") || k == "application/json");
         text && !headers.contains_key(header::CONTENT_DISPOSITION)

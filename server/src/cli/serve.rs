@@ -3,7 +3,13 @@
 mod examples;
 mod settings;
 
-use std::{future::IntoFuture, io, path::Path, sync::Arc, time::Duration};
+use std::{
+    future::IntoFuture,
+    io::{self, IsTerminal},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
 
 use domain::Role;
 use platform::{Platform, PlatformConfig};
@@ -41,6 +47,7 @@ fn start_log() {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
         .with_target(false)
         .init();
 }

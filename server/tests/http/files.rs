@@ -54,10 +54,10 @@ async fn an_upload_needs_its_token_and_works_once() {
     let key = world.key("local", Role::Runner).await;
     let (upload, get) = place(&world, &key, "a.txt").await;
     let forged = upload.split("token=").next().unwrap_or_default().to_owned() + "token=guess";
-    assert_eq!(put(&world, &forged, b"evil".to_vec()).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(put(&world, &forged, b"evil".to_vec()).await.status, StatusCode::BAD_REQUEST);
     assert_eq!(world.get(&key, &get).await.status, StatusCode::NOT_FOUND, "nothing there yet");
     assert_eq!(put(&world, &upload, b"one".to_vec()).await.status, StatusCode::OK);
-    assert_eq!(put(&world, &upload, b"two".to_vec()).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(put(&world, &upload, b"two".to_vec()).await.status, StatusCode::BAD_REQUEST);
     assert_eq!(world.get(&key, &get).await.text(), "one");
 }
 

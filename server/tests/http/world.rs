@@ -1,6 +1,9 @@
 //! A server with one deployed function, and how tests ask it.
 
-use std::io::{Cursor, Write};
+use std::{
+    io::{Cursor, Write},
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -18,6 +21,9 @@ use tower::ServiceExt;
 
 pub(crate) const HOST: &str = "127.0.0.1:3000";
 pub(crate) const URL: &str = "http://127.0.0.1:3000";
+
+/// For an answer that should end by itself.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 const SOURCE: &str = r#"
 import sieve
@@ -104,7 +110,8 @@ impl World {
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.expect("an answer");
         let (parts, body) = response.into_parts();
-        let body = axum::body::to_bytes(body, 1 << 24).await.expect("a body");
+        let body = tokio::time::timeout(PATIENCE, axum::body::to_bytes(body, 1 << 24));
+        let body = body.await.expect("the answer ends").expect("a body");
         Answer { status: parts.status, headers: parts.headers, body }
     }
 
