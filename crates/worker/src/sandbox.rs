@@ -46,6 +46,8 @@ const INHERITED: [&str; 10] = [
 #[derive(Debug, Clone)]
 pub(crate) struct Launcher {
     bubblewrap: Option<PathBuf>,
+    /// Without a sandbox: `setpriv`, which ties a process to the life of its parent.
+    setpriv: Option<PathBuf>,
     data: PathBuf,
     python_package: PathBuf,
     api_url: String,
@@ -78,7 +80,10 @@ impl Launcher {
         }
         let python_package =
             std::path::absolute(python_package).unwrap_or_else(|_| python_package.to_owned());
-        Self { bubblewrap, data: data.to_owned(), python_package, api_url }
+        let setpriv = working("setpriv", |probe| {
+            probe.args(["--pdeathsig", "KILL", "true"]);
+        });
+        Self { bubblewrap, setpriv, data: data.to_owned(), python_package, api_url }
     }
 
     pub(crate) fn is_sandboxed(&self) -> bool {
@@ -105,7 +110,14 @@ impl Launcher {
                 )
             }
             None => {
-                let mut command = Command::new(&python);
+                let mut command = match &self.setpriv {
+                    Some(setpriv) => {
+                        let mut command = Command::new(setpriv);
+                        command.args(["--pdeathsig", "KILL", "--"]).arg(&python);
+                        command
+                    }
+                    None => Command::new(&python),
+                };
                 command.current_dir(&program.code);
                 let places = Places {
                     code: program.code.as_os_str(),
@@ -226,10 +238,17 @@ fn may_be_set(name: &str) -> bool {
 }
 
 fn working_bubblewrap() -> Option<PathBuf> {
-    let program = search_path::find("bwrap")?;
+    working("bwrap", |probe| {
+        base_arguments(probe);
+        probe.args(["--", "/bin/sh", "-c", ":"]);
+    })
+}
+
+/// The program, if it is there and can do what the probe asks.
+fn working(name: &str, ask: impl FnOnce(&mut Command)) -> Option<PathBuf> {
+    let program = search_path::find(name)?;
     let mut probe = Command::new(&program);
-    base_arguments(&mut probe);
-    probe.args(["--", "/bin/sh", "-c", ":"]);
+    ask(&mut probe);
     probe.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     probe.status().is_ok_and(|status| status.success()).then_some(program)
 }

@@ -53,6 +53,23 @@ async fn a_crash_ends_its_job_in_words_that_name_it_and_the_next_job_runs() {
 }
 
 #[tokio::test]
+async fn without_a_sandbox_crash_and_cancellation_end_in_the_same_way() {
+    let house = House::open_with(|config| config.sandbox = worker::Sandbox::Off).await;
+    let version = house.deploy(function("f"), WAYS).await;
+    for (way, words) in [("exit", "code 3"), ("kill", "SIGKILL")] {
+        let crashed = house.run_to_restart(version, json!({"way": way})).await;
+        assert!(crashed.error().message.contains(words), "{:?}", crashed.error());
+        assert_eq!(crashed.log(), [format!("going {way}")]);
+    }
+    let running = house.push(version, json!({"way": "sleep"})).await;
+    let began = house.events_until(running, |fact| matches!(fact, Fact::Log(_))).await;
+    house.store.cancel(house.organization, running, "a test").await.expect("cancelled");
+    // Its place is only free once it is gone.
+    let next = house.run(version, json!({"way": "well"})).await;
+    assert_ne!(next.process(), began.process());
+}
+
+#[tokio::test]
 async fn a_job_over_the_time_limit_is_stopped_and_told_the_limit() {
     let house = House::open_with(|config| config.job_time_limit = Duration::from_secs(4)).await;
     let version = house.deploy(function("f"), WAYS).await;
