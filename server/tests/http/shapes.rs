@@ -44,15 +44,15 @@ async fn a_job_from_push_to_result() {
     let push = json!({ "function": "local/multiplier", "inputs": [3] });
     let pushed = world.call(&key, Method::POST, "/v2/push", push).await.json();
     let id = pushed["id"].as_str().expect("an id").to_owned();
-    snapshot("push", (pushed));
-    snapshot("job_queued", (world.get(&key, &format!("/v2/jobs/{id}")).await.json()));
+    snapshot("push", pushed);
+    snapshot("job_queued", world.get(&key, &format!("/v2/jobs/{id}")).await.json());
     world.finish(json!({ "url": "/v2/files/019a0000-0000-7000-8000-000000000000/a.png" })).await;
-    snapshot("job_finished", (world.get(&key, &format!("/v2/jobs/{id}/await")).await.json()));
-    snapshot("jobs", (world.get(&key, "/v2/jobs").await.json()));
-    snapshot("logs", (world.get(&key, &format!("/v2/logs?job_id={id}")).await.json()));
+    snapshot("job_finished", world.get(&key, &format!("/v2/jobs/{id}/await")).await.json());
+    snapshot("jobs", world.get(&key, "/v2/jobs").await.json());
+    snapshot("logs", world.get(&key, &format!("/v2/logs?job_id={id}")).await.json());
     let cancelled = world.call(&key, Method::DELETE, &format!("/v2/jobs/{id}"), Value::Null).await;
     assert_eq!(cancelled.status, StatusCode::CONFLICT);
-    snapshot("cancel_ended", (cancelled.json()));
+    snapshot("cancel_ended", cancelled.json());
 }
 
 #[tokio::test]
@@ -60,12 +60,12 @@ async fn functions_and_versions() {
     let world = World::new().await;
     let key = world.key("local", Role::Viewer).await;
     let path = "/v2/functions/local/multiplier";
-    snapshot("function", (world.get(&key, path).await.json()));
+    snapshot("function", world.get(&key, path).await.json());
     let versions = world.get(&key, &format!("{path}/versions")).await.json();
-    snapshot("versions", (versions));
+    snapshot("versions", versions);
     let names = world.get(&key, "/v2/functions?limit=1&offset=1").await.json();
     assert_eq!(names.as_array().map(Vec::len), Some(1));
-    snapshot("whoami", (world.get(&key, "/v2/whoami").await.json()));
+    snapshot("whoami", world.get(&key, "/v2/whoami").await.json());
 }
 
 #[tokio::test]
@@ -75,7 +75,7 @@ async fn wrong_inputs_name_the_place_and_say_what_would_be_right() {
     let push = json!({ "function": "local/multiplier", "inputs": { "x1": "abc", "x3": 1 } });
     let answer = world.call(&key, Method::POST, "/v2/push", push).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    snapshot("wrong_inputs", (answer.json()));
+    snapshot("wrong_inputs", answer.json());
 }
 
 #[tokio::test]
