@@ -3,6 +3,7 @@
 
 mod ending;
 mod hearing;
+mod printing;
 
 use std::{
     collections::{HashSet, VecDeque},
@@ -12,7 +13,7 @@ use std::{
 };
 
 use bytes::BytesMut;
-use domain::{Fact, JobError, JobId, LogLine, LogStream, Stage, VersionId};
+use domain::{JobError, JobId, LogLine, Stage, VersionId};
 use store::{ClaimedJob, JobFact};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -20,8 +21,8 @@ use tokio::{
     time::Instant,
 };
 
-use self::ending::Ending;
 pub(crate) use self::ending::failed;
+use self::{ending::Ending, printing::Allowance};
 use crate::{
     Context, Result,
     frames::{self, ToReplica},
@@ -31,11 +32,6 @@ use crate::{
 
 /// Bytes of frames per read.
 const AT_ONCE: usize = 64 << 10;
-/// How much a job may print.
-const LOG_LINES: usize = 100_000;
-const LOG_BYTES: usize = 16 << 20;
-/// Lines kept of a replica that was started before there was a job for it.
-const EARLY_LINES: usize = 1_000;
 /// Jobs are only sent ahead to a replica that is quick. When it is not after all, they are taken back:
 /// the one that runs may be waiting for one of them.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -92,12 +88,6 @@ struct Running {
     outputs: u32,
     deadline: Instant,
     patience: Option<Instant>,
-}
-
-/// How much more the job may print.
-struct Allowance {
-    lines: usize,
-    bytes: usize,
 }
 
 enum State {
@@ -183,7 +173,7 @@ impl Replica {
             state: State::Loading(Stage::Import),
             queue: VecDeque::new(),
             running: None,
-            allowance: Allowance { lines: LOG_LINES, bytes: LOG_BYTES },
+            allowance: Allowance::default(),
             dropped: HashSet::new(),
             read: BytesMut::new(),
             buffer: vec![0; AT_ONCE].into_boxed_slice(),
@@ -378,60 +368,5 @@ impl Replica {
         self.ending.get_or_insert(ending);
         self.deadline = Instant::now() + TO_EXIT;
         self.process.kill();
-    }
-
-    /// Lines printed before there was a job belong to the first.
-    fn give_early_lines(&mut self) {
-        if self.queue.is_empty() {
-            return;
-        }
-        for line in std::mem::take(&mut self.early) {
-            self.log(line);
-        }
-    }
-
-    fn log_printed(&mut self, stream: LogStream, text: String) {
-        let stage = match self.state {
-            State::Loading(stage) => stage,
-            State::Serving { .. } => Stage::Run,
-        };
-        self.log(LogLine { stream, stage, text });
-    }
-
-    fn log(&mut self, line: LogLine) {
-        let waiting = matches!(self.state, State::Loading(_)) || line.stage != Stage::Run;
-        let owner = match &self.running {
-            Some(running) => Some(&running.job),
-            None => self.queue.front().filter(|_| waiting),
-        };
-        let Some(owner) = owner else {
-            // Of no job: from a thread or child of one that has ended, or before the first.
-            if line.stage != Stage::Run && self.early.len() < EARLY_LINES {
-                self.early.push(line);
-            }
-            return;
-        };
-        let (job, attempt) = (owner.id, owner.attempt);
-        let Some(line) = self.allowance.admit(line) else { return };
-        self.facts_bytes += line.text.len();
-        self.facts.push(JobFact { job, attempt, at: store::now(), fact: Fact::Log(line) });
-    }
-}
-
-impl Allowance {
-    /// The line, the notice that takes its place, or nothing.
-    fn admit(&mut self, line: LogLine) -> Option<LogLine> {
-        if self.lines == 0 {
-            return None;
-        }
-        self.lines -= 1;
-        if self.lines > 0 && self.bytes >= line.text.len() {
-            self.bytes -= line.text.len();
-            return Some(line);
-        }
-        self.lines = 0;
-        let text =
-            format!("log truncated: a job may print {LOG_LINES} lines and {} MiB", LOG_BYTES >> 20);
-        Some(LogLine { stream: LogStream::Notice, stage: line.stage, text })
     }
 }

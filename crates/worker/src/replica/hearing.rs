@@ -1,12 +1,12 @@
-//! What a replica does about each frame it hears, and about what its process prints in between.
+//! What a replica does about each frame it hears. What is printed in between is `printing.rs`.
 
-use domain::{Fact, JobError, JobId, LogStream, RestartKind, Stage};
+use domain::{Fact, JobError, JobId, RestartKind, Stage};
 use rustix::io::Errno;
 use serde_json::Value;
 use store::JobFact;
 use tokio::time::Instant;
 
-use super::{Allowance, Ending, LOG_BYTES, LOG_LINES, News, PATIENCE, Replica, Running, State};
+use super::{Allowance, Ending, News, PATIENCE, Replica, Running, State};
 use crate::frames::{self, FromReplica, StageName};
 
 impl Replica {
@@ -120,7 +120,7 @@ impl Replica {
         self.drain(&id.to_string());
         self.record(end);
         self.running = None;
-        self.allowance = Allowance { lines: LOG_LINES, bytes: LOG_BYTES };
+        self.allowance = Allowance::default();
         self.ended.push(id);
         if self.spent {
             self.end(Ending::Spent);
@@ -158,43 +158,6 @@ impl Replica {
         if let Some(running) = &self.running {
             let (job, attempt) = (running.job.id, running.job.attempt);
             self.facts.push(JobFact { job, attempt, at: store::now(), fact });
-        }
-    }
-
-    /// What has arrived already.
-    pub(super) fn take_printed(&mut self) {
-        if !self.is_between_jobs() {
-            self.each_stream(|printed, each| printed.take(each));
-        }
-    }
-
-    /// What is in the pipes now; a line that has no end yet stays there.
-    pub(super) fn read_printed(&mut self) {
-        if !self.is_between_jobs() {
-            self.each_stream(|printed, each| printed.catch_up(each));
-        }
-    }
-
-    /// What is printed now may be the next job's: it is left until that one is known.
-    fn is_between_jobs(&self) -> bool {
-        let serving = matches!(self.state, State::Serving { .. });
-        serving && self.running.is_none() && !self.queue.is_empty()
-    }
-
-    /// All that belongs before the mark.
-    pub(super) fn drain(&mut self, mark: &str) {
-        self.each_stream(|printed, each| printed.drain(mark, each));
-    }
-
-    fn each_stream(
-        &mut self,
-        mut read: impl FnMut(&mut crate::printed::Printed, &mut dyn FnMut(String)),
-    ) {
-        let mut lines = Vec::new();
-        read(&mut self.process.stdout, &mut |line| lines.push((LogStream::Stdout, line)));
-        read(&mut self.process.stderr, &mut |line| lines.push((LogStream::Stderr, line)));
-        for (stream, line) in lines {
-            self.log_printed(stream, line);
         }
     }
 }
