@@ -50,6 +50,7 @@ class Server:
         """As a power cut would: no chance to put anything in order."""
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
+        self.process.stdout.close()
 
     def close(self):
         self.process.terminate()

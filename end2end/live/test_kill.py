@@ -11,7 +11,7 @@ import sieve
 
 @sieve.function(name="slow", python_version="3.11")
 def slow(number: int) -> int:
-    time.sleep(0.05)
+    time.sleep(0.2)
     return number
 '''
 

@@ -15,14 +15,14 @@ pub struct FunctionName {
 }
 
 /// `owner/name[:version]`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct FunctionReference {
     pub function: FunctionName,
     pub version: VersionSelector,
 }
 
 /// Which version of a function is meant.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum VersionSelector {
     /// The newest that is ready, else the newest that may become ready.
     Latest,

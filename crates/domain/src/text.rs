@@ -27,11 +27,11 @@ pub fn parse_text(value_type: &ValueType, text: &str) -> Result<Value, ParseText
         ValueType::Null => parse_null(trimmed),
         ValueType::Int(_) => {
             parse_number(trimmed).filter(is_whole).map(Value::Number).ok_or_else(|| {
-                ParseTextError(format!("Must be a whole number, not `{}`.", cut(trimmed)))
+                ParseTextError(format!("Must be a whole number, not {}.", cut(trimmed)))
             })
         }
         ValueType::Float(_) => parse_float(trimmed)
-            .ok_or_else(|| ParseTextError(format!("Must be a number, not `{}`.", cut(trimmed)))),
+            .ok_or_else(|| ParseTextError(format!("Must be a number, not {}.", cut(trimmed)))),
         ValueType::Literal(options) => Ok(parse_option(options.iter(), trimmed)),
         ValueType::Enum { members, .. } => {
             let named = members.iter().find(|member| member.name == trimmed);
@@ -79,7 +79,7 @@ fn parse_bool(text: &str) -> Result<Value, ParseTextError> {
     match text.to_ascii_lowercase().as_str() {
         "true" | "on" | "yes" | "1" => Ok(Value::Bool(true)),
         "false" | "off" | "no" | "0" | "" => Ok(Value::Bool(false)),
-        other => Err(ParseTextError(format!("Must be true or false, not `{}`.", cut(other)))),
+        other => Err(ParseTextError(format!("Must be true or false, not {}.", cut(other)))),
     }
 }
 
@@ -138,12 +138,11 @@ fn parse_file(text: &str) -> Value {
     }
 }
 
+/// Quoted as the validator quotes a value of the wrong kind.
 fn cut(text: &str) -> String {
-    if text.chars().count() <= 40 {
-        text.to_owned()
-    } else {
-        text.chars().take(39).chain(['…']).collect()
-    }
+    let short: String = text.chars().take(40).collect();
+    let more = if short.len() < text.len() { "…" } else { "" };
+    format!("{}{more}", Value::from(short))
 }
 
 #[cfg(test)]
@@ -171,6 +170,6 @@ mod tests {
     #[test]
     fn a_number_field_refuses_words_in_plain_words() {
         let error = parse_text(&ValueType::int(), "2.5").expect_err("not whole");
-        assert_eq!(error.to_string(), "Must be a whole number, not `2.5`.");
+        assert_eq!(error.to_string(), "Must be a whole number, not \"2.5\".");
     }
 }

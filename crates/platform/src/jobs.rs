@@ -3,15 +3,14 @@
 use std::time::Duration;
 
 use domain::{
-    BuildStatus, Caller, Event, FunctionName, FunctionReference, FunctionSpec, JobId, JobPage,
-    JobQuery, JobSummary, JobView, ParameterKind, Role, VersionId, VersionSelector,
-    validate_inputs,
+    Caller, Event, FunctionName, FunctionReference, FunctionSpec, JobId, JobPage, JobQuery,
+    JobSummary, JobView, ParameterKind, Role, VersionId, VersionSelector, validate_inputs,
 };
 use futures::{Stream, StreamExt};
 use serde_json::{Map, Value};
-use store::{Cancelled, LogEntry, NewJob};
+use store::{Cancelled, LogEntry, NewJob, Unfinished};
 
-use crate::{Error, Platform, Result, functions::missing, require, urls};
+use crate::{Error, Platform, Result, require, urls};
 
 /// Children shown with a job.
 const MOST_CHILDREN: u32 = 200;
@@ -29,7 +28,7 @@ pub struct Push {
     pub idempotency_key: Option<String>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Target {
     Reference(FunctionReference),
     Version(VersionId),
@@ -40,13 +39,6 @@ pub enum Inputs {
     Named(Map<String, Value>),
     /// In the order of the parameters that take values by position.
     Positional(Vec<Value>),
-}
-
-/// What a push needs to know of the version it goes to.
-struct Destination {
-    function: FunctionName,
-    version: VersionId,
-    spec: FunctionSpec,
 }
 
 impl Platform {
@@ -93,6 +85,12 @@ impl Platform {
         self.store().job(caller.organization, id).await?.ok_or_else(|| missing_job(id))
     }
 
+    /// How many of the organisation's jobs wait and run.
+    pub async fn unfinished(&self, caller: &Caller) -> Result<Unfinished> {
+        require(caller, Role::Viewer)?;
+        Ok(self.store().unfinished(caller.organization).await?)
+    }
+
     /// Newest first.
     pub async fn jobs(&self, caller: &Caller, query: &JobQuery) -> Result<JobPage> {
         require(caller, Role::Viewer)?;
@@ -131,20 +129,22 @@ impl Platform {
         let known_end = job.status.has_ended().then_some(job.last_event);
         let events = self.store().watch_job(caller.organization, id, after);
         let nothing_left = known_end.is_some_and(|end| end <= after);
-        let mut ended = nothing_left;
-        Ok(events
-            .take_while(move |event| {
-                let go_on = !ended;
-                if let Ok(event) = event {
-                    ended |= match known_end {
-                        Some(end) => event.number >= end,
-                        None => event.fact.is_end(),
-                    };
+        // The store's stream goes on after the end, for a restart that may still be recorded.
+        let until_end = futures::stream::unfold(
+            (Box::pin(events), nothing_left),
+            move |(mut events, ended)| async move {
+                if ended {
+                    return None;
                 }
-                futures::future::ready(go_on)
-            })
-            .map(|event| event.map_err(Error::from))
-            .take(if nothing_left { 0 } else { usize::MAX }))
+                let event = events.next().await?;
+                let ended = match &event {
+                    Ok(event) => known_end.map_or(event.fact.is_end(), |end| event.number >= end),
+                    Err(_) => true,
+                };
+                Some((event.map_err(Error::from), (events, ended)))
+            },
+        );
+        Ok(until_end)
     }
 
     pub async fn cancel(&self, caller: &Caller, id: JobId) -> Result<()> {
@@ -234,42 +234,13 @@ impl Platform {
             id: JobId::generate(),
             organization: caller.organization,
             title: to.spec.title(),
-            function: to.function,
+            function: to.function.clone(),
             version: to.version,
             inputs,
             by: caller.name.clone(),
             parent: push.parent,
             idempotency_key: push.idempotency_key,
         })
-    }
-
-    async fn destination(&self, caller: &Caller, target: &Target) -> Result<Destination> {
-        let (function, version, spec) = match target {
-            Target::Reference(reference) => {
-                let page = self
-                    .store()
-                    .function_page(caller.organization, &reference.function, &reference.version)
-                    .await?
-                    .ok_or_else(|| missing(&reference.function, &reference.version))?;
-                (page.function, page.version, page.spec)
-            }
-            Target::Version(id) => {
-                let stored = self.store().version(*id).await?;
-                let stored = stored
-                    .filter(|stored| stored.organization == caller.organization)
-                    .ok_or_else(|| Error::not_found(format!("The version {id}")))?;
-                (stored.function, stored.summary, stored.spec)
-            }
-        };
-        if version.build_status == BuildStatus::Error {
-            let why = version.build_error.as_deref().unwrap_or("see its build log");
-            return Err(Error::Conflict {
-                message: format!(
-                    "{function} cannot run: its build failed ({why}). Deploy it again."
-                ),
-            });
-        }
-        Ok(Destination { function, version: version.id, spec })
     }
 }
 

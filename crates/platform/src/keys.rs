@@ -46,9 +46,14 @@ impl Platform {
         Ok(Some(key))
     }
 
-    /// A key for this server's own use, such as its replicas' calls.
-    pub async fn create_key(&self, organization: &str, name: &str, role: Role) -> Result<String> {
+    /// A key for this server's own use, such as its replicas' calls. It replaces the one of this
+    /// name that an earlier process had.
+    pub async fn replace_key(&self, organization: &str, name: &str, role: Role) -> Result<String> {
         let id = self.store().organization(organization).await?;
+        let earlier = self.store().keys(id).await?.into_iter();
+        for key in earlier.filter(|key| key.name == name && key.revoked_at.is_none()) {
+            self.store().revoke_key(id, key.id).await?;
+        }
         let key = format!("sieve_{}", random_token()?);
         self.insert_key(id, name, role, &key).await?;
         Ok(key)

@@ -3,6 +3,7 @@
 
 mod bundle;
 mod deploy;
+mod destinations;
 mod error;
 mod files;
 mod functions;
@@ -23,7 +24,7 @@ pub use error::{Error, Result};
 pub use files::Upload;
 pub use jobs::{Inputs, Push, Target};
 pub use sessions::Session;
-pub use store::{LogEntry, StoredFile};
+pub use store::{LogEntry, StoredFile, Unfinished};
 
 /// How this server is reached and how much it takes.
 #[derive(Debug, Clone)]
@@ -44,12 +45,20 @@ struct Inner {
     store: Store,
     config: PlatformConfig,
     links: sessions::SignInLinks,
+    destinations: destinations::Destinations,
 }
 
 impl Platform {
     #[must_use]
     pub fn new(store: Store, config: PlatformConfig) -> Self {
-        Self { inner: Arc::new(Inner { store, config, links: sessions::SignInLinks::default() }) }
+        Self {
+            inner: Arc::new(Inner {
+                store,
+                config,
+                links: sessions::SignInLinks::default(),
+                destinations: destinations::Destinations::default(),
+            }),
+        }
     }
 
     /// Without a slash at the end.

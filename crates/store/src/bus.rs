@@ -4,7 +4,7 @@
 use std::{
     collections::HashMap,
     hash::Hash,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicU64},
 };
 
 use domain::{Event, JobId, JobSummary, OrganizationId, VersionId};
@@ -21,6 +21,8 @@ pub(crate) struct Bus {
     pub(crate) lists: Arc<Topics<OrganizationId, Arc<[JobSummary]>>>,
     pub(crate) builds: Arc<Topics<VersionId, Arc<[BuildChange]>>>,
     pub(crate) cancellations: broadcast::Sender<JobId>,
+    /// Counts commits that changed what functions there are or how far their builds are.
+    pub(crate) catalogue: AtomicU64,
 }
 
 impl Bus {
@@ -30,6 +32,7 @@ impl Bus {
             lists: Arc::default(),
             builds: Arc::default(),
             cancellations: broadcast::Sender::new(4_096),
+            catalogue: AtomicU64::new(0),
         }
     }
 

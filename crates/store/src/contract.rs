@@ -99,6 +99,13 @@ pub enum Cancelled {
     NotFound,
 }
 
+/// Jobs that have not ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unfinished {
+    pub queued: u64,
+    pub processing: u64,
+}
+
 /// One line of a job's log; `number` is its event's number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogEntry {

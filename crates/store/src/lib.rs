@@ -14,7 +14,8 @@ pub use blobs::BlobHash;
 pub use clock::now;
 pub use contract::{
     Accepted, BuildChange, Cancelled, ClaimedJob, Demand, JobFact, KeySummary, LogEntry, NewFile,
-    NewJob, NewKey, NewUpload, NewVersion, Others, Requeued, StoredFile, StoredVersion, Want,
+    NewJob, NewKey, NewUpload, NewVersion, Others, Requeued, StoredFile, StoredVersion, Unfinished,
+    Want,
 };
 pub use error::{Result, StoreError};
 pub use sqlite::{Store, StoreConfig};

@@ -125,7 +125,7 @@ async fn key_for_jobs(
     store: &Store,
     organization: &str,
 ) -> Result<ApiKeys, Failure> {
-    let key = platform.create_key(organization, "job", Role::Runner).await?;
+    let key = platform.replace_key(organization, "replicas", Role::Runner).await?;
     let ours = store.organization(organization).await?;
     Ok(Arc::new(move |of| if of == ours { key.clone() } else { String::new() }))
 }

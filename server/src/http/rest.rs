@@ -44,6 +44,7 @@ const fn open(
 pub(super) const ROUTES: &[Route] = &[
     open(Method::GET, "/healthz", || get(user::health)),
     needs(Viewer, Method::GET, "/v2/whoami", || get(user::whoami)),
+    needs(Viewer, Method::GET, "/v2/user/concurrency", || get(user::concurrency)),
     needs(Runner, Method::POST, "/v2/push", || post(push::one)),
     needs(Runner, Method::POST, "/v2/push/batch", || post(push::batch)),
     needs(Viewer, Method::GET, "/v2/jobs", || get(jobs::list)),

@@ -104,7 +104,7 @@ impl World {
     }
 
     pub(crate) async fn key(&self, organization: &str, role: Role) -> String {
-        self.platform.create_key(organization, role.as_str(), role).await.expect("a key")
+        self.platform.replace_key(organization, role.as_str(), role).await.expect("a key")
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {

@@ -1,5 +1,7 @@
 //! The catalogue: functions, their versions, and what a page shows of them.
 
+use std::sync::atomic::Ordering;
+
 use std::collections::{BTreeMap, HashMap};
 
 use domain::{
@@ -92,6 +94,13 @@ impl Store {
         // Stable: equal counts stay in the order of the alphabet.
         tags.sort_by_key(|tag| std::cmp::Reverse(tag.count));
         Ok(tags)
+    }
+
+    /// Another number whenever a version was added or its build moved on: what was read of
+    /// functions while it stayed the same is still true.
+    #[must_use]
+    pub fn catalogue_revision(&self) -> u64 {
+        self.bus().catalogue.load(Ordering::Acquire)
     }
 
     /// A function and the version selected. Latest is the newest that is ready, else the newest

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     BuildChange, ClaimedJob, Demand, LEASE_SECONDS, Requeued, Result, Store, StoreError,
-    StoredVersion, Want, now,
+    StoredVersion, Unfinished, Want, now,
 };
 
 pub(super) const CLAIM: &str = "UPDATE queue SET worker = ?1, attempt = attempt + 1, started = 0, \
@@ -40,6 +40,20 @@ pub(super) const WAITING_VERSIONS: &str = "WITH RECURSIVE waiting(version) AS ( 
      WHERE v.build_status = 'ready'";
 
 impl Store {
+    /// How many of the organisation's jobs have not ended: those that wait, and those that run.
+    pub async fn unfinished(&self, organization: OrganizationId) -> Result<Unfinished> {
+        let row = sqlx::query(
+            "SELECT COUNT(*) AS jobs, COALESCE(SUM(q.started), 0) AS running FROM queue q \
+             JOIN versions v ON v.id = q.version WHERE v.organization = ?1",
+        )
+        .bind(organization.0)
+        .fetch_one(self.reads())
+        .await?;
+        let (jobs, running): (i64, i64) = (row.try_get("jobs")?, row.try_get("running")?);
+        let processing = running.cast_unsigned();
+        Ok(Unfinished { queued: jobs.cast_unsigned().saturating_sub(processing), processing })
+    }
+
     /// Waits until at least one of these can be had, oldest first. The jobs are held as long as
     /// this process lives, or from the first [`Store::renew`] on as long as that is repeated.
     /// Dropping the future loses no job.

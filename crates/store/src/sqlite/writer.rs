@@ -4,7 +4,7 @@
 use std::{
     collections::{HashMap, VecDeque},
     fs::File,
-    sync::Arc,
+    sync::{Arc, atomic::Ordering},
 };
 
 use domain::{JobSummary, OrganizationId};
@@ -222,6 +222,9 @@ impl Writer {
         }
         for (organization, summaries) in changed {
             self.bus.lists.publish(&organization, summaries.into());
+        }
+        if !group.builds.is_empty() {
+            self.bus.catalogue.fetch_add(1, Ordering::Release);
         }
         for (version, changes) in group.builds {
             self.bus.builds.publish(&version, changes.into());
