@@ -53,6 +53,13 @@ pub(crate) fn focus(id: &str) {
     }
 }
 
+/// Folds a `<details>`.
+pub(crate) fn close(id: &str) {
+    if let Some(element) = by_id::<HtmlElement>(id) {
+        let _ = element.remove_attribute("open");
+    }
+}
+
 /// How far the page is scrolled, in CSS pixels.
 pub(crate) fn scrolled() -> f64 {
     window().scroll_y().unwrap_or(0.0)

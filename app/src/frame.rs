@@ -16,6 +16,7 @@ use crate::{
 pub(crate) fn Frame(children: Children) -> impl IntoView {
     FirstPage::provide();
     shortcuts();
+    arrive();
     let person = Site::here().person;
     view! {
         <a class="skip" href="#main">
@@ -24,19 +25,21 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
         <div class="frame">
             <aside class="side">
                 <Brand />
-                {person.clone().map(|_| view! { <Find /> })}
-                <Navigation />
+                {person.is_some().then(|| view! {
+                    <Find />
+                    <Navigation />
+                })}
                 <Footer person=person.clone() />
             </aside>
             <div class="main">
                 <header class="topbar">
                     <Brand />
-                    <details class="menu">
+                    <details class="menu" id="menu">
                         <summary class="btn ghost" aria-label="Menu">
                             <Icon glyph=Glyph::Menu />
                         </summary>
                         <div class="menu-sheet">
-                            <Navigation />
+                            {person.is_some().then(|| view! { <Navigation /> })}
                             <Footer person=person />
                         </div>
                     </details>
@@ -144,6 +147,23 @@ fn Reconnecting() -> impl IntoView {
             }}
         </div>
     }
+}
+
+/// A page that is come to without a load is announced like one that is loaded: the focus goes to
+/// its beginning, and the menu that led there closes.
+fn arrive() {
+    let path = use_location().pathname;
+    // A function's tabs are one page.
+    let page =
+        Memo::new(move |_| path.with(|path| path.split('/').take(4).collect::<Vec<_>>().join("/")));
+    Effect::new(move |before: Option<String>| {
+        let page = page.get();
+        if before.is_some_and(|before| before != page) {
+            browser::close("menu");
+            browser::focus("main");
+        }
+        page
+    });
 }
 
 /// `Ctrl/Cmd-K` searches, wherever one is.

@@ -16,3 +16,12 @@ pub use api::{
 };
 pub(crate) use catalogue::{CataloguePage, encoded};
 pub(crate) use page::FunctionPage;
+
+/// The address of a tab of the function whose page is at `path`; other pages are left as they are.
+pub(crate) fn tab_address(path: &str, tab: &str) -> String {
+    if !path.starts_with("/functions/") {
+        return path.to_owned();
+    }
+    let base: Vec<&str> = path.split('/').take(4).collect();
+    format!("{}/{tab}", base.join("/"))
+}

@@ -15,6 +15,6 @@ mod timing;
 pub use api::{CancelJob, Children, ListJobs, ReadJob, cancel, children, job, jobs};
 pub(crate) use card::FutureCard;
 pub(crate) use follow::follow;
-pub(crate) use list::{JobsOf, JobsPage};
+pub(crate) use list::{JobsOf, JobsPage, Listed};
 pub(crate) use log::plain_text;
 pub(crate) use page::JobPage;

@@ -3,7 +3,6 @@
 
 // The type of a page is as deep as its markup.
 #![recursion_limit = "512"]
-
 // What `#[component]` makes of a private component is `pub` inside a private module.
 #![allow(unreachable_pub)]
 

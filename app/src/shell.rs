@@ -54,7 +54,7 @@ fn wake_up(files: &SiteFiles) -> impl IntoView + use<> {
         files.js, files.wasm
     );
     view! {
-        <link rel="modulepreload" href=files.js.clone() />
+        <link rel="modulepreload" href=files.js.clone() nonce=nonce() />
         <link rel="preload" href=files.wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
         <script type="module" nonce=nonce()>
             {script}

@@ -6,4 +6,4 @@ mod table;
 mod tree;
 
 pub(crate) use file::{FileValue, size_text};
-pub(crate) use shape::{named_values, value_view};
+pub(crate) use shape::{is_shown, named_values, value_view};

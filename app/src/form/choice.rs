@@ -13,7 +13,7 @@ pub(super) fn switch(draft: Draft) -> AnyView {
     view! {
         <div class="row">
             <input type="hidden" name=format!("{}.present", draft.name()) value="1" />
-            <input type="checkbox" role="switch" class="switch" id=draft.id() name=draft.name() value="true" checked=checked
+            <input type="checkbox" class="switch" id=draft.id() name=draft.name() value="true" checked=checked
                 prop:checked=move || draft.text.get() == "true" aria-describedby=described_by(draft) aria-invalid=invalid(draft)
                 on:change=move |event| draft.text.set(event_target_checked(&event).to_string()) />
             <span class="muted small" aria-hidden="true">

@@ -124,7 +124,9 @@ impl Form {
 
     /// Says at one field, left by the person, what is wrong with it.
     pub(super) fn check_field(self, draft: Draft) {
-        let errors = self.check().err().unwrap_or_default();
+        let mut errors = self.check().err().unwrap_or_default();
+        // That a field is still empty is no news to who is on the way to it.
+        errors.retain(|error| error.code != "missing");
         draft.show(&errors);
     }
 

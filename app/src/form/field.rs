@@ -2,6 +2,7 @@
 
 use domain::{DefaultValue, Parameter};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use super::{
     choice,
@@ -25,7 +26,11 @@ pub(crate) fn FieldView(form: Form, draft: super::draft::Draft) -> impl IntoView
         view! { <label class="name" for=id.clone()>{name}</label> }.into_any()
     };
     view! {
-        <div class="field" on:focusout=move |_| form.check_field(draft)>
+        <div class="field" on:focusout=move |event| {
+            if !goes_to_button(&event) {
+                form.check_field(draft);
+            }
+        }>
             <div class="caption">
                 {label} <span class="type">{parameter.value_type.label()}</span>
                 <span class="req">{requirement(&parameter)}</span>
@@ -35,6 +40,13 @@ pub(crate) fn FieldView(form: Form, draft: super::draft::Draft) -> impl IntoView
             <ErrorText id=format!("{id}-error") draft />
         </div>
     }
+}
+
+/// An error that appears now would move the button away from under the pointer; Run checks anyway.
+fn goes_to_button(event: &leptos::ev::FocusEvent) -> bool {
+    let target =
+        event.related_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|target| target.closest(".runbar").is_ok_and(|bar| bar.is_some()))
 }
 
 fn draw(draft: Draft, control: Control) -> AnyView {

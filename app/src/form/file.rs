@@ -33,7 +33,7 @@ pub(super) fn file(draft: Draft, kind: FileKind) -> AnyView {
         </div>
         <div class="row">
             <input class="input small" type="text" inputmode="url" name=format!("{}.url", draft.name()) aria-label="URL instead"
-                placeholder="or paste a URL: https://…" value=address(draft) prop:value=move || address(draft)
+                placeholder="or paste a URL: https://…" value=untrack(|| address(draft)) prop:value=move || address(draft)
                 on:input=move |event| draft.text.set(event_target_value(&event)) />
             <button type="button" class="btn ghost needs-js" class:gone=move || draft.text.with(String::is_empty) on:click=move |_| remove(draft)>
                 "Remove"

@@ -62,25 +62,37 @@ fn results(cards: Result<Vec<FunctionCard>, AppError>, query: FunctionQuery) -> 
 #[component]
 fn SearchForm(query: Memo<FunctionQuery>) -> impl IntoView {
     let navigate = use_navigate();
+    let text = RwSignal::new(query.with_untracked(|query| query.search.clone()));
+    let searched = StoredValue::new(text.get_untracked());
+    // The address follows the typing, and the field the address, but never its own echo: more may
+    // have been typed since.
+    Effect::new(move |_| {
+        let in_address = query.with(|query| query.search.clone());
+        if searched.with_value(|searched| *searched != in_address) {
+            searched.set_value(in_address.clone());
+            text.set(in_address);
+        }
+    });
     let pending = StoredValue::new(None::<TimeoutHandle>);
     let search = StoredValue::new(move |text: String| {
+        searched.set_value(text.clone());
         let query = FunctionQuery { search: text, ..query.get_untracked() };
         let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
         navigate(&address_of(&query), options);
     });
-    let typed = move |text: String| {
+    let typed = move |typed: String| {
+        text.set(typed.clone());
         if let Some(handle) = pending.get_value() {
             handle.clear();
         }
-        let go = move || search.with_value(|search| search(text.clone()));
+        let go = move || search.with_value(|search| search(typed.clone()));
         pending.set_value(set_timeout_with_handle(go, TYPED).ok());
     };
-    let text = move || query.with(|query| query.search.clone());
     view! {
         <form class="search" method="get" action="/" role="search" on:submit=|event| event.prevent_default()>
             <Icon glyph=Glyph::Search />
             <input class="input" type="search" id="search" name="q" aria-label="Search functions" placeholder="Search functions and models" autocomplete="off"
-                value=untrack(text) prop:value=text on:input=move |event| typed(event_target_value(&event)) />
+                value=text.get_untracked() prop:value=text on:input=move |event| typed(event_target_value(&event)) />
             {move || query.with(|q| q.tag.clone()).map(|tag| view! { <input type="hidden" name="tag" value=tag /> })}
             <button class="btn no-js">"Search"</button>
         </form>

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::{FunctionName, FunctionPage as Page, JobId};
+use domain::{FunctionName, FunctionPage as Page, FunctionReference, JobId};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_params_map, use_query_map};
@@ -15,13 +15,13 @@ use super::{
     header::Header,
     readme::ReadmeTab,
     run::{RunTab, Runs},
-    versions::VersionsTab,
+    versions::{VersionsResource, VersionsTab, shown},
 };
 use crate::{
     AppError,
     components::{ErrorPage, Loading},
     form::{Form, FormReturn, Sources},
-    jobs,
+    jobs::{self, JobsOf},
     root::FirstPage,
 };
 
@@ -82,12 +82,20 @@ pub(crate) fn FunctionPage() -> impl IntoView {
     // Of the address that the page was opened with: a tab's own query does not open it anew.
     let job = query.with_untracked(|query| query.get("job")).and_then(|id| id.parse().ok());
     let opened = Resource::new(move || reference.get(), move |reference| start(reference, job));
-    let tab = Memo::new(move |_| Tab::of(&param("tab")));
+    // In the path, so that no parameter's name can be mistaken for it; `?tab=` is understood too.
+    let tab = Memo::new(move |_| match param("tab") {
+        path if path.is_empty() => {
+            let asked = query.with(|query| query.get("tab")).unwrap_or_default();
+            Tab::of(&asked).or(Some(Tab::Run))
+        }
+        path => Tab::of(&path),
+    });
+    let tabs = Tabbed::new(reference, tab);
     view! {
         <Suspense fallback=Loading>
             {move || Suspend::new(async move {
                 match opened.await {
-                    Ok(start) if tab.get_untracked().is_some() => view! { <Opened start tab /> }.into_any(),
+                    Ok(start) if tab.get_untracked().is_some() => view! { <Opened start tabs /> }.into_any(),
                     Ok(_) => view! { <ErrorPage error=AppError::not_found("This tab") /> }.into_any(),
                     Err(error) => view! { <ErrorPage error /> }.into_any(),
                 }
@@ -96,9 +104,37 @@ pub(crate) fn FunctionPage() -> impl IntoView {
     }
 }
 
+/// Which tab is open, and what the tabs load for themselves. Made once: what renders, renders
+/// twice on the server.
+#[derive(Clone, Copy)]
+struct Tabbed {
+    tab: Memo<Option<Tab>>,
+    versions: VersionsResource,
+    jobs: jobs::Listed,
+}
+
+impl Tabbed {
+    fn new(reference: Memo<String>, tab: Memo<Option<Tab>>) -> Self {
+        let query = use_query_map();
+        let function = move |of: Tab| {
+            let open = tab.get() == Some(of);
+            let reference = reference.get().parse::<FunctionReference>().ok().filter(|_| open);
+            reference.map(|reference| reference.function)
+        };
+        let build = move || query.with(|query| query.get("build")).and_then(|id| id.parse().ok());
+        let versions = Resource::new(
+            move || (function(Tab::Versions), build()),
+            |(function, build)| shown(function, build),
+        );
+        let jobs = jobs::Listed::of(Memo::new(move |_| function(Tab::Jobs)));
+        Self { tab, versions, jobs }
+    }
+}
+
 #[component]
-fn Opened(start: Start, tab: Memo<Option<Tab>>) -> impl IntoView {
+fn Opened(start: Start, tabs: Tabbed) -> impl IntoView {
     let Start { page, inputs } = start;
+    let Tabbed { tab, versions, jobs } = tabs;
     let sources = Sources {
         returned: FormReturn::of(&page.function),
         query: query_values(),
@@ -119,8 +155,8 @@ fn Opened(start: Start, tab: Memo<Option<Tab>>) -> impl IntoView {
                 Tab::Run => view! { <RunTab page form runs /> }.into_any(),
                 Tab::Readme => view! { <ReadmeTab page /> }.into_any(),
                 Tab::Api => view! { <CallsTab page form /> }.into_any(),
-                Tab::Versions => view! { <VersionsTab function=page.function /> }.into_any(),
-                Tab::Jobs => view! { <jobs::JobsOf function=page.function /> }.into_any(),
+                Tab::Versions => view! { <VersionsTab shown=versions /> }.into_any(),
+                Tab::Jobs => view! { <JobsOf jobs /> }.into_any(),
             }
         }}
     }

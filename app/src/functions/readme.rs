@@ -16,5 +16,11 @@ pub(super) fn ReadmeTab(page: FunctionPage) -> impl IntoView {
         }
         .into_any();
     }
-    view! { <article class="md" inner_html=page.readme_html></article> }.into_any()
+    // Sanitised: what looks like a tag is one. Wide code can be reached by keyboard, and boxes of
+    // task lists have a name.
+    let html = page
+        .readme_html
+        .replace("<pre", "<pre tabindex=\"0\"")
+        .replace("<input ", "<input aria-label=\"Task\" ");
+    view! { <article class="md" inner_html=html></article> }.into_any()
 }

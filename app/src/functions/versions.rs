@@ -2,10 +2,12 @@
 
 use domain::{BuildLine, FunctionName, LiveMessage, LogStream, Topic, VersionId, VersionSummary};
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_query_map};
+use leptos_router::hooks::use_location;
+use serde::{Deserialize, Serialize};
 
 use super::api;
 use crate::{
+    AppError,
     components::{Ago, BuildBadge, ErrorNote, Loading},
     jobs::plain_text,
     live::Live,
@@ -14,33 +16,58 @@ use crate::{
 /// Lines of a build log on the page.
 const MOST_LINES: usize = 2_000;
 
+/// What the tab shows. Made by the page, outside of anything that renders twice.
+pub(super) type VersionsResource = Resource<Result<Shown, AppError>>;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Shown {
+    versions: Vec<VersionSummary>,
+    /// Whose log it is: the one asked for, else the newest.
+    build: Option<VersionId>,
+    lines: Vec<BuildLine>,
+}
+
+/// `function` is none while another tab is open.
+pub(super) async fn shown(
+    function: Option<FunctionName>,
+    build: Option<VersionId>,
+) -> Result<Shown, AppError> {
+    let Some(function) = function else {
+        return Ok(Shown { versions: Vec::new(), build: None, lines: Vec::new() });
+    };
+    let versions = api::versions(function).await?;
+    let known = |id: &VersionId| versions.iter().any(|version| version.id == *id);
+    let build = build.filter(known).or_else(|| versions.first().map(|version| version.id));
+    let lines = match build {
+        Some(build) => api::build_log(build, 0).await?,
+        None => Vec::new(),
+    };
+    Ok(Shown { versions, build, lines })
+}
+
 #[component]
-pub(super) fn VersionsTab(function: FunctionName) -> impl IntoView {
-    let versions = Resource::new(move || function.clone(), api::versions);
+pub(super) fn VersionsTab(shown: VersionsResource) -> impl IntoView {
     view! {
-        <Suspense fallback=Loading>
+        <Transition fallback=Loading>
             {move || Suspend::new(async move {
-                match versions.await {
-                    Ok(versions) => view! { <VersionList versions /> }.into_any(),
+                match shown.await {
+                    Ok(shown) => view! { <VersionList shown /> }.into_any(),
                     Err(error) => view! { <ErrorNote error /> }.into_any(),
                 }
             })}
-        </Suspense>
+        </Transition>
     }
 }
 
 #[component]
-fn VersionList(versions: Vec<VersionSummary>) -> impl IntoView {
-    let query = use_query_map();
-    let newest = versions.first().map(|version| version.id);
-    let shown = Memo::new(move |_| {
-        let chosen = query.with(|query| query.get("build"));
-        chosen.and_then(|id| id.parse().ok()).or(newest)
-    });
+fn VersionList(shown: Shown) -> impl IntoView {
+    let Shown { versions, build, lines } = shown;
     let versions: Vec<RwSignal<VersionSummary>> = versions.into_iter().map(RwSignal::new).collect();
+    let of = |id: VersionId| versions.iter().find(|v| v.with_untracked(|v| v.id == id)).copied();
+    let built = build.and_then(of).map(|version| view! { <Build version lines /> });
     let rows = versions
         .iter()
-        .map(|version| view! { <VersionRow version=*version shown /> })
+        .map(|version| view! { <VersionRow version=*version chosen=build /> })
         .collect_view();
     view! {
         <section class="card">
@@ -54,7 +81,9 @@ fn VersionList(versions: Vec<VersionSummary>) -> impl IntoView {
                             <th scope="col">"Build"</th>
                             <th scope="col">"Version"</th>
                             <th scope="col">"Deployed by"</th>
-                            <th scope="col" class="num">"Deployed"</th>
+                            <th scope="col" class="num">
+                                "Deployed"
+                            </th>
                             <th scope="col">"Log"</th>
                         </tr>
                     </thead>
@@ -62,20 +91,17 @@ fn VersionList(versions: Vec<VersionSummary>) -> impl IntoView {
                 </table>
             </div>
         </section>
-        {move || {
-            let version = shown.get().and_then(|id| versions.iter().find(|v| v.with_untracked(|v| v.id == id)).copied());
-            version.map(|version| view! { <Build version /> })
-        }}
+        {built}
     }
 }
 
 #[component]
-fn VersionRow(version: RwSignal<VersionSummary>, shown: Memo<Option<VersionId>>) -> impl IntoView {
+fn VersionRow(version: RwSignal<VersionSummary>, chosen: Option<VersionId>) -> impl IntoView {
     let VersionSummary { id, deployed_by, queued_at, .. } = version.get_untracked();
     let status = Signal::derive(move || version.with(|version| version.build_status));
     let path = use_location().pathname;
     view! {
-        <tr class:chosen=move || shown.get() == Some(id)>
+        <tr class:chosen=chosen == Some(id)>
             <td>
                 <BuildBadge status />
             </td>
@@ -87,7 +113,7 @@ fn VersionRow(version: RwSignal<VersionSummary>, shown: Memo<Option<VersionId>>)
                 <Ago at=queued_at />
             </td>
             <td>
-                <a class="link" href=move || format!("{}?build={id}", path.get())>
+                <a class="link" href=move || format!("{}?build={id}", super::tab_address(&path.read(), "versions"))>
                     "Build log"
                 </a>
             </td>
@@ -97,9 +123,8 @@ fn VersionRow(version: RwSignal<VersionSummary>, shown: Memo<Option<VersionId>>)
 
 /// One version's build as it goes.
 #[component]
-fn Build(version: RwSignal<VersionSummary>) -> impl IntoView {
+fn Build(version: RwSignal<VersionSummary>, lines: Vec<BuildLine>) -> impl IntoView {
     let id = version.with_untracked(|version| version.id);
-    let first = Resource::new(|| (), move |()| api::build_log(id, 0));
     let error = move || version.with(|version| version.build_error.clone());
     view! {
         <section class="card">
@@ -108,14 +133,7 @@ fn Build(version: RwSignal<VersionSummary>) -> impl IntoView {
                 <code class="faint">{id.short()}</code>
             </header>
             {move || error().map(|words| view! { <p class="err pad">{words}</p> })}
-            <Suspense fallback=Loading>
-                {move || Suspend::new(async move {
-                    match first.await {
-                        Ok(lines) => view! { <BuildLines version lines /> }.into_any(),
-                        Err(error) => view! { <ErrorNote error /> }.into_any(),
-                    }
-                })}
-            </Suspense>
+            <BuildLines version lines />
         </section>
     }
 }
@@ -160,8 +178,8 @@ fn BuildLines(version: RwSignal<VersionSummary>, lines: Vec<BuildLine>) -> impl 
 
 fn stream_class(stream: LogStream) -> &'static str {
     match stream {
-        LogStream::Stdout => "l",
-        LogStream::Stderr => "l e",
+        // Package tools tell of their progress on stderr: it is no sign of an error.
+        LogStream::Stdout | LogStream::Stderr => "l",
         LogStream::Notice => "l o",
     }
 }

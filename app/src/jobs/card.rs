@@ -46,7 +46,7 @@ fn JobCard(job: RwSignal<JobView>, form: Form) -> impl IntoView {
                     <Elapsed started ended />
                 </span>
                 <span class="xs faint">{move || ended.get().map(|at| view! { <Ago at /> })}</span>
-                <a class="xs mono link push" href=format!("/jobs/{id}") aria-label=format!("Job {}", id.short())>
+                <a class="xs mono link push" href=format!("/jobs/{id}")>
                     {id.short()}
                 </a>
                 {move || {
@@ -58,12 +58,26 @@ fn JobCard(job: RwSignal<JobView>, form: Form) -> impl IntoView {
                 }}
             </header>
             <div class="body stack">
-                <Show when=move || !status.get().has_ended()>
-                    <LogLines job most=TAIL />
-                </Show>
                 <Outcome job brief=true />
+                <Tail job />
             </div>
         </article>
+    }
+}
+
+/// The end of the log; it stays as the person leaves it.
+#[component]
+fn Tail(job: RwSignal<JobView>) -> impl IntoView {
+    let count = Memo::new(move |_| job.with(|job| job.log_skipped + job.log.len() as u64));
+    let words = move || match count.get() {
+        1 => "Log, 1 line".to_owned(),
+        count => format!("Log, {count} lines"),
+    };
+    view! {
+        <details class="fold tail" open class:gone=move || count.get() == 0>
+            <summary>{words}</summary>
+            <LogLines job most=TAIL />
+        </details>
     }
 }
 

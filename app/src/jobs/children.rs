@@ -7,11 +7,20 @@ use super::{
     api,
     row::{JobTable, Rows},
 };
-use crate::live::Live;
+use crate::{AppError, live::Live};
+
+/// Made by the page, outside of anything that renders twice.
+pub(super) type ChildrenResource = Resource<Result<Vec<JobSummary>, AppError>>;
+
+pub(super) async fn children_of(id: String) -> Result<Vec<JobSummary>, AppError> {
+    match id.parse() {
+        Ok(id) => api::children(id).await,
+        Err(_) => Ok(Vec::new()),
+    }
+}
 
 #[component]
-pub(super) fn ChildrenCard(id: JobId) -> impl IntoView {
-    let first = Resource::new(|| (), move |()| api::children(id));
+pub(super) fn ChildrenCard(id: JobId, first: ChildrenResource) -> impl IntoView {
     view! {
         <Suspense>
             {move || Suspend::new(async move {

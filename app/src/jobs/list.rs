@@ -10,7 +10,7 @@ use super::{
     row::{JobTable, Rows},
 };
 use crate::{
-    browser,
+    AppError, browser,
     components::{ErrorPage, Loading},
     functions,
     live::Live,
@@ -21,32 +21,63 @@ const SCROLLED: f64 = 120.0;
 
 #[component]
 pub(crate) fn JobsPage() -> impl IntoView {
-    let query = query_of_address(None);
+    let jobs = Listed::new();
+    let query = jobs.query;
     view! {
         <Title text="Jobs" />
         <h1>"Jobs"</h1>
         <Filters query />
-        <Listing query />
+        <Listing jobs />
     }
 }
 
 /// The jobs of one function, as a tab of its page.
 #[component]
-pub(crate) fn JobsOf(function: FunctionName) -> impl IntoView {
-    let query = query_of_address(Some(function));
+pub(crate) fn JobsOf(jobs: Listed) -> impl IntoView {
     view! {
-        <Statuses query />
-        <Listing query />
+        <Statuses query=jobs.query />
+        <Listing jobs />
     }
 }
 
-fn query_of_address(function: Option<FunctionName>) -> Memo<JobQuery> {
+/// The jobs that the address asks for.
+#[derive(Clone, Copy)]
+pub(crate) struct Listed {
+    query: Memo<JobQuery>,
+    page: Resource<Result<JobPage, AppError>>,
+}
+
+impl Listed {
+    fn new() -> Self {
+        let query = query_of_address(|get| get("function")?.parse().ok());
+        Self { query, page: Resource::new(move || query.get(), api::jobs) }
+    }
+
+    /// Of one function; nothing is asked while there is none.
+    pub(crate) fn of(function: Memo<Option<FunctionName>>) -> Self {
+        let query = query_of_address(move |_| function.get());
+        let page = Resource::new(
+            move || query.get(),
+            |query| async move {
+                match query.function {
+                    Some(_) => api::jobs(query).await,
+                    None => Ok(JobPage { jobs: Vec::new(), next: None }),
+                }
+            },
+        );
+        Self { query, page }
+    }
+}
+
+fn query_of_address(
+    function: impl Fn(&dyn Fn(&str) -> Option<String>) -> Option<FunctionName> + Send + Sync + 'static,
+) -> Memo<JobQuery> {
     let address = use_query_map();
     Memo::new(move |_| {
         let get = |key: &str| address.with(|address| address.get(key));
         JobQuery {
             status: get("status").and_then(|status| status.parse().ok()),
-            function: function.clone().or_else(|| get("function")?.parse().ok()),
+            function: function(&get),
             before: get("before").and_then(|id| id.parse().ok()),
             ..JobQuery::default()
         }
@@ -66,7 +97,8 @@ fn address_of(path: &str, query: &JobQuery) -> String {
     if let Some(before) = query.before {
         parts.push(format!("before={before}"));
     }
-    if parts.is_empty() { path.to_owned() } else { format!("{path}?{}", parts.join("&")) }
+    let path = functions::tab_address(path, "jobs");
+    if parts.is_empty() { path } else { format!("{path}?{}", parts.join("&")) }
 }
 
 #[component]
@@ -133,8 +165,8 @@ fn FunctionFilter(names: Vec<FunctionName>, query: Memo<JobQuery>) -> impl IntoV
 }
 
 #[component]
-fn Listing(query: Memo<JobQuery>) -> impl IntoView {
-    let page = Resource::new(move || query.get(), api::jobs);
+fn Listing(jobs: Listed) -> impl IntoView {
+    let Listed { query, page } = jobs;
     view! {
         <Transition fallback=Loading>
             {move || Suspend::new(async move {
@@ -232,8 +264,9 @@ fn keep_current(rows: Rows, waiting: RwSignal<Vec<JobSummary>>, query: JobQuery)
     );
     // What changed while nobody listened: between this page's making and now, or while offline.
     let opened = live.opened();
+    let before = opened.get_untracked();
     Effect::new(move |_| {
-        if opened.get() == 0 {
+        if opened.get() == before {
             return;
         }
         let query = query.clone();

@@ -4,7 +4,7 @@ use domain::{JobStatus, JobView, Output};
 use leptos::prelude::*;
 
 use super::failure::Failure;
-use crate::values::value_view;
+use crate::values::{is_shown, value_view};
 
 /// Outputs of one generator on a page.
 const MOST_OUTPUTS: usize = 200;
@@ -28,10 +28,14 @@ pub(super) fn Outcome(job: RwSignal<JobView>, #[prop(optional)] brief: bool) -> 
             .map(|words| view! { <p class="faint">{words}</p> })
     };
     let several = move || count.get() > 1;
+    // Pictures that come one by one stand side by side.
+    let pictures = Memo::new(move |_| {
+        count.get() > 1 && job.with_untracked(|job| job.outputs.iter().all(|o| is_shown(&o.value)))
+    });
     view! {
         {move || error.get().map(|error| view! { <Failure error brief /> })}
         {waiting}
-        <div class="outputs" class:several=several>
+        <div class="outputs" class:several=several class:pictures=pictures>
             <For each=outputs key=|key| *key let((_, at))>
                 <OutputView job at />
             </For>

@@ -7,8 +7,13 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 use super::{
-    api, card::CancelButton, children::ChildrenCard, follow::follow, log::LogCard,
-    outcome::Outcome, timing::Timing,
+    api,
+    card::CancelButton,
+    children::{ChildrenCard, ChildrenResource, children_of},
+    follow::follow,
+    log::LogCard,
+    outcome::Outcome,
+    timing::Timing,
 };
 use crate::{
     AppError,
@@ -30,11 +35,12 @@ pub(crate) fn JobPage() -> impl IntoView {
             }
         },
     );
+    let children_now = Resource::new(move || id.get(), children_of);
     view! {
         <Suspense fallback=Loading>
             {move || Suspend::new(async move {
                 match job.await {
-                    Ok(view) => view! { <Opened view /> }.into_any(),
+                    Ok(view) => view! { <Opened view children_now /> }.into_any(),
                     Err(error) => view! { <ErrorPage error /> }.into_any(),
                 }
             })}
@@ -43,7 +49,7 @@ pub(crate) fn JobPage() -> impl IntoView {
 }
 
 #[component]
-fn Opened(view: JobView) -> impl IntoView {
+fn Opened(view: JobView, children_now: ChildrenResource) -> impl IntoView {
     let id = view.id;
     let title = view.title.clone();
     let inputs = view.inputs.clone();
@@ -69,7 +75,7 @@ fn Opened(view: JobView) -> impl IntoView {
             <OutputsCard job />
         </div>
         <Restarts job />
-        <ChildrenCard id />
+        <ChildrenCard id first=children_now />
         <LogCard job />
     }
 }

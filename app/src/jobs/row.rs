@@ -11,13 +11,12 @@ const MOST_ROWS: usize = 300;
 #[derive(Clone, Copy)]
 pub(super) struct Rows(RwSignal<Vec<Row>>);
 
-#[derive(Clone, Copy)]
+/// Counted, not owned by the page: rows come and go while it stays.
+#[derive(Clone)]
 struct Row {
     id: JobId,
-    job: ArenaJob,
+    job: ArcRwSignal<JobSummary>,
 }
-
-type ArenaJob = RwSignal<JobSummary>;
 
 impl Rows {
     pub(super) fn new(jobs: Vec<JobSummary>) -> Self {
@@ -30,7 +29,7 @@ impl Rows {
 
     /// Takes a newer summary in; false when its job has no row here.
     pub(super) fn update(self, summary: &JobSummary) -> bool {
-        let row = self.0.with_untracked(|rows| rows.iter().find(|r| r.id == summary.id).copied());
+        let row = self.0.with_untracked(|rows| rows.iter().find(|r| r.id == summary.id).cloned());
         let Some(row) = row else { return false };
         if row.job.with_untracked(|known| known.last_event < summary.last_event) {
             row.job.set(summary.clone());
@@ -69,7 +68,7 @@ impl Rows {
 
 impl Row {
     fn new(job: JobSummary) -> Self {
-        Self { id: job.id, job: RwSignal::new(job) }
+        Self { id: job.id, job: ArcRwSignal::new(job) }
     }
 }
 
@@ -110,7 +109,8 @@ pub(super) fn JobTable(rows: Rows) -> impl IntoView {
 }
 
 #[component]
-fn JobRow(job: ArenaJob) -> impl IntoView {
+fn JobRow(job: ArcRwSignal<JobSummary>) -> impl IntoView {
+    let job = RwSignal::from(job);
     let JobSummary { id, function, inputs_preview, by, created_at, .. } = job.get_untracked();
     let status = Memo::new(move |_| job.with(|job| job.status));
     let started = Signal::derive(move || job.with(|job| job.started_at));

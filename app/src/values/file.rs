@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use serde_json::Value;
 
-use crate::components::{Glyph, Icon};
+use crate::{
+    components::{Glyph, Icon},
+    site::Site,
+};
 
 /// `{"url": …}`, as inputs and outputs hold a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,7 +21,7 @@ impl FileValue {
     /// None for an object that only happens to have a `url` among other things.
     pub(crate) fn of(value: &Value) -> Option<Self> {
         let object = value.as_object()?;
-        let url = object.get("url")?.as_str()?;
+        let url = relative(object.get("url")?.as_str()?);
         let known = ["url", "name", "size", "content_type"];
         if !object.keys().all(|key| known.contains(&key.as_str())) {
             return None;
@@ -26,11 +29,16 @@ impl FileValue {
         let text = |key: &str| object.get(key).and_then(Value::as_str).map(str::to_owned);
         let safe = ["/v2/files/", "https://", "http://"];
         safe.iter().any(|start| url.starts_with(start)).then(|| Self {
-            url: url.to_owned(),
+            url,
             name: text("name"),
             size: object.get("size").and_then(Value::as_u64),
             content_type: text("content_type").filter(|kind| !kind.is_empty()),
         })
+    }
+
+    /// Shown rather than offered.
+    pub(crate) fn is_shown(&self) -> bool {
+        self.is_ours() && matches!(self.kind(), "image" | "video" | "audio")
     }
 
     /// Pages load nothing from elsewhere.
@@ -60,6 +68,13 @@ impl FileValue {
             _ => "",
         }
     }
+}
+
+/// A file of this server may be written with the server's own address before it.
+fn relative(url: &str) -> String {
+    let here = use_context::<Site>().map(|site| site.public_url).unwrap_or_default();
+    let path = url.strip_prefix(&here).filter(|path| path.starts_with("/v2/files/"));
+    path.unwrap_or(url).to_owned()
 }
 
 pub(super) fn file_view(file: &FileValue) -> AnyView {

@@ -37,10 +37,25 @@ fn at_depth(value: &Value, depth: u8) -> AnyView {
         Value::Array(items) => list_view(value, items, depth),
         Value::Object(object) => match FileValue::of(value) {
             Some(file) => file_view(&file),
+            None if depth == 0 && object.values().any(is_shown) => with_media_first(object),
             None if depth < DEEPEST_LAYOUT && !object.is_empty() => fields(object, depth + 1),
             None => tree(value),
         },
     }
+}
+
+/// Of a record the pictures say most: they come first and large.
+fn with_media_first(object: &Map<String, Value>) -> AnyView {
+    let (media, rest): (Map<_, _>, Map<_, _>) =
+        object.clone().into_iter().partition(|(_, value)| is_shown(value));
+    let media =
+        media.values().filter_map(FileValue::of).map(|file| file_view(&file)).collect_view();
+    let rest = (!rest.is_empty()).then(|| fields(&rest, 1));
+    view! { <div class="stack">{media} {rest}</div> }.into_any()
+}
+
+pub(crate) fn is_shown(value: &Value) -> bool {
+    FileValue::of(value).is_some_and(|file| file.is_shown())
 }
 
 fn fields(values: &Map<String, Value>, depth: u8) -> AnyView {
