@@ -6,7 +6,7 @@
 
 use domain::{
     DefaultValue, FieldError, FunctionSpec, InputPath, Items, Parameter, ParameterKind, ValueType,
-    parse_text, value_text,
+    parse_text, validate_inputs, value_text,
 };
 use serde_json::{Map, Value};
 
@@ -29,7 +29,23 @@ pub fn inputs_from_fields(
             }),
         }
     }
-    if errors.is_empty() { Ok(inputs) } else { Err(errors) }
+    if errors.is_empty() { Ok(inputs) } else { Err(with_the_rest(spec, &inputs, errors)) }
+}
+
+/// A person who mistyped one field hears of the others in the same breath.
+fn with_the_rest(
+    spec: &FunctionSpec,
+    inputs: &Map<String, Value>,
+    mut errors: Vec<FieldError>,
+) -> Vec<FieldError> {
+    let mut rest = validate_inputs(spec, inputs).err().unwrap_or_default();
+    rest.retain(|error| errors.iter().all(|e| e.path.parameter() != error.path.parameter()));
+    errors.append(&mut rest);
+    let place = |error: &FieldError| {
+        spec.parameters.iter().position(|p| Some(p.name.as_str()) == error.path.parameter())
+    };
+    errors.sort_by_key(place);
+    errors
 }
 
 /// The type of the whole value: `*args: int` takes a list of int.
@@ -259,6 +275,18 @@ mod tests {
     fn words_in_a_number_field_are_an_error_at_its_name() {
         let error = one(ValueType::int(), DefaultValue::Required, &[("x", "two")]);
         assert_eq!(error, json!("x: Must be a whole number, not `two`."));
+    }
+
+    #[test]
+    fn a_mistyped_field_does_not_hide_that_another_is_empty() {
+        let parameters = vec![
+            ("a", ValueType::int(), DefaultValue::Required),
+            ("b", ValueType::int(), DefaultValue::Required),
+        ];
+        let fields = [("a".to_owned(), String::new()), ("b".to_owned(), "two".to_owned())];
+        let errors = inputs_from_fields(&spec(parameters), &fields).expect_err("both are wrong");
+        let places: Vec<_> = errors.iter().map(|error| error.path.to_string()).collect();
+        assert_eq!(places, ["a", "b"]);
     }
 
     #[test]
