@@ -27,7 +27,6 @@ test("all pages", async ({ signedIn: page }) => {
       await page.getByLabel("image", { exact: true }).setInputFiles(sample);
       await page.getByRole("button", { name: "Run" }).click();
       await expect(page.locator("article.future").first().getByRole("status")).toHaveText(/finished/);
-      await page.waitForTimeout(500);
     },
     readme: async () => void (await page.goto(`${url}/functions/local/ocr?tab=readme`)),
     api: async () => void (await page.goto(`${url}/functions/local/ocr?tab=api`)),
@@ -42,7 +41,6 @@ test("all pages", async ({ signedIn: page }) => {
       await page.goto(`${url}/jobs?function=local%2Focr`);
       await page.locator("tbody a[href^='/jobs/']").first().click();
       await expect(page.locator("main img").first()).toBeVisible();
-      await page.waitForTimeout(300);
     },
     "job-error": async () => {
       await page.goto(`${url}/jobs?status=error`);
@@ -57,7 +55,9 @@ test("all pages", async ({ signedIn: page }) => {
         await page.emulateMedia({ colorScheme });
         await page.setViewportSize({ width, height: size === "wide" ? 1000 : 844 });
         await open();
-        await page.waitForLoadState("networkidle").catch(() => undefined);
+        await expect(page.locator("main h1").first()).toBeVisible();
+        // Pictures and colours settle.
+        await page.waitForTimeout(400);
         await page.screenshot({ path: join(folder, `${name}-${colorScheme}-${size}.png`), fullPage: false });
       }
     }

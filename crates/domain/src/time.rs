@@ -61,11 +61,12 @@ impl fmt::Display for Timestamp {
     }
 }
 
-/// A span in microseconds as a person reads it: `0.8 ms`, `186 ms`, `3.1 s`, `2 min 5 s`, `1 h 12 min`.
+/// A span in microseconds as a person reads it: `< 0.1 ms`, `0.8 ms`, `186 ms`, `3.1 s`, `2 min 5 s`, `1 h 12 min`.
 #[must_use]
 pub fn duration_text(micros: i64) -> String {
     match micros.max(0) {
-        0..10_000 => format!("{:.1} ms", micros.max(0) as f64 / 1e3),
+        0..50 => "< 0.1 ms".to_owned(),
+        50..10_000 => format!("{:.1} ms", micros as f64 / 1e3),
         10_000..999_500 => format!("{:.0} ms", micros as f64 / 1e3),
         999_500..59_950_000 => format!("{:.1} s", micros as f64 / 1e6),
         59_950_000..3_600_000_000 => {
@@ -106,6 +107,7 @@ mod tests {
     #[test]
     fn spans_read_naturally_at_every_size() {
         for (micros, text) in [
+            (20, "< 0.1 ms"),
             (800, "0.8 ms"),
             (186_000, "186 ms"),
             (999_700, "1.0 s"),
