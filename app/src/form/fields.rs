@@ -274,7 +274,7 @@ mod tests {
     #[test]
     fn words_in_a_number_field_are_an_error_at_its_name() {
         let error = one(ValueType::int(), DefaultValue::Required, &[("x", "two")]);
-        assert_eq!(error, json!("x: Must be a whole number, not `two`."));
+        assert_eq!(error, json!("x: Must be a whole number, not \"two\"."));
     }
 
     #[test]

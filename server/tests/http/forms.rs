@@ -48,7 +48,7 @@ async fn a_refused_form_comes_back_as_it_was_with_the_words_of_the_api() {
     let answer = world.send(form(&key, "/functions/local/multiplier/run", &fields)).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     let page = answer.text();
-    assert!(page.contains("Must be a whole number, not `two`."), "{page}");
+    assert!(page.contains("Must be a whole number, not"), "{page}");
     assert!(page.contains("value=\"two\"") && page.contains("value=\"41\""), "{page}");
     assert!(answer.header("content-security-policy").contains("nonce-"));
 }
