@@ -1,7 +1,6 @@
 """The samples of the package's documentation, unchanged, as scripts on the oldest and newest Python."""
 
 import pathlib
-import shutil
 import subprocess
 import unittest
 
@@ -10,13 +9,10 @@ from server import ROOT, Server
 SAMPLES = ROOT / "python/tests/seed_samples.py"
 
 
-def interpreters():
-    """The Pythons of this machine that the package promises to run on: oldest and newest."""
-    for version in ("3.8", "3.13"):
-        uv = shutil.which("uv") or str(ROOT / "target/tools/bin/uv")
-        found = subprocess.run([uv, "python", "find", version], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        if found.returncode == 0:
-            yield version, found.stdout.strip()
+def interpreter(version):
+    """A Python of this machine; the package promises to run on this version."""
+    found = subprocess.run([ROOT / "scripts/python", version], stdout=subprocess.PIPE, text=True, check=True)
+    return found.stdout.strip()
 
 
 class SamplesTest(unittest.TestCase):
@@ -25,14 +21,11 @@ class SamplesTest(unittest.TestCase):
         self.addCleanup(server.close)
         server.sieve("deploy", str(ROOT / "examples" / "multiplier.py"))
         server.sieve("deploy", str(ROOT / "examples" / "adder.py"))
-        tried = 0
-        for version, interpreter in interpreters():
+        for version in ("3.8", "3.13"):
             with self.subTest(version):
-                done = subprocess.run([interpreter, str(SAMPLES)], env=server.environment(), timeout=300,
+                done = subprocess.run([interpreter(version), str(SAMPLES)], env=server.environment(), timeout=300,
                                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
                 self.assertEqual(done.returncode, 0, done.stdout)
-                tried += 1
-        self.assertGreater(tried, 0, "no Python was found to run them on")
 
 
 if __name__ == "__main__":
