@@ -1,13 +1,10 @@
 //! The one error that server functions answer with and pages show.
 
 use domain::FieldError;
-use leptos::server_fn::{
-    codec::JsonEncoding,
-    error::{FromServerFnError, ServerFnErrorErr},
-};
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
-use crate::backend;
+use crate::{backend, wire::WireEncoding};
 
 /// What went wrong, in words for the person who reads it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -52,7 +49,7 @@ impl AppError {
 }
 
 impl FromServerFnError for AppError {
-    type Encoder = JsonEncoding;
+    type Encoder = WireEncoding;
 
     fn from_server_fn_error(cause: ServerFnErrorErr) -> Self {
         match cause {

@@ -1,6 +1,7 @@
 //! What stands around every page: the sidebar, on a narrow screen the bar at the top, and a quiet
 //! word when the live connection is lost.
 
+use crate::reactive::{handler, live, part};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -67,7 +68,7 @@ fn Brand() -> impl IntoView {
 #[component]
 fn Find() -> impl IntoView {
     view! {
-        <a class="find" href="/#search" on:click=|_| browser::focus("search")>
+        <a class="find" href="/#search" on:click=handler(|_| browser::focus("search"))>
             <Icon glyph=Glyph::Search />
             "Search"
             <kbd aria-hidden="true" class="needs-js">
@@ -80,7 +81,8 @@ fn Find() -> impl IntoView {
 #[component]
 fn Navigation() -> impl IntoView {
     let path = use_location().pathname;
-    let current = move |is: fn(&str) -> bool| move || path.with(|path| is(path)).then_some("page");
+    let current =
+        move |is: fn(&str) -> bool| live(move || path.with(|path| is(path)).then_some("page"));
     view! {
         <nav class="nav" aria-label="Pages">
             <a href="/" aria-current=current(|path| path == "/" || path.starts_with("/functions"))>
@@ -123,7 +125,7 @@ fn Footer(person: Option<Person>) -> impl IntoView {
 fn ThemeToggle() -> impl IntoView {
     let toggle = |_| browser::set_theme(if browser::theme() == "dark" { "light" } else { "dark" });
     view! {
-        <button type="button" class="btn ghost icon needs-js" aria-label="Change between light and dark" title="Light or dark" on:click=toggle>
+        <button type="button" class="btn ghost icon needs-js" aria-label="Change between light and dark" title="Light or dark" on:click=handler(toggle)>
             <Icon glyph=Glyph::Theme />
         </button>
     }
@@ -134,7 +136,7 @@ fn Reconnecting() -> impl IntoView {
     let connection = expect_context::<Live>().connection();
     view! {
         <div class="connection" aria-live="polite">
-            {move || match connection.get() {
+            {part(move || match connection.get() {
                 Connection::Lost => Some(view! { <span class="toast">"Reconnecting…"</span> }.into_any()),
                 Connection::SignedOut => Some(
                     view! {
@@ -144,7 +146,7 @@ fn Reconnecting() -> impl IntoView {
                     }.into_any(),
                 ),
                 Connection::Quiet => None,
-            }}
+            })}
         </div>
     }
 }

@@ -20,11 +20,13 @@ mod frame;
 pub mod functions;
 pub mod jobs;
 pub mod live;
+mod reactive;
 mod root;
 pub mod session;
 mod shell;
 mod site;
 mod values;
+mod wire;
 
 pub use error::AppError;
 pub use form::FormReturn;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::reactive::{handler, live};
 use leptos::prelude::*;
 
 use super::{Glyph, Icon};
@@ -23,9 +24,9 @@ pub(crate) fn CopyButton(
         set_timeout(back, Duration::from_secs(2));
     };
     view! {
-        <button type="button" class="btn ghost needs-js" on:click=copy>
+        <button type="button" class="btn ghost needs-js" on:click=handler(copy)>
             <Icon glyph=Glyph::Copy />
-            <span aria-live="polite">{move || if copied.get() { "Copied" } else { label }}</span>
+            <span aria-live="polite">{live(move || if copied.get() { "Copied" } else { label })}</span>
         </button>
     }
 }

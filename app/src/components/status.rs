@@ -1,5 +1,6 @@
 //! A state as icon, word and colour together.
 
+use crate::reactive::{live, part};
 use domain::{BuildStatus, JobStatus};
 use leptos::prelude::*;
 
@@ -11,16 +12,16 @@ pub(crate) fn JobBadge(
     #[prop(into)] status: Signal<JobStatus>,
     #[prop(optional)] announced: bool,
 ) -> impl IntoView {
-    let class = move || format!("status {}", status.get());
+    let class = live(move || format!("status {}", status.get()));
     view! {
         <span class=class role=announced.then_some("status")>
-            {move || {
+            {part(move || {
                 let status = status.get();
                 view! {
                     <Icon glyph=job_glyph(status) />
                     {status.as_str()}
                 }
-            }}
+            })}
         </span>
     }
 }
@@ -37,16 +38,16 @@ fn job_glyph(status: JobStatus) -> Glyph {
 
 #[component]
 pub(crate) fn BuildBadge(#[prop(into)] status: Signal<BuildStatus>) -> impl IntoView {
-    let class = move || format!("status {}", build_class(status.get()));
+    let class = live(move || format!("status {}", build_class(status.get())));
     view! {
         <span class=class>
-            {move || {
+            {part(move || {
                 let status = status.get();
                 view! {
                     <Icon glyph=build_glyph(status) />
                     {status.as_str()}
                 }
-            }}
+            })}
         </span>
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::reactive::{live, maybe};
 use domain::{Timestamp, duration_text};
 use leptos::prelude::*;
 
@@ -14,7 +15,7 @@ pub(crate) fn Ago(at: Timestamp) -> impl IntoView {
     let title = format!("{} {} UTC", at.date(), at.clock());
     view! {
         <time datetime=exact title=title>
-            {move || at.ago(clock.now())}
+            {live(move || at.ago(clock.now()))}
         </time>
     }
 }
@@ -40,7 +41,7 @@ pub(crate) fn Elapsed(
             }
         });
     });
-    move || {
+    maybe(move || {
         let started = started.get()?;
         let span = ended.get().unwrap_or_else(|| now.get()).since(started);
         // Below a second a running count would only flicker.
@@ -50,5 +51,5 @@ pub(crate) fn Elapsed(
             duration_text(span)
         };
         Some(view! { <span class="num">{text}</span> })
-    }
+    })
 }

@@ -1,5 +1,6 @@
 //! Switches, segmented options and lists to choose from.
 
+use crate::reactive::{Live, live};
 use leptos::prelude::*;
 
 use super::{
@@ -14,10 +15,10 @@ pub(super) fn switch(draft: Draft) -> AnyView {
         <div class="row">
             <input type="hidden" name=format!("{}.present", draft.name()) value="1" />
             <input type="checkbox" class="switch" id=draft.id() name=draft.name() value="true" checked=checked
-                prop:checked=move || draft.text.get() == "true" aria-describedby=described_by(draft) aria-invalid=invalid(draft)
+                prop:checked=live(move || draft.text.get() == "true") aria-describedby=described_by(draft) aria-invalid=invalid(draft)
                 on:change=move |event| draft.text.set(event_target_checked(&event).to_string()) />
             <span class="muted small" aria-hidden="true">
-                {move || if draft.text.get() == "true" { "true" } else { "false" }}
+                {live(move || if draft.text.get() == "true" { "true" } else { "false" })}
             </span>
         </div>
     }
@@ -37,15 +38,11 @@ pub(super) fn segments(draft: Draft, options: Vec<Choice>) -> AnyView {
 
 fn segment(draft: Draft, option: Choice) -> impl IntoView {
     let Choice { text, label } = option;
-    let is_chosen = {
-        let text = text.clone();
-        move || draft.text.with(|chosen| *chosen == text)
-    };
-    let first = untrack(&is_chosen);
+    let (is_chosen, first) = chosen(draft, text.clone());
     view! {
         <label>
             <input type="radio" name=draft.name() value=text checked=first prop:checked=is_chosen
-                on:change=move |event| draft.text.set(event_target_value(&event)) />
+                on:change=draft.typing() />
             <span>{label}</span>
         </label>
     }
@@ -63,7 +60,7 @@ pub(super) fn list(draft: Draft, options: Vec<Choice>) -> AnyView {
     let options = options.into_iter().map(|option| list_option(draft, option)).collect_view();
     view! {
         <select class="input" id=draft.id() name=draft.name() aria-describedby=described_by(draft) aria-invalid=invalid(draft)
-            on:change=move |event| draft.text.set(event_target_value(&event))>
+            on:change=draft.typing()>
             {choose}
             {options}
         </select>
@@ -73,14 +70,17 @@ pub(super) fn list(draft: Draft, options: Vec<Choice>) -> AnyView {
 
 fn list_option(draft: Draft, option: Choice) -> impl IntoView {
     let Choice { text, label } = option;
-    let is_chosen = {
-        let text = text.clone();
-        move || draft.text.with(|chosen| *chosen == text)
-    };
-    let first = untrack(&is_chosen);
+    let (is_chosen, first) = chosen(draft, text.clone());
     view! {
         <option value=text selected=first prop:selected=is_chosen>
             {label}
         </option>
     }
+}
+
+/// Whether an option is the chosen one, followed, and at first.
+fn chosen(draft: Draft, text: String) -> (Live<bool>, bool) {
+    let is_chosen = live(move || draft.text.with(|chosen| *chosen == text));
+    let first = untrack(|| is_chosen());
+    (is_chosen, first)
 }

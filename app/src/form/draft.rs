@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::{FieldError, FunctionSpec, Parameter, validate_inputs};
-use leptos::prelude::*;
+use leptos::{ev::Event, prelude::*};
 use serde_json::{Map, Value};
 
 use super::{
@@ -11,7 +11,10 @@ use super::{
     fields::{default_text, field_text, inputs_from_fields, whole_type},
     returned::FormReturn,
 };
-use crate::browser;
+use crate::{
+    browser,
+    reactive::{Handler, handler},
+};
 
 /// One field. Copied freely: it holds only handles.
 #[derive(Clone, Copy)]
@@ -188,6 +191,11 @@ impl Draft {
 
     pub(super) fn control(self) -> Control {
         self.parameter.with_value(control_of)
+    }
+
+    /// Takes over what a person types or chooses.
+    pub(super) fn typing(self) -> Handler<Event> {
+        handler(move |event| self.text.set(event_target_value(&event)))
     }
 
     pub(super) fn set(self, text: String) {

@@ -1,5 +1,6 @@
 //! One field: name, type, requirement, control, help, error, in that order.
 
+use crate::reactive::{Live, live, maybe};
 use domain::{DefaultValue, Parameter};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -82,7 +83,7 @@ fn help(parameter: &Parameter, id: &str) -> Option<AnyView> {
 fn ErrorText(id: String, draft: Draft) -> impl IntoView {
     view! {
         <div id=id class="field-error">
-            {move || {
+            {maybe(move || {
                 draft.error.get().map(|words| {
                     view! {
                         <p class="err">
@@ -91,7 +92,7 @@ fn ErrorText(id: String, draft: Draft) -> impl IntoView {
                         </p>
                     }
                 })
-            }}
+            })}
         </div>
     }
 }
@@ -104,6 +105,6 @@ pub(super) fn described_by(draft: Draft) -> String {
 }
 
 /// For `aria-invalid`.
-pub(super) fn invalid(draft: Draft) -> impl Fn() -> Option<&'static str> + Copy + Send + Sync {
-    move || draft.error.with(Option::is_some).then_some("true")
+pub(super) fn invalid(draft: Draft) -> Live<Option<&'static str>> {
+    live(move || draft.error.with(Option::is_some).then_some("true"))
 }

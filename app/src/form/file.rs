@@ -1,6 +1,7 @@
 //! A file: dropped, picked, or given by address. It is uploaded when it is chosen, so that Run
 //! need not wait for it. Without JavaScript the browser sends it with the form.
 
+use crate::reactive::{handler, live, part};
 use domain::FileKind;
 use leptos::prelude::*;
 use serde_json::Value;
@@ -26,16 +27,16 @@ pub(super) fn file(draft: Draft, kind: FileKind) -> AnyView {
     // A file may have been chosen before this code woke up.
     Effect::new(move |_| choose(()));
     view! {
-        <div class="drop" class:bad=move || draft.error.with(Option::is_some)>
-            {move || summary(draft, kind)}
+        <div class="drop" class:bad=live(move || draft.error.with(Option::is_some))>
+            {part(move || summary(draft, kind))}
             <input class="drop-input" type="file" id=id name=draft.name() accept=accept(kind) aria-describedby=described_by(draft)
-                aria-invalid=invalid(draft) on:change=move |_| choose(()) />
+                aria-invalid=invalid(draft) on:change=handler(move |_| choose(())) />
         </div>
         <div class="row">
             <input class="input small" type="text" inputmode="url" name=format!("{}.url", draft.name()) aria-label="URL instead"
-                placeholder="or paste a URL: https://…" value=untrack(|| address(draft)) prop:value=move || address(draft)
-                on:input=move |event| draft.text.set(event_target_value(&event)) />
-            <button type="button" class="btn ghost needs-js" class:gone=move || draft.text.with(String::is_empty) on:click=move |_| remove(draft)>
+                placeholder="or paste a URL: https://…" value=untrack(|| address(draft)) prop:value=live(move || address(draft))
+                on:input=draft.typing() />
+            <button type="button" class="btn ghost needs-js" class:gone=live(move || draft.text.with(String::is_empty)) on:click=handler(move |_| remove(draft))>
                 "Remove"
             </button>
         </div>

@@ -1,5 +1,6 @@
 //! Numbers: a field, and a slider beside it where both ends are known.
 
+use crate::reactive::live;
 use leptos::prelude::*;
 
 use super::{
@@ -34,9 +35,9 @@ pub(super) fn number(
         <div class="row">
             {slider}
             <input class=class type="text" role="spinbutton" inputmode=mode aria-valuemin=low aria-valuemax=high
-                aria-valuenow=move || parse(Some(&draft.text.get())).map(|number| number.to_string()) autocomplete="off" id=draft.id() name=draft.name() value=draft.text.get_untracked()
+                aria-valuenow=live(move || parse(Some(&draft.text.get())).map(|number| number.to_string())) autocomplete="off" id=draft.id() name=draft.name() value=draft.text.get_untracked()
                 placeholder=placeholder(draft) prop:value=draft.text aria-describedby=described_by(draft) aria-invalid=invalid(draft)
-                on:input=move |event| draft.text.set(event_target_value(&event)) on:keydown=move |event| nudge(draft, &event, &step, &min, &max) />
+                on:input=draft.typing() on:keydown=move |event| nudge(draft, &event, &step, &min, &max) />
         </div>
     }
     .into_any()
@@ -46,7 +47,7 @@ pub(super) fn number(
 fn range(draft: Draft, min: String, max: String, step: String) -> Option<AnyView> {
     let slider = view! {
         <input class="range needs-js" type="range" tabindex="-1" aria-hidden="true" min=min max=max step=step value=draft.text.get_untracked()
-            prop:value=draft.text on:input=move |event| draft.text.set(event_target_value(&event)) />
+            prop:value=draft.text on:input=draft.typing() />
     };
     Some(slider.into_any())
 }

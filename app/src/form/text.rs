@@ -13,7 +13,7 @@ pub(super) fn line(draft: Draft, kind: &'static str) -> AnyView {
     view! {
         <input class="input" type=kind autocomplete="off" id=draft.id() name=draft.name() value=draft.text.get_untracked() prop:value=draft.text
             placeholder=placeholder(draft) step=(kind != "text").then_some("any") aria-describedby=described_by(draft) aria-invalid=invalid(draft)
-            on:input=move |event| draft.text.set(event_target_value(&event)) />
+            on:input=draft.typing() />
     }
     .into_any()
 }
@@ -25,7 +25,7 @@ pub(super) fn lines(draft: Draft, json: bool) -> AnyView {
     view! {
         <textarea class=class rows=rows spellcheck=if json { "false" } else { "true" } autocomplete="off" id=draft.id() name=draft.name()
             placeholder=if json { json_example(draft) } else { placeholder(draft) } prop:value=draft.text aria-describedby=described_by(draft)
-            aria-invalid=invalid(draft) on:input=move |event| draft.text.set(event_target_value(&event)) inner_html=escaped(&text)></textarea>
+            aria-invalid=invalid(draft) on:input=draft.typing() inner_html=escaped(&text)></textarea>
     }
     .into_any()
 }

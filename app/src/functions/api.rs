@@ -4,13 +4,13 @@ use domain::{
     BuildLine, FunctionCard, FunctionPage, FunctionQuery, JobSummary, TagCount, VersionId,
     VersionSummary,
 };
-use leptos::{prelude::*, server_fn::codec::Json};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::AppError;
 #[cfg(feature = "ssr")]
 use crate::backend::{answer, request};
+use crate::{AppError, wire::Wire};
 
 /// Where the browser sends a file, and where it can be read afterwards.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -19,40 +19,40 @@ pub struct UploadTarget {
     pub url: String,
 }
 
-#[server(name = Catalogue, prefix = "/api", endpoint = "functions/catalogue", input = Json)]
+#[server(name = Catalogue, prefix = "/api", endpoint = "functions/catalogue", input = Wire, output = Wire)]
 pub async fn catalogue(query: FunctionQuery) -> Result<Vec<FunctionCard>, AppError> {
     let (platform, caller) = request()?;
     answer(platform.functions(&caller, &query).await)
 }
 
-#[server(name = Tags, prefix = "/api", endpoint = "functions/tags", input = Json)]
+#[server(name = Tags, prefix = "/api", endpoint = "functions/tags", input = Wire, output = Wire)]
 pub async fn tags() -> Result<Vec<TagCount>, AppError> {
     let (platform, caller) = request()?;
     answer(platform.tags(&caller).await)
 }
 
 /// `function` is `owner/name`, or `owner/name:version`.
-#[server(name = ReadFunction, prefix = "/api", endpoint = "functions/page", input = Json)]
+#[server(name = ReadFunction, prefix = "/api", endpoint = "functions/page", input = Wire, output = Wire)]
 pub async fn function_page(function: String) -> Result<FunctionPage, AppError> {
     let (platform, caller) = request()?;
     let reference: domain::FunctionReference = answer(function.parse().map_err(Into::into))?;
     answer(platform.function(&caller, &reference.function, &reference.version).await)
 }
 
-#[server(name = Versions, prefix = "/api", endpoint = "functions/versions", input = Json)]
+#[server(name = Versions, prefix = "/api", endpoint = "functions/versions", input = Wire, output = Wire)]
 pub async fn versions(function: domain::FunctionName) -> Result<Vec<VersionSummary>, AppError> {
     let (platform, caller) = request()?;
     answer(platform.versions(&caller, &function).await)
 }
 
-#[server(name = BuildLog, prefix = "/api", endpoint = "functions/build-log", input = Json)]
+#[server(name = BuildLog, prefix = "/api", endpoint = "functions/build-log", input = Wire, output = Wire)]
 pub async fn build_log(version: VersionId, after: u64) -> Result<Vec<BuildLine>, AppError> {
     let (platform, caller) = request()?;
     answer(platform.build_log(&caller, version, after).await)
 }
 
 /// Pushes to the version that the form was made from.
-#[server(name = PushJob, prefix = "/api", endpoint = "functions/push", input = Json)]
+#[server(name = PushJob, prefix = "/api", endpoint = "functions/push", input = Wire, output = Wire)]
 pub async fn push(version: VersionId, inputs: Map<String, Value>) -> Result<JobSummary, AppError> {
     let (platform, caller) = request()?;
     let push = platform::Push {
@@ -64,7 +64,7 @@ pub async fn push(version: VersionId, inputs: Map<String, Value>) -> Result<JobS
     answer(platform.push(&caller, push).await)
 }
 
-#[server(name = BeginUpload, prefix = "/api", endpoint = "files/begin", input = Json)]
+#[server(name = BeginUpload, prefix = "/api", endpoint = "files/begin", input = Wire, output = Wire)]
 pub async fn begin_upload(
     name: String,
     content_type: Option<String>,

@@ -1,5 +1,6 @@
 //! How to call a function from elsewhere, with the values that are in the form now.
 
+use crate::reactive::part;
 use domain::{FunctionPage, inputs_schema, output_schema, snippets};
 use leptos::prelude::*;
 
@@ -12,7 +13,7 @@ pub(super) fn CallsTab(page: FunctionPage, form: Form) -> impl IntoView {
     let FunctionPage { function, spec, .. } = page;
     let pretty = |value| serde_json::to_string_pretty(&value).unwrap_or_default();
     let (inputs, output) = (pretty(inputs_schema(&spec)), pretty(output_schema(&spec)));
-    let calls = move || {
+    let calls = part(move || {
         let calls = snippets(&function.owner, &spec, &form.readable_inputs(), &url);
         calls
             .into_iter()
@@ -27,7 +28,7 @@ pub(super) fn CallsTab(page: FunctionPage, form: Form) -> impl IntoView {
                 }
             })
             .collect_view()
-    };
+    });
     view! {
         <div class="stack">
             <p class="muted">"With the values that are in the form now. Every call needs an API key."</p>

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use crate::reactive::{live, maybe};
 use domain::{FunctionCard, FunctionQuery, TagCount};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -93,7 +94,7 @@ fn SearchForm(query: Memo<FunctionQuery>) -> impl IntoView {
             <Icon glyph=Glyph::Search />
             <input class="input" type="search" id="search" name="q" aria-label="Search functions" placeholder="Search functions and models" autocomplete="off"
                 value=text.get_untracked() prop:value=text on:input=move |event| typed(event_target_value(&event)) />
-            {move || query.with(|q| q.tag.clone()).map(|tag| view! { <input type="hidden" name="tag" value=tag /> })}
+            {maybe(move || query.with(|q| q.tag.clone()).map(|tag| view! { <input type="hidden" name="tag" value=tag /> }))}
             <button class="btn no-js">"Search"</button>
         </form>
     }
@@ -106,9 +107,10 @@ fn TagList(tags: Vec<TagCount>, query: Memo<FunctionQuery>) -> impl IntoView {
     }
     let of = move |tag: Option<String>, label: String, count: Option<u64>| {
         let same = tag.clone();
-        let href =
-            move || query.with(|q| address_of(&FunctionQuery { tag: tag.clone(), ..q.clone() }));
-        let current = move || query.with(|q| q.tag == same).then_some("true");
+        let href = live(move || {
+            query.with(|q| address_of(&FunctionQuery { tag: tag.clone(), ..q.clone() }))
+        });
+        let current = live(move || query.with(|q| q.tag == same).then_some("true"));
         view! {
             <li>
                 <a class="chip" href=href aria-current=current>

@@ -1,5 +1,6 @@
 //! The top of a function's page.
 
+use crate::reactive::maybe;
 use domain::{BuildStatus, FunctionPage, LiveMessage, Topic, VersionSummary};
 use leptos::prelude::*;
 
@@ -48,7 +49,7 @@ pub(super) fn Header(page: FunctionPage) -> impl IntoView {
             </div>
             {code.map(|url| view! { <a class="btn hide-s" href=url rel="external noreferrer">"Code"</a> })}
         </div>
-        {move || notice(status.get())}
+        {maybe(move || notice(status.get()))}
     }
 }
 

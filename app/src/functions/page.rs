@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::reactive::{live, part};
 use domain::{FunctionName, FunctionPage as Page, FunctionReference, JobId};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -149,7 +150,7 @@ fn Opened(start: Start, tabs: Tabbed) -> impl IntoView {
         <Title text=title />
         <Header page=page.get_value() />
         <Tabs function=page.with_value(|page| page.function.clone()) tab />
-        {move || {
+        {part(move || {
             let page = page.get_value();
             match tab.get().unwrap_or(Tab::Run) {
                 Tab::Run => view! { <RunTab page form runs /> }.into_any(),
@@ -158,7 +159,7 @@ fn Opened(start: Start, tabs: Tabbed) -> impl IntoView {
                 Tab::Versions => view! { <VersionsTab shown=versions /> }.into_any(),
                 Tab::Jobs => view! { <JobsOf jobs /> }.into_any(),
             }
-        }}
+        })}
     }
 }
 
@@ -170,7 +171,7 @@ fn Tabs(function: FunctionName, tab: Memo<Option<Tab>>) -> impl IntoView {
     let base = if base.starts_with("/functions/") { base } else { function.path() };
     let tabs = TABS.map(|(of, path, label)| {
         view! {
-            <a href=format!("{base}{path}") aria-current=move || (tab.get() == Some(of)).then_some("page")>
+            <a href=format!("{base}{path}") aria-current=live(move || (tab.get() == Some(of)).then_some("page"))>
                 {label}
             </a>
         }

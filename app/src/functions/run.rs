@@ -1,5 +1,6 @@
 //! The Run tab: the form, and beside it what became of each time it was sent.
 
+use crate::reactive::{handler, live, maybe, part};
 use domain::{FunctionPage, JobView, VersionId};
 use leptos::{prelude::*, task::spawn_local};
 use serde_json::{Map, Value};
@@ -119,7 +120,7 @@ pub(super) fn RunTab(page: FunctionPage, form: Form, runs: Runs) -> impl IntoVie
                     {(!has_parameters).then(|| view! { <p class="muted pad-y">"This function takes no inputs."</p> })}
                     {form.drafts().into_iter().map(|draft| view! { <FieldView form draft /> }).collect_view()}
                 </div>
-                {move || form.error.get().map(|words| view! { <p class="err pad" role="alert">{words}</p> })}
+                {maybe(move || form.error.get().map(|words| view! { <p class="err pad" role="alert">{words}</p> }))}
                 <RunBar form waiting />
             </form>
             <FutureList form runs />
@@ -132,16 +133,16 @@ fn RunBar(form: Form, waiting: RwSignal<bool>) -> impl IntoView {
     let may_run = Site::here().may_run();
     view! {
         <div class="runbar">
-            <button class="btn primary" type="submit" disabled=!may_run aria-busy=move || waiting.get().then_some("true")>
+            <button class="btn primary" type="submit" disabled=!may_run aria-busy=live(move || waiting.get().then_some("true"))>
                 "Run"
                 <kbd class="needs-js" aria-hidden="true">
                     "Ctrl ↵"
                 </kbd>
             </button>
-            <button class="btn ghost needs-js" type="button" on:click=move |_| form.reset()>
+            <button class="btn ghost needs-js" type="button" on:click=handler(move |_| form.reset())>
                 "Reset"
             </button>
-            {move || waiting.get().then(|| view! { <span class="muted xs">"Runs when the file is uploaded"</span> })}
+            {maybe(move || waiting.get().then(|| view! { <span class="muted xs">"Runs when the file is uploaded"</span> }))}
             {(!may_run).then(|| view! { <span class="muted xs">"Your key may look, but not run."</span> })}
         </div>
     }
@@ -150,7 +151,7 @@ fn RunBar(form: Form, waiting: RwSignal<bool>) -> impl IntoView {
 #[component]
 fn FutureList(form: Form, runs: Runs) -> impl IntoView {
     let futures = runs.futures;
-    let empty = move || {
+    let empty = maybe(move || {
         futures.with(Vec::is_empty).then(|| {
             view! {
                 <div class="blank quiet needs-js">
@@ -158,7 +159,7 @@ fn FutureList(form: Form, runs: Runs) -> impl IntoView {
                 </div>
             }
         })
-    };
+    });
     view! {
         <section class="futures" aria-label="Results">
             {empty} <For each=move || futures.get() key=|future| future.key let:future>
@@ -170,7 +171,7 @@ fn FutureList(form: Form, runs: Runs) -> impl IntoView {
 
 #[component]
 fn FutureView(future: Future, form: Form) -> impl IntoView {
-    move || match future.state.get() {
+    part(move || match future.state.get() {
         FutureState::Sending => view! { <FutureCard form /> }.into_any(),
         FutureState::Job(job) => view! { <FutureCard job form /> }.into_any(),
         FutureState::Refused(error) => view! {
@@ -181,7 +182,7 @@ fn FutureView(future: Future, form: Form) -> impl IntoView {
             </article>
         }
         .into_any(),
-    }
+    })
 }
 
 /// `Ctrl/Cmd-Enter`, wherever the focus is.

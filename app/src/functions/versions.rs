@@ -1,5 +1,6 @@
 //! A function's deployments: the state of each, and the build log of the one chosen, live.
 
+use crate::reactive::{live, maybe};
 use domain::{BuildLine, FunctionName, LiveMessage, LogStream, Topic, VersionId, VersionSummary};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -113,7 +114,7 @@ fn VersionRow(version: RwSignal<VersionSummary>, chosen: Option<VersionId>) -> i
                 <Ago at=queued_at />
             </td>
             <td>
-                <a class="link" href=move || format!("{}?build={id}", super::tab_address(&path.read(), "versions"))>
+                <a class="link" href=live(move || format!("{}?build={id}", super::tab_address(&path.read(), "versions")))>
                     "Build log"
                 </a>
             </td>
@@ -132,7 +133,7 @@ fn Build(version: RwSignal<VersionSummary>, lines: Vec<BuildLine>) -> impl IntoV
                 <h2>"Build log"</h2>
                 <code class="faint">{id.short()}</code>
             </header>
-            {move || error().map(|words| view! { <p class="err pad">{words}</p> })}
+            {maybe(move || error().map(|words| view! { <p class="err pad">{words}</p> }))}
             <BuildLines version lines />
         </section>
     }
@@ -155,11 +156,11 @@ fn BuildLines(version: RwSignal<VersionSummary>, lines: Vec<BuildLine>) -> impl 
     );
     let shown =
         move || lines.with(|lines| lines[lines.len().saturating_sub(MOST_LINES)..].to_vec());
-    let empty = move || {
+    let empty = maybe(move || {
         lines
             .with(Vec::is_empty)
             .then(|| view! { <p class="faint pad">"Nothing was written yet."</p> })
-    };
+    });
     view! {
         {empty}
         <div class="log" role="log" aria-live="off" aria-label="Build log" tabindex="0">

@@ -1,5 +1,6 @@
 //! A future beside the form: there at once, and resolving in place.
 
+use crate::reactive::{handler, live, maybe, part};
 use domain::{JobId, JobStatus, JobView};
 use leptos::{prelude::*, task::spawn_local};
 
@@ -45,17 +46,17 @@ fn JobCard(job: RwSignal<JobView>, form: Form) -> impl IntoView {
                 <span class="xs muted">
                     <Elapsed started ended />
                 </span>
-                <span class="xs faint">{move || ended.get().map(|at| view! { <Ago at /> })}</span>
+                <span class="xs faint">{maybe(move || ended.get().map(|at| view! { <Ago at /> }))}</span>
                 <a class="xs mono link push" href=format!("/jobs/{id}")>
                     {id.short()}
                 </a>
-                {move || {
+                {part(move || {
                     if status.get().has_ended() {
                         view! { <UseInputs job form /> }.into_any()
                     } else {
                         view! { <CancelButton id /> }.into_any()
                     }
-                }}
+                })}
             </header>
             <div class="body stack">
                 <Outcome job brief=true />
@@ -69,12 +70,12 @@ fn JobCard(job: RwSignal<JobView>, form: Form) -> impl IntoView {
 #[component]
 fn Tail(job: RwSignal<JobView>) -> impl IntoView {
     let count = Memo::new(move |_| job.with(|job| job.log_skipped + job.log.len() as u64));
-    let words = move || match count.get() {
+    let words = live(move || match count.get() {
         1 => "Log, 1 line".to_owned(),
         count => format!("Log, {count} lines"),
-    };
+    });
     view! {
-        <details class="fold tail" open class:gone=move || count.get() == 0>
+        <details class="fold tail" open class:gone=live(move || count.get() == 0)>
             <summary>{words}</summary>
             <LogLines job most=TAIL />
         </details>
@@ -85,7 +86,7 @@ fn Tail(job: RwSignal<JobView>) -> impl IntoView {
 fn UseInputs(job: RwSignal<JobView>, form: Form) -> impl IntoView {
     let fill = move |_| form.fill(&job.with_untracked(|job| job.inputs.clone()));
     view! {
-        <button type="button" class="btn ghost" on:click=fill>
+        <button type="button" class="btn ghost" on:click=handler(fill)>
             "Use inputs"
         </button>
     }
@@ -107,10 +108,10 @@ pub(super) fn CancelButton(id: JobId, #[prop(optional)] plain: bool) -> impl Int
         });
     };
     view! {
-        <form method="post" action=format!("/jobs/{id}/cancel") on:submit=cancel class="row">
-            {move || failed.get().map(|words| view! { <span class="err xs">{words}</span> })}
-            <button class=if plain { "btn" } else { "btn ghost" } disabled=move || asked.get()>
-                {move || if asked.get() { "Cancelling" } else { "Cancel" }}
+        <form method="post" action=format!("/jobs/{id}/cancel") on:submit=handler(cancel) class="row">
+            {maybe(move || failed.get().map(|words| view! { <span class="err xs">{words}</span> }))}
+            <button class=if plain { "btn" } else { "btn ghost" } disabled=asked>
+                {live(move || if asked.get() { "Cancelling" } else { "Cancel" })}
             </button>
         </form>
     }

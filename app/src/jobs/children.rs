@@ -1,5 +1,6 @@
 //! The jobs that a job pushed.
 
+use crate::reactive::live;
 use domain::{JobId, JobQuery, JobSummary, LiveMessage, Topic};
 use leptos::prelude::*;
 
@@ -50,7 +51,7 @@ fn ChildList(id: JobId, children_now: Vec<JobSummary>) -> impl IntoView {
             <section class="card" aria-labelledby="children">
                 <header>
                     <h2 id="children">"Children"</h2>
-                    <span class="muted xs">{move || rows.counts()}</span>
+                    <span class="muted xs">{live(move || rows.counts())}</span>
                 </header>
                 <JobTable rows />
             </section>

@@ -1,5 +1,6 @@
 //! The list of jobs, newest first, live. Its filters and its place are in the address.
 
+use crate::reactive::{handler, live, maybe};
 use domain::{FunctionName, JobId, JobPage, JobQuery, JobStatus, JobSummary, LiveMessage, Topic};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
@@ -121,11 +122,11 @@ fn Filters(query: Memo<JobQuery>) -> impl IntoView {
 fn Statuses(query: Memo<JobQuery>) -> impl IntoView {
     let path = use_location().pathname;
     let link = move |status: Option<JobStatus>, label: &'static str| {
-        let href = move || {
+        let href = live(move || {
             let query = JobQuery { status, before: None, ..query.get() };
             path.with(|path| address_of(path, &query))
-        };
-        let current = move || query.with(|query| query.status == status).then_some("true");
+        });
+        let current = live(move || query.with(|query| query.status == status).then_some("true"));
         view! {
             <a href=href aria-current=current>
                 {label}
@@ -154,7 +155,7 @@ fn FunctionFilter(names: Vec<FunctionName>, query: Memo<JobQuery>) -> impl IntoV
     });
     view! {
         <form class="row push" method="get" action="/jobs">
-            {move || query.with(|q| q.status).map(|status| view! { <input type="hidden" name="status" value=status.as_str() /> })}
+            {maybe(move || query.with(|q| q.status).map(|status| view! { <input type="hidden" name="status" value=status.as_str() /> }))}
             <select class="input" name="function" aria-label="Function" on:change=move |event| chosen(event_target_value(&event))>
                 <option value="">"All functions"</option>
                 {options.collect_view()}
@@ -189,10 +190,10 @@ fn List(page: JobPage, query: JobQuery) -> impl IntoView {
         browser::scroll_to_top();
     };
     let empty = if query == JobQuery::default() { "No jobs yet" } else { "No job is like this" };
-    let pill = move || {
+    let pill = maybe(move || {
         let count = waiting.with(Vec::len);
-        (count > 0).then(|| view! { <button type="button" class="pill" on:click=show_waiting>{format!("{count} new")}</button> })
-    };
+        (count > 0).then(|| view! { <button type="button" class="pill" on:click=handler(show_waiting)>{format!("{count} new")}</button> })
+    });
     view! {
         <div class="pill-place" aria-live="polite">{pill}</div>
         <Show

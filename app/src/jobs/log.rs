@@ -1,5 +1,6 @@
 //! A job's log: numbered lines with their time, linked to by `#L12`, followed to the end.
 
+use crate::reactive::{live, maybe};
 use domain::{JobView, LogLine, LogStream, Stage, Timestamp};
 use leptos::{html, prelude::*};
 
@@ -14,13 +15,13 @@ const AT_END: i32 = 40;
 pub(super) fn LogCard(job: RwSignal<JobView>) -> impl IntoView {
     let count = Memo::new(move |_| job.with(line_count));
     let running = Memo::new(move |_| job.with(|job| !job.status.has_ended()));
-    let state = move || match (count.get(), running.get()) {
+    let state = live(move || match (count.get(), running.get()) {
         (0, true) => "listening".to_owned(),
         (0, false) => "nothing was printed".to_owned(),
         (1, false) => "1 line".to_owned(),
         (n, false) => format!("{n} lines"),
         (n, true) => format!("following, {n} so far"),
-    };
+    });
     let text = Signal::derive(move || job.with(whole_text));
     view! {
         <section class="card" aria-labelledby="log">
@@ -46,14 +47,14 @@ pub(super) fn LogLines(
     let skipped = Memo::new(move |_| {
         job.with(|job| line_count(job).saturating_sub(most as u64).max(job.log_skipped))
     });
-    let class = move || if job.with(|job| job.log.is_empty()) { "log gone" } else { "log" };
+    let class = live(move || if job.with(|job| job.log.is_empty()) { "log gone" } else { "log" });
     follow_end(frame, job);
     view! {
         <div class=class role="log" aria-live="off" aria-label="Log" tabindex="0" node_ref=frame>
-            {move || {
+            {maybe(move || {
                 let skipped = skipped.get();
                 (linked && skipped > 0).then(|| view! { <p class="faint skipped">{format!("{skipped} earlier lines are not shown")}</p> })
-            }}
+            })}
             <ol>
                 <For each=lines key=|(number, ..)| *number let((number, at, line))>
                     <LineView number at line linked />

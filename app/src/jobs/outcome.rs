@@ -1,5 +1,6 @@
 //! What came of a job so far: its outputs, or why there are none.
 
+use crate::reactive::{live, maybe};
 use domain::{JobStatus, JobView, Output};
 use leptos::prelude::*;
 
@@ -20,22 +21,22 @@ pub(super) fn Outcome(job: RwSignal<JobView>, #[prop(optional)] brief: bool) -> 
         let from = count.get().saturating_sub(MOST_OUTPUTS);
         (from..count.get()).map(move |at| (attempt, at)).collect::<Vec<_>>()
     };
-    let waiting = move || {
+    let waiting = maybe(move || {
         let status = job.with(|job| job.status);
         (count.get() == 0)
             .then(|| nothing_yet(status))
             .flatten()
             .map(|words| view! { <p class="faint">{words}</p> })
-    };
-    let several = move || count.get() > 1;
+    });
+    let several = live(move || count.get() > 1);
     // Pictures that come one by one stand side by side.
     let pictures = Memo::new(move |_| {
         count.get() > 1 && job.with_untracked(|job| job.outputs.iter().all(|o| is_shown(&o.value)))
     });
     view! {
-        {move || error.get().map(|error| view! { <Failure error brief /> })}
+        {maybe(move || error.get().map(|error| view! { <Failure error brief /> }))}
         {waiting}
-        <div class="outputs" class:several=several class:pictures=pictures>
+        <div class="outputs" class:several=several class:pictures=live(move || pictures.get())>
             <For each=outputs key=|key| *key let((_, at))>
                 <OutputView job at />
             </For>

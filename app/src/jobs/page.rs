@@ -1,6 +1,7 @@
 //! One job, top down: its state and the ways on, where its time went, what went in and came out,
 //! and its log.
 
+use crate::reactive::{live, maybe};
 use domain::{JobId, JobView, Restart};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -86,9 +87,9 @@ fn Head(job: RwSignal<JobView>) -> impl IntoView {
     let status = Memo::new(move |_| job.with(|job| job.status));
     let again = format!("{}?job={id}", function.path());
     let may_run = Site::here().may_run();
-    let cancel = move || {
+    let cancel = maybe(move || {
         (may_run && !status.get().has_ended()).then(|| view! { <CancelButton id plain=true /> })
-    };
+    });
     view! {
         <nav class="crumbs" aria-label="Where this is">
             <a href="/jobs">"Jobs"</a>
@@ -137,7 +138,7 @@ fn Facts(job: RwSignal<JobView>) -> impl IntoView {
     let started = Signal::derive(move || job.with(|job| job.started_at));
     let ended = Signal::derive(move || job.with(|job| job.ended_at));
     let (created_at, by) = job.with_untracked(|job| (job.created_at, job.by.clone()));
-    let place = move || {
+    let place = move || -> Option<String> {
         job.with(|job| {
             let worker = job.worker.as_ref()?;
             let process =
@@ -149,8 +150,8 @@ fn Facts(job: RwSignal<JobView>) -> impl IntoView {
     };
     view! {
         <span>"pushed " <Ago at=created_at /> " by " {by}</span>
-        {move || started.get().map(|_| view! { <span>"ran " <Elapsed started ended /></span> })}
-        {move || place().map(|place| view! { <span>{place}</span> })}
+        {maybe(move || started.get().map(|_| view! { <span>"ran " <Elapsed started ended /></span> }))}
+        {maybe(move || place().map(|place| view! { <span>{place}</span> }))}
     }
 }
 
@@ -158,11 +159,11 @@ fn Facts(job: RwSignal<JobView>) -> impl IntoView {
 fn OutputsCard(job: RwSignal<JobView>) -> impl IntoView {
     let count = Memo::new(move |_| job.with(|job| job.outputs.len()));
     let running = Memo::new(move |_| job.with(|job| !job.status.has_ended()));
-    let so_far = move || {
+    let so_far = live(move || {
         let count = count.get();
         let words = if running.get() { format!("{count} so far") } else { count.to_string() };
         (count > 1 || running.get() && count > 0).then_some(words)
-    };
+    });
     let text = Signal::derive(move || {
         job.with(|job| match job.outputs.as_slice() {
             [one] => as_json(&one.value),
@@ -174,7 +175,7 @@ fn OutputsCard(job: RwSignal<JobView>) -> impl IntoView {
             <header>
                 <h2 id="outputs">"Outputs"</h2>
                 <span class="muted xs">{so_far}</span>
-                {move || (count.get() > 0).then(|| view! { <CopyButton label="Copy as JSON" text /> })}
+                {maybe(move || (count.get() > 0).then(|| view! { <CopyButton label="Copy as JSON" text /> }))}
             </header>
             <div class="body">
                 <Outcome job />
@@ -198,7 +199,7 @@ fn Restarts(job: RwSignal<JobView>) -> impl IntoView {
             </li>
         }
     };
-    move || {
+    maybe(move || {
         let restarts = restarts.get();
         (!restarts.is_empty()).then(|| {
             view! {
@@ -210,7 +211,7 @@ fn Restarts(job: RwSignal<JobView>) -> impl IntoView {
                 </section>
             }
         })
-    }
+    })
 }
 
 fn as_json(value: &impl serde::Serialize) -> String {

@@ -1,5 +1,6 @@
 //! Rows of jobs, each of one line and of its own: what changes in one touches no other.
 
+use crate::reactive::live;
 use domain::{JobId, JobStatus, JobSummary};
 use leptos::prelude::*;
 
@@ -116,7 +117,8 @@ fn JobRow(job: ArcRwSignal<JobSummary>) -> impl IntoView {
     let started = Signal::derive(move || job.with(|job| job.started_at));
     let ended = Signal::derive(move || job.with(|job| job.ended_at));
     // Of a failed job the error says more than the inputs.
-    let about = move || job.with(|job| job.error.clone()).unwrap_or_else(|| inputs_preview.clone());
+    let about =
+        live(move || job.with(|job| job.error.clone()).unwrap_or_else(|| inputs_preview.clone()));
     view! {
         <tr>
             <td>
@@ -125,7 +127,7 @@ fn JobRow(job: ArcRwSignal<JobSummary>) -> impl IntoView {
                 </a>
             </td>
             <td class="strong">{function.to_string()}</td>
-            <td class="wide muted" class:bad=move || status.get() == JobStatus::Error>
+            <td class="wide muted" class:bad=live(move || status.get() == JobStatus::Error)>
                 {about}
             </td>
             <td class="num">

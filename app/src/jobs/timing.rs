@@ -1,5 +1,6 @@
 //! Where a job's time went, as bars over one axis.
 
+use crate::reactive::part;
 use domain::{JobView, Stage, Timestamp, duration_text};
 use leptos::prelude::*;
 
@@ -18,7 +19,7 @@ struct Span {
 #[component]
 pub(super) fn Timing(job: RwSignal<JobView>) -> impl IntoView {
     let clock = Clock::here();
-    let bars = move || {
+    let bars = part(move || {
         job.with(|job| {
             // A job that has ended does not change with the clock.
             let now = job.ended_at.unwrap_or_else(|| clock.now());
@@ -26,7 +27,7 @@ pub(super) fn Timing(job: RwSignal<JobView>) -> impl IntoView {
             let (start, end) = (job.created_at, now);
             spans.iter().map(|span| bar(span, start, end)).collect_view()
         })
-    };
+    });
     view! {
         <section class="card" aria-label="Where the time went">
             <div class="body">

@@ -3,14 +3,14 @@
 use domain::Topic;
 use leptos::{
     prelude::*,
-    server_fn::codec::{ByteStream, Json, Streaming},
+    server_fn::codec::{ByteStream, Streaming},
 };
 
-use crate::AppError;
+use crate::{AppError, wire::Wire};
 
 /// Newline-delimited JSON of `domain::LiveMessage`. Bytes rather than text: a chunk may end in the
 /// middle of a character.
-#[server(name = Watch, prefix = "/api", endpoint = "watch", input = Json, output = Streaming)]
+#[server(name = Watch, prefix = "/api", endpoint = "watch", input = Wire, output = Streaming)]
 pub async fn watch(topics: Vec<Topic>) -> Result<ByteStream<AppError>, AppError> {
     use crate::backend;
     use futures::StreamExt;

@@ -198,7 +198,8 @@ impl Live {
     }
 
     fn deliver(self, line: &[u8]) {
-        let message = match serde_json::from_slice(line) {
+        let Ok(line) = std::str::from_utf8(line) else { return };
+        let message = match serde_json::from_str(line) {
             Ok(LiveMessage::Heartbeat) => return,
             Ok(message) => message,
             Err(error) => return leptos::logging::warn!("live message not understood: {error}"),
