@@ -61,7 +61,7 @@ pub async fn push(version: VersionId, inputs: Map<String, Value>) -> Result<JobS
         parent: None,
         idempotency_key: None,
     };
-    answer(platform.push(&caller, push).await)
+    answer(platform.push(&caller, push).await.map(|pushed| pushed.job))
 }
 
 #[server(name = BeginUpload, prefix = "/api", endpoint = "files/begin", input = Wire, output = Wire)]

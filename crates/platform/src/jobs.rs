@@ -28,6 +28,14 @@ pub struct Push {
     pub idempotency_key: Option<String>,
 }
 
+/// A call that was made.
+#[derive(Debug, Clone)]
+pub struct Pushed {
+    pub job: JobSummary,
+    /// Its function yields: outputs come one by one, and its result is all of them.
+    pub streams: bool,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Target {
     Reference(FunctionReference),
@@ -43,25 +51,22 @@ pub enum Inputs {
 
 impl Platform {
     /// Durable when it answers.
-    pub async fn push(&self, caller: &Caller, push: Push) -> Result<JobSummary> {
-        let job = self.new_job(caller, push).await?;
-        let pushed = self.store().push(vec![job]).await?.pop();
-        pushed
-            .ok_or_else(|| Error::internal(std::io::Error::other("a push was answered by no job")))
+    pub async fn push(&self, caller: &Caller, push: Push) -> Result<Pushed> {
+        let (job, streams) = self.new_job(caller, push).await?;
+        let job = self.store().push(vec![job]).await?.pop();
+        let unanswered = || std::io::Error::other("a push was answered by no job");
+        Ok(Pushed { job: job.ok_or_else(|| Error::internal(unanswered()))?, streams })
     }
 
     /// Each by itself: one that is refused does not hold back the others. Answers in their order.
-    pub async fn push_many(&self, caller: &Caller, pushes: Vec<Push>) -> Vec<Result<JobSummary>> {
+    pub async fn push_many(&self, caller: &Caller, pushes: Vec<Push>) -> Vec<Result<Pushed>> {
         let mut answers = Vec::with_capacity(pushes.len());
         let mut jobs = Vec::with_capacity(pushes.len());
         for push in pushes {
-            match self.new_job(caller, push).await {
-                Ok(job) => {
-                    jobs.push(job);
-                    answers.push(None);
-                }
-                Err(error) => answers.push(Some(error)),
-            }
+            answers.push(self.new_job(caller, push).await.map(|(job, streams)| {
+                jobs.push(job);
+                streams
+            }));
         }
         let mut pushed = match self.store().push(jobs).await {
             Ok(pushed) => pushed.into_iter(),
@@ -73,9 +78,9 @@ impl Platform {
         let unstored = || Error::internal(std::io::Error::other("the batch was not stored"));
         answers
             .into_iter()
-            .map(|refused| match refused {
-                Some(error) => Err(error),
-                None => pushed.next().ok_or_else(unstored),
+            .map(|accepted| {
+                let streams = accepted?;
+                Ok(Pushed { job: pushed.next().ok_or_else(unstored)?, streams })
             })
             .collect()
     }
@@ -217,7 +222,7 @@ impl Platform {
         Err(Error::internal(std::io::Error::other("the job's events ended before the job")))
     }
 
-    async fn new_job(&self, caller: &Caller, push: Push) -> Result<NewJob> {
+    async fn new_job(&self, caller: &Caller, push: Push) -> Result<(NewJob, bool)> {
         require(caller, Role::Runner)?;
         let to = self.destination(caller, &push.target).await?;
         let mut inputs = match push.inputs {
@@ -230,7 +235,7 @@ impl Platform {
             let known = self.store().job_summary(caller.organization, parent).await?;
             known.ok_or_else(|| Error::not_found(format!("The parent job {parent}")))?;
         }
-        Ok(NewJob {
+        let job = NewJob {
             id: JobId::generate(),
             organization: caller.organization,
             title: to.spec.title(),
@@ -240,7 +245,8 @@ impl Platform {
             by: caller.name.clone(),
             parent: push.parent,
             idempotency_key: push.idempotency_key,
-        })
+        };
+        Ok((job, to.spec.streams))
     }
 }
 

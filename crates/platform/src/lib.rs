@@ -22,7 +22,7 @@ use store::Store;
 pub use deploy::{DeployedVersion, Deployment};
 pub use error::{Error, Result};
 pub use files::Upload;
-pub use jobs::{Inputs, Push, Target};
+pub use jobs::{Inputs, Push, Pushed, Target};
 pub use sessions::Session;
 pub use store::{LogEntry, StoredFile, Unfinished};
 

@@ -101,7 +101,7 @@ async fn push(
         parent: None,
         idempotency_key: None,
     };
-    Ok(platform.push(caller, push).await?.id)
+    Ok(platform.push(caller, push).await?.job.id)
 }
 
 /// Fields in their order; a file is stored and its field holds the stored file as JSON.

@@ -1,8 +1,8 @@
 //! Calls are made here.
 
 use axum::{Json, extract::State, http::HeaderMap};
-use domain::{Caller, JobId, JobSummary};
-use platform::{Inputs, Platform, Push, Target};
+use domain::{Caller, JobId};
+use platform::{Inputs, Platform, Push, Pushed, Target};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -57,8 +57,8 @@ pub(super) async fn one(
     let mut push = to_push(request, parent(&headers)?)?;
     let given = text_header(&headers, "idempotency-key").map(str::to_owned);
     push.idempotency_key = push.idempotency_key.or(given);
-    let job = platform.push(&caller, push).await?;
-    Ok(Json(PushResponse::new(&caller, &job)))
+    let pushed = platform.push(&caller, push).await?;
+    Ok(Json(PushResponse::new(&caller, &pushed)))
 }
 
 /// `POST /v2/push/batch`: each by itself, answered in order.
@@ -101,14 +101,14 @@ async fn push_readable(
         .into_iter()
         .filter_map(|refusal| match refusal {
             Some(error) => Some(batch_answer(caller, Err(error))),
-            None => pushed.next().map(|job| batch_answer(caller, job.map_err(HttpError::from))),
+            None => pushed.next().map(|one| batch_answer(caller, one.map_err(HttpError::from))),
         })
         .collect()
 }
 
-fn batch_answer(caller: &Caller, job: Result<JobSummary>) -> Value {
-    match job {
-        Ok(job) => json!(PushResponse::new(caller, &job)),
+fn batch_answer(caller: &Caller, pushed: Result<Pushed>) -> Value {
+    match pushed {
+        Ok(pushed) => json!(PushResponse::new(caller, &pushed)),
         Err(error) => {
             let mut body = error.body();
             body["status"] = error.status().as_u16().into();

@@ -8,7 +8,7 @@ use domain::{
     Caller, DefaultValue, FunctionName, FunctionSpec, JobError, JobId, JobSummary, JobView,
     Parameter, Restart, Timestamp, output_schema, value_schema,
 };
-use platform::Platform;
+use platform::{Platform, Pushed};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -35,12 +35,12 @@ pub(super) struct PushResponse {
 }
 
 impl PushResponse {
-    pub(super) fn new(caller: &Caller, job: &JobSummary) -> Self {
+    pub(super) fn new(caller: &Caller, pushed: &Pushed) -> Self {
+        let job = &pushed.job;
         Self {
             id: job.id.to_string(),
             run_id: job.id.to_string(),
-            // Every job's outputs can be followed as they come.
-            stream_output: true,
+            stream_output: pushed.streams,
             status: job.status.as_str(),
             organization_id: caller.organization.to_string(),
             model_id: job.version.to_string(),
