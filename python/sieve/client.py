@@ -129,8 +129,8 @@ class Client:
                 return _checked(transport.exchange("PUT", target, headers, file, timeout=600))
 
         self._trying_again(put)
-        get_url: str = place["get_url"]
-        return get_url
+        # Without the host: what is kept must stay true when the server gets another address.
+        return urlsplit(place["get_url"]).path
 
     def download(self, url: str, path: str) -> None:
         """Into a file of this path, which is there only once it is whole."""

@@ -109,7 +109,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             return self.watch(values.loads(body)["jobs"])
         if self.path == "/v1/upload_url":
             place = f"/files/{uuid.uuid4()}/{json.loads(body)['file_name']}"
-            return self.answer(200, {"upload_url": place, "get_url": place})
+            here = f"http://{self.headers['Host']}"  # a whole address, as the real server answers
+            return self.answer(200, {"upload_url": here + place, "get_url": here + place})
         if self.path.startswith("/v2/functions/"):
             return self.answer(200, {"inputs": [{"name": "x1"}, {"name": "x2"}]})
         if self.path.startswith("/v2/jobs/"):

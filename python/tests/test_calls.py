@@ -254,6 +254,10 @@ class Files(Served):
         file = sieve.upload(self.write("big.bin", b"x" * 3_000_000))
         self.assertEqual(len(self.server.files[file.url[len(self.server.url) :]]), 3_000_000)
 
+    def test_what_is_kept_of_an_upload_stays_true_when_the_server_moves(self):
+        file = sieve.File(path=self.write("note.txt", b"text"))
+        self.assertRegex(file.to_json()["url"], "^/files/")
+
     def test_a_missing_file_fails_where_it_is_pushed(self):
         with self.assertRaises(FileNotFoundError):
             sieve.function.get("local/echo").push(file=sieve.File("/no/such/file"))

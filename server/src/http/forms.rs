@@ -7,7 +7,7 @@ use app::{FormReturn, form::inputs_from_fields};
 use axum::{
     body::Body,
     extract::{DefaultBodyLimit, Multipart, Query, Request, State, multipart::Field},
-    http::{Method, StatusCode},
+    http::{HeaderMap, Method, StatusCode, header::COOKIE},
     response::Response,
     routing::post,
 };
@@ -73,6 +73,7 @@ async fn run(
     SignedIn(caller): SignedIn,
     PathParts((owner, name)): PathParts<(String, String)>,
     Query(query): Query<RunQuery>,
+    headers: HeaderMap,
     form: Multipart,
 ) -> Result<Response> {
     let function = function_name(&owner, &name)?;
@@ -83,7 +84,10 @@ async fn run(
     let reference = FunctionReference { function, version };
     match push(&state.platform, &caller, &reference, &page.spec, &fields).await {
         Ok(job) => Ok(redirect::see_other(&format!("/jobs/{job}"))),
-        Err(refusal) => Ok(form_again(&state, caller, reference.function, fields, refusal).await),
+        Err(refusal) => {
+            let returned = form_returned(reference.function, fields, refusal);
+            Ok(form_again(&state, caller, &headers, returned).await)
+        }
     }
 }
 
@@ -165,10 +169,24 @@ fn unreadable(error: axum::extract::multipart::MultipartError) -> HttpError {
 async fn form_again(
     state: &ServerState,
     caller: Caller,
+    posted: &HeaderMap,
+    (status, returned): (StatusCode, FormReturn),
+) -> Response {
+    let mut request = Request::new(Body::empty());
+    *request.uri_mut() = returned.function.path().parse().unwrap_or_default();
+    // The theme that the person chose.
+    request.headers_mut().extend(posted.get(COOKIE).map(|cookies| (COOKIE, cookies.clone())));
+    request.extensions_mut().insert(caller);
+    let mut response = pages::render(state, request, Some(returned)).await;
+    *response.status_mut() = status;
+    response
+}
+
+fn form_returned(
     function: FunctionName,
     fields: Vec<(String, String)>,
     refusal: Refusal,
-) -> Response {
+) -> (StatusCode, FormReturn) {
     let (status, errors, error) = match refusal {
         Refusal::Fields(errors) => (StatusCode::UNPROCESSABLE_ENTITY, errors, None),
         Refusal::Whole(error) => {
@@ -176,15 +194,7 @@ async fn form_again(
             (error.status(), Vec::new(), Some(error.message()))
         }
     };
-    let path = function.path();
-    let values = fields.into_iter().collect();
-    let returned = FormReturn { function, values, errors, error };
-    let mut request = Request::new(Body::empty());
-    *request.uri_mut() = path.parse().unwrap_or_default();
-    request.extensions_mut().insert(caller);
-    let mut response = pages::render(state, request, Some(returned)).await;
-    *response.status_mut() = status;
-    response
+    (status, FormReturn { function, values: fields.into_iter().collect(), errors, error })
 }
 
 /// `POST /jobs/{id}/cancel`: a job that ended in the meantime is shown as it is.

@@ -2,7 +2,7 @@
 
 use axum::{
     body::Body,
-    http::{Method, Request, StatusCode},
+    http::{HeaderValue, Method, Request, StatusCode},
 };
 use domain::Role;
 
@@ -45,9 +45,12 @@ async fn a_refused_form_comes_back_as_it_was_with_the_words_of_the_api() {
     let world = World::new().await;
     let key = world.key("local", Role::Runner).await;
     let fields = [("x1", None, "two"), ("x2", None, "41")];
-    let answer = world.send(form(&key, "/functions/local/multiplier/run", &fields)).await;
+    let mut posted = form(&key, "/functions/local/multiplier/run", &fields);
+    posted.headers_mut().insert("cookie", HeaderValue::from_static("theme=dark"));
+    let answer = world.send(posted).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     let page = answer.text();
+    assert!(page.contains("data-theme=\"dark\""), "{page}");
     assert!(page.contains("Must be a whole number, not"), "{page}");
     assert!(page.contains("value=\"two\"") && page.contains("value=\"41\""), "{page}");
     assert!(answer.header("content-security-policy").contains("nonce-"));
