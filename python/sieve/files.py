@@ -7,7 +7,7 @@ import mimetypes
 import os
 import re
 import threading
-from typing import Any, Dict, NamedTuple, Optional, Tuple, Type, TypeVar, Union
+from typing import Any, Dict, Iterator, NamedTuple, Optional, Tuple, Type, TypeVar, Union
 from urllib.parse import unquote, urlsplit
 
 from .image_header import ImageSize, read_image_size
@@ -114,6 +114,36 @@ class File:
     def _identity(self) -> Tuple[Optional[str], Optional[str]]:
         return (self._url, None if self._url else self._path)
 
+    # So that a field of a pydantic model can be a file: version 2, then version 1.
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_plain_validator_function(cls._validated)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _schema: Any, _handler: Any) -> Dict[str, Any]:
+        return cls.json_schema()
+
+    @classmethod
+    def __get_validators__(cls) -> Iterator[Any]:
+        yield cls._validated
+
+    @classmethod
+    def __modify_schema__(cls, schema: Dict[str, Any]) -> None:
+        schema.update(cls.json_schema())
+
+    @classmethod
+    def _validated(cls: Type[F], value: Any) -> F:
+        return value if isinstance(value, cls) else file_from_json(value, cls)
+
+    @classmethod
+    def json_schema(cls) -> Dict[str, Any]:
+        place = {"type": "string", "format": "uri-reference"}
+        title = f"sieve.{next(base.__name__ for base in cls.__mro__ if base.__module__ == __name__)}"
+        return {"title": title, "type": "object", "properties": {"url": place}, "required": ["url"]}
+
     def __getstate__(self) -> Dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "_lock"}
 
@@ -209,7 +239,7 @@ def upload(file: "Union[str, os.PathLike[str], File]") -> File:
 
 def file_from_json(value: Dict[str, Any], kind: Optional[Type[F]] = None) -> F:
     """A file of the given kind, or of the kind that its content type tells."""
-    url = value.get("url")
+    url = value.get("url") if isinstance(value, dict) else None
     if not isinstance(url, str) or not url:
         raise ValueError('a file is {"url": "..."}')
     chosen: Any = kind or _KINDS.get(str(value.get("content_type")).split("/")[0], File)

@@ -1,12 +1,17 @@
 """Python values to JSON and back: what a job takes in and gives out.
 
-Turning JSON into the types that a function's hints ask for is `runner/coercion.py`.
+Turning JSON into the types that a function's hints ask for is `runner/coercion.py`; values of other
+packages are `packages.py`.
 """
 
+import collections
+import collections.abc
 import contextlib
+import enum
 import json
+import os
 import sys
-from typing import Any, Callable, Iterator, List, Optional, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
 _FILE_FIELDS = frozenset(("url", "name", "size", "content_type"))
 _PLAIN = frozenset((str, int, bool, type(None)))
@@ -64,7 +69,7 @@ def to_json(value: Any, path: str = "result", depth: int = 0) -> Any:
     if depth > _DEEPEST:
         raise ValueError(f"{path[:80]}... is nested more than {_DEEPEST} deep, or holds itself")
     if kind is dict:
-        return {_key(key, path): to_json(item, f"{path}.{key}", depth + 1) for key, item in value.items()}
+        return _object(value, path, depth)
     if kind is list or kind is tuple:
         if _PLAIN_OR_FLOAT.issuperset(map(type, value)):
             return value
@@ -86,47 +91,114 @@ def from_json(value: Any) -> Any:
 
 
 def _of_other_type(value: Any, path: str, depth: int) -> Any:
+    kind = type(value)
+    way = _WAYS.get(kind)
+    if way is None:
+        if len(_WAYS) >= _MOST_WAYS:
+            _WAYS.clear()  # classes made anew for each job must not pile up
+        way = _WAYS[kind] = _way_of(kind)
+    return way(value, path, depth)
+
+
+_Way = Callable[[Any, str, int], Any]
+_MOST_WAYS = 1000
+_WAYS: Dict[type, _Way] = {}
+
+
+def _way_of(kind: type) -> _Way:
+    from . import packages
     from .files import File
+
+    if issubclass(kind, File):
+        return lambda value, path, depth: value.to_json()
+    names = _field_names(kind)
+    if names is not None:
+        return _by_fields(names)
+    convert = packages.attributes_of(kind) or packages.conversion(kind)
+    if convert is not None:
+        return _by_package(convert)
+    if issubclass(kind, enum.Enum):
+        return lambda value, path, depth: to_json(value.value, path, depth + 1)
+    if packages.is_a(kind, "pathlib", "Path"):
+        return _of_path
+    for bases, convert in _CONVERSIONS:
+        if any(packages.is_a(kind, module, name) for module, name in bases):
+            return _by_conversion(convert)
+    for base in (str, int, float):
+        if issubclass(kind, base):
+            return lambda value, path, depth: base(value)  # a user's own kind of str
+    for abstract, convert in _COLLECTIONS:
+        if issubclass(kind, abstract):
+            return _by_conversion(convert)
+    return _of_no_way
+
+
+def _field_names(kind: Any) -> Optional[Sequence[str]]:
     from .struct import Struct
 
-    if isinstance(value, File):
-        return value.to_json()
-    fields = _fields(value, Struct)
-    if fields is not None:
-        return {name: to_json(item, f"{path}.{name}", depth + 1) for name, item in fields}
-    for fits, convert in _CONVERSIONS:
-        if fits(value):
-            return to_json(convert(value), path, depth + 1)
-    for base in (str, int, float):
-        if isinstance(value, base):
-            return base(value)  # a subclass, such as a user's own kind of str
-    if isinstance(value, dict):
-        return to_json(dict(value), path, depth)
-    if isinstance(value, (list, tuple)):
-        return to_json(list(value), path, depth)
-    if isinstance(value, (set, frozenset)):
-        return to_json(_in_order(value), path, depth)
-    raise TypeError(_cannot_be_sent(value, path))
-
-
-def _fields(value: Any, struct: type) -> Optional[List[Tuple[str, Any]]]:
-    kind: Any = type(value)
-    if isinstance(value, struct):
-        names = value.__struct_fields__  # type: ignore[attr-defined]
-    elif isinstance(getattr(kind, "__dataclass_fields__", None), dict):
+    if issubclass(kind, Struct):
+        return kind.__struct_fields__
+    if isinstance(getattr(kind, "__dataclass_fields__", None), dict):
         from dataclasses import fields
 
-        names = [field.name for field in fields(value)]
-    elif isinstance(value, tuple) and hasattr(kind, "_fields"):
-        names = kind._fields
-    else:
-        return None
-    return [(name, getattr(value, name)) for name in names]
+        return [field.name for field in fields(kind)]
+    if issubclass(kind, tuple) and hasattr(kind, "_fields"):
+        names: Sequence[str] = kind._fields
+        return names
+    return None
 
 
-def _is_from(value: Any, module: str, *names: str) -> bool:
-    """By name, so that asking does not import the module."""
-    return any(base.__name__ in names and base.__module__.split(".")[0] == module for base in type(value).__mro__)
+def _by_fields(names: Sequence[str]) -> _Way:
+    return lambda value, path, depth: {
+        name: to_json(getattr(value, name), f"{path}.{name}", depth + 1) for name in names
+    }
+
+
+def _by_conversion(convert: Callable[[Any], Any]) -> _Way:
+    return lambda value, path, depth: to_json(convert(value), path, depth + 1)
+
+
+def _by_package(convert: Callable[[Any], Any]) -> _Way:
+    from .packages import Unsendable
+
+    def way(value: Any, path: str, depth: int) -> Any:
+        try:
+            simpler = convert(value)
+        except Unsendable as reason:
+            raise TypeError(f"{_place(value, path)}, {reason}") from None
+        return to_json(simpler, path, depth + 1)
+
+    return way
+
+
+def _of_path(value: Any, path: str, depth: int) -> Any:
+    """The file itself: where it lies means nothing on another machine."""
+    from .files import File
+
+    place, text = f"{_place(value, path)}, {str(value)!r}", "str(...) of it for the path as text"
+    if value.is_dir():
+        raise TypeError(f"{place}, which is a folder: send a list of its files, or {text}")
+    if not value.is_file():
+        raise TypeError(f"{place}, where there is no file: use sieve.File(path) for one that is there, or {text}")
+    if not _may_leave(value):
+        raise TypeError(f"{place}, outside of the function's folders: use sieve.File({str(value)!r}), or {text}")
+    return File(value).to_json()
+
+
+def _may_leave(path: Any) -> bool:
+    """A function that gives back a path it was given must not hand a caller the worker's files."""
+    if "SIEVE_WORKING_DIRECTORY" not in os.environ:
+        return True  # a person's own machine
+    own = ["/tmp", os.getcwd(), *filter(None, map(os.environ.get, _OWN_FOLDERS))]
+    real = os.path.realpath(path)
+    return any(real.startswith(os.path.join(os.path.realpath(folder), "")) for folder in own)
+
+
+_OWN_FOLDERS = ("SIEVE_WORKING_DIRECTORY", "TMPDIR", "HOME")
+
+
+def _of_no_way(value: Any, path: str, depth: int) -> Any:
+    raise TypeError(_cannot_be_sent(value, path))
 
 
 def _base64(value: Any) -> str:
@@ -143,37 +215,6 @@ def _duration(value: Any) -> str:
     return f"{sign}P{value.days}DT{seconds}S"
 
 
-_CONVERSIONS: Tuple[Tuple[Callable[[Any], bool], Callable[[Any], Any]], ...] = (
-    (lambda v: _is_from(v, "enum", "Enum"), lambda v: v.value),
-    (lambda v: isinstance(v, (bytes, bytearray, memoryview)), _base64),
-    (lambda v: _is_from(v, "datetime", "date", "time"), lambda v: v.isoformat()),
-    (lambda v: _is_from(v, "datetime", "timedelta"), _duration),
-    (lambda v: _is_from(v, "decimal", "Decimal") or _is_from(v, "_decimal", "Decimal"), str),
-    (lambda v: _is_from(v, "uuid", "UUID"), str),
-    (lambda v: _is_from(v, "numpy", "ndarray"), lambda v: v.tolist()),
-    (lambda v: _is_from(v, "numpy", "generic"), lambda v: v.item()),
-    (lambda v: _is_from(v, "pydantic", "BaseModel") and hasattr(v, "model_dump"), lambda v: v.model_dump(mode="json")),
-    (lambda v: _is_from(v, "pydantic", "BaseModel"), lambda v: v.dict()),
-)
-
-
-def _key(key: Any, path: str) -> str:
-    if type(key) is str:
-        return key
-    if key is None or isinstance(key, bool):
-        return json.dumps(key)
-    if isinstance(key, (str, int, float)) or _is_from(key, "enum", "Enum"):
-        value = getattr(key, "value", key)
-        return value if type(value) is str else str(value)
-    try:
-        text = to_json(key)
-    except (TypeError, ValueError):
-        text = None
-    if isinstance(text, str):
-        return text  # a date, a UUID and the like
-    raise TypeError(f"{path} has a key of type {type(key).__name__} ({_short(key)}): JSON objects have text for keys")
-
-
 def _in_order(value: Any) -> List[Any]:
     """A set's items in an order that does not change from run to run, where they have one."""
     try:
@@ -182,17 +223,65 @@ def _in_order(value: Any) -> List[Any]:
         return list(value)
 
 
-def _cannot_be_sent(value: Any, path: str) -> str:
+# Classes by name, since most of their modules are not imported.
+_CONVERSIONS: Tuple[Tuple[Tuple[Tuple[str, str], ...], Callable[[Any], Any]], ...] = (
+    ((("builtins", "bytes"), ("builtins", "bytearray"), ("builtins", "memoryview")), _base64),
+    ((("datetime", "date"), ("datetime", "time")), lambda value: value.isoformat()),
+    ((("datetime", "timedelta"),), _duration),
+    ((("decimal", "Decimal"), ("_decimal", "Decimal"), ("fractions", "Fraction"), ("uuid", "UUID")), str),
+    ((("pathlib", "PurePath"), ("ipaddress", "_IPAddressBase"), ("zoneinfo", "ZoneInfo")), str),
+    ((("re", "Pattern"),), lambda value: value.pattern),
+    ((("array", "array"),), list),
+)
+
+_COLLECTIONS: Tuple[Tuple[Any, Callable[[Any], Any]], ...] = (
+    (collections.abc.Mapping, dict),
+    (collections.abc.Set, _in_order),
+    ((collections.abc.Sequence, collections.abc.ValuesView, collections.deque), list),
+)
+
+
+def _object(value: Dict[Any, Any], path: str, depth: int) -> Dict[str, Any]:
+    found = {_key(key, path): to_json(item, f"{path}.{key}", depth + 1) for key, item in value.items()}
+    if len(found) != len(value):
+        names = [_key(key, path) for key in value]
+        doubled = next(name for at, name in enumerate(names) if name in names[:at])
+        raise ValueError(f"{path} has two keys that are both {doubled!r} in JSON: give one of them another name")
+    return found
+
+
+def _key(key: Any, path: str) -> str:
+    if type(key) is str:
+        return key
+    if type(key) is int or hasattr(key, "__fspath__"):
+        return str(key)
+    try:
+        text = _without_oddities(to_json(key), path)
+    except TypeError:
+        text = []
+    if isinstance(text, str):
+        return text  # a date, a UUID and the like
+    if isinstance(text, (dict, list, tuple)):
+        raise TypeError(f"{path} has a key of type {type(key).__name__} ({_short(key)}): JSON objects have text for keys")
+    with _any_number_of_digits():
+        return json.dumps(text)
+
+
+def _place(value: Any, path: str) -> str:
     kind = type(value)
     name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
-    place = f"{path} is of type {name}"
-    if hasattr(kind, "__fspath__"):
-        return f"{place}, {str(value)!r}, which stays on this machine: use sieve.File({str(value)!r}) to send the file"
-    if _is_from(value, "PIL", "Image"):
-        return f"{place}, which cannot be sent: save it and use sieve.Image(path=...)"
+    return f"{path} is of type {name}"
+
+
+def _cannot_be_sent(value: Any, path: str) -> str:
+    place = _place(value, path)
+    if isinstance(value, complex):
+        return f"{place}, which JSON does not have: send [value.real, value.imag], or str(value)"
+    if hasattr(value, "__fspath__"):
+        return f"{place}, which cannot be sent: use sieve.File({value.__fspath__()!r}) to send the file"
     if hasattr(value, "read"):
         return f"{place}, an open file, which cannot be sent: use sieve.File(path)"
-    if hasattr(kind, "__next__"):
+    if hasattr(type(value), "__next__"):
         return f"{place}, which cannot be sent: use list(...) of it, or yield its items"
     return (
         f"{place}, which cannot be sent: use text, numbers, lists, dicts, dataclasses, sieve.Struct, "

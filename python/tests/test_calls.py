@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import os
+import pathlib
 import pickle
 import subprocess
 import sys
@@ -262,11 +263,13 @@ class Files(Served):
         with self.assertRaises(FileNotFoundError):
             sieve.function.get("local/echo").push(file=sieve.File("/no/such/file"))
 
-    def test_a_path_is_refused_with_the_way_out(self):
-        import pathlib
-
-        with self.assertRaisesRegex(TypeError, r"inputs.where is of type pathlib.*sieve.File"):
-            sieve.function.get("local/echo").push(where=pathlib.Path("/tmp"))
+    def test_a_path_is_sent_as_the_file_that_lies_there(self):
+        push = sieve.function.get("local/echo").push
+        sent = push(where=[pathlib.Path(self.write("note.txt", b"text"))]).result()["where"][0]
+        self.assertEqual((sent.name, sent.content_type), ("note.txt", "text/plain"))
+        for wrong, words in (("/tmp", "which is a folder"), ("/not/there", "where there is no file.*sieve.File")):
+            with self.assertRaisesRegex(TypeError, r"inputs.where is of type pathlib.*" + words):
+                push(where=pathlib.Path(wrong))
 
 
 def _named(request):

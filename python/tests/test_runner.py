@@ -223,12 +223,12 @@ class Running(unittest.TestCase):
     def test_a_result_that_cannot_be_sent_names_its_place_and_type(self):
         replica = self.replica(
             "import pathlib\n@sieve.function(name='f')\ndef f(what):\n"
-            "    return {'a': [1, pathlib.Path('/tmp/x') if what == 'path' else object()]}\n"
+            "    return {'a': [1, pathlib.Path('/etc/hostname') if what == 'path' else object()]}\n"
         )
         error = replica.error(what="path")
         self.assertEqual(error["type"], "TypeError")
         self.assertIn("the result.a[1] is of type pathlib", error["message"])
-        self.assertIn("sieve.File('/tmp/x')", error["message"])
+        self.assertIn("sieve.File('/etc/hostname')", error["message"])
         self.assertIn("the result.a[1] is of type object", replica.error(what="object")["message"])
 
     def test_output_of_children_and_c_libraries_is_in_the_log_before_the_end(self):

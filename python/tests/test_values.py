@@ -83,7 +83,8 @@ class Sending(unittest.TestCase):
         loop.append(loop)
         cases = [
             ({"a": [object()]}, r"result\.a\[0\] is of type object, which cannot be sent"),
-            (pathlib.Path("/tmp/x"), r"result is of type pathlib[\w.]+, '/tmp/x'.*sieve\.File\('/tmp/x'\)"),
+            (pathlib.Path("/not/there"), r"result is of type pathlib[\w.]+, '/not/there', where there is no file.*sieve\.File"),
+            (pathlib.Path("/"), r"a folder: send a list of its files"),
             (iter([1]), r"use list\(\.\.\.\) of it"),
             ({(1, 2): 3}, r"result has a key of type tuple"),
             (1j, "complex"),
@@ -122,7 +123,6 @@ class Coercing(unittest.TestCase):
         self.check(Optional[float], 3, 3.0)
         self.check(Union[int, str], "3", "3")
         self.check(Union[int, float], 3, 3)
-        self.check(Union[datetime.date, str], "2025-03-12", "2025-03-12")
         self.check(Union[datetime.date, int], "2025-03-12", day)
         self.check(List[Tuple[int, float]], [[1, 2]], [(1, 2.0)])
         self.check(Tuple[float, ...], [1, 2], (1.0, 2.0))
@@ -185,7 +185,7 @@ class Coercing(unittest.TestCase):
 
         with self.assertRaisesRegex(ValueError, r"^when: "):
             Call(function)({"tree": {"value": 1}, "when": "yesterday"})
-        with self.assertRaisesRegex(ValueError, r"^tree: children: "):
+        with self.assertRaisesRegex(ValueError, r"^tree\.children\[0\]: "):
             Call(function)({"tree": {"value": 1, "children": ["no"]}})
         self.assertIsNone(Call(function)({"tree": {"value": 1}, "when": None})[1])
 

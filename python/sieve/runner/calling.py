@@ -4,7 +4,7 @@ import inspect
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from . import hints
-from .coercion import Coercer, coercer, coercer_of_anything
+from .coercion import Coercer, Misfit, at, coercer, coercer_of_anything
 
 Arguments = Tuple[List[Any], Dict[str, Any]]
 _NO_DEFAULT = inspect.Parameter.empty
@@ -37,9 +37,9 @@ class Call:
         if convert is None:
             return value
         try:
-            return convert(value)
-        except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
-            raise ValueError(f"{name}: {error}") from error
+            return at(name, convert, value)
+        except Misfit as misfit:
+            raise ValueError(str(misfit)) from misfit.__cause__
 
     def _arguments(self, inputs: Dict[str, Any]) -> Arguments:
         """Positional-only parameters, `*args` (an array by its name) and `**kwargs` (an object by its name)."""
@@ -72,18 +72,25 @@ class Call:
 
 def _parameter_coercer(parameter: inspect.Parameter, found: Dict[str, Any]) -> Coercer:
     if parameter.name not in found:
-        # No hint, or one that could not be resolved.
-        return coercer_of_anything if parameter.annotation is _NO_DEFAULT else None
-    convert = coercer(found[parameter.name])
+        return coercer_of_anything  # no hint, or one that could not be resolved
+    hint = found[parameter.name]
+    if parameter.kind is parameter.VAR_KEYWORD and _is_unpacked(hint):
+        return coercer(hints.arguments(hint)[0])
+    convert = coercer(hint)
     if convert is None:
         return None
     if parameter.kind is parameter.VAR_POSITIONAL:
-        return lambda value: [convert(item) for item in value]
+        return lambda value: [at(f"[{index}]", convert, item) for index, item in enumerate(value)]
     if parameter.kind is parameter.VAR_KEYWORD:
-        return lambda value: {name: convert(item) for name, item in value.items()}
+        return lambda value: {name: at(f".{name}", convert, item) for name, item in value.items()}
     if parameter.default is None:
         return lambda value: None if value is None else convert(value)
     return convert
+
+
+def _is_unpacked(hint: Any) -> bool:
+    """`**options: Unpack[Options]`, whose typed dict is all of them at once."""
+    return getattr(hints.origin(hint), "_name", None) == "Unpack" or str(hints.origin(hint)).endswith(".Unpack")
 
 
 def find_entry(loaded: Any) -> Tuple[Callable[..., Any], Optional[Callable[..., Any]]]:

@@ -5,23 +5,41 @@ only Python can check (a pattern, a pydantic model, a class's own `__init__`) ra
 A hint it does not know leaves the value alone.
 """
 
-import base64
+import collections
 import collections.abc
-import datetime
-import decimal
 import enum
 import pathlib
 import re
 import typing
-import uuid
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
-from .. import files
+from .. import files, values
 from ..struct import Struct
-from . import hints
-from .durations import parse_duration
+from . import fitting, hints, package_types, records
+from .scalars import SCALARS, from_text
 
 Coercer = Optional[Callable[[Any], Any]]
+
+# What a converter of the user's, or Python's own, says to a value that is not for it.
+MISFITS = (ValueError, TypeError, KeyError, AttributeError, ArithmeticError)
+
+
+class Misfit(ValueError):
+    """A value that its hint cannot be made of, and where it lies: `.boxes[3].label`."""
+
+    def __init__(self, place: str, reason: str) -> None:
+        super().__init__(f"{place.lstrip('.')}: {reason}")
+        self.place = place
+        self.reason = reason
+
+
+def at(place: str, convert: Callable[[Any], Any], value: Any) -> Any:
+    try:
+        return convert(value)
+    except Misfit as misfit:
+        raise Misfit(place + misfit.place, misfit.reason) from (misfit.__cause__ or misfit)
+    except MISFITS as error:
+        raise Misfit(place, str(error)) from error
 
 
 def coercer(hint: Any) -> Coercer:
@@ -30,188 +48,250 @@ def coercer(hint: Any) -> Coercer:
 
 def coercer_of_anything(value: Any) -> Any:
     """For a parameter without a hint: files become files, all else stays JSON."""
-    from .. import values
-
     return values.from_json(value)
 
 
 class _Building:
-    """Coercers of one hint. Remembers the classes it is in the middle of, for types that hold themselves."""
+    """Coercers of one hint. Remembers what it is in the middle of, for types that hold themselves."""
 
     def __init__(self) -> None:
-        self._of_class: Dict[Any, Callable[[Any], Any]] = {}
+        self._inside: Dict[Any, Coercer] = {}
 
     def of(self, hint: Any) -> Coercer:
-        if hint is Any or hint is object:
+        hint, notes = hints.peeled(hint)
+        convert = self._of_alias(hint) if hints.is_alias(hint) else self._bare(hint)
+        patterns = list(hints.patterns(notes))
+        return _matching(patterns, convert) if patterns else convert
+
+    def _of_alias(self, alias: Any) -> Coercer:
+        return self._once(alias, lambda: self.of(alias.__value__))
+
+    def _once(self, key: Any, build: Callable[[], Coercer]) -> Coercer:
+        """Through the dictionary, since the coercer of a type that holds itself is not yet made."""
+        if key not in self._inside:
+            self._inside[key] = None
+            self._inside[key] = build()
+            return self._inside[key]
+
+        def later(value: Any) -> Any:
+            convert = self._inside[key]
+            return convert(value) if convert else value
+
+        return later
+
+    def _bare(self, hint: Any) -> Coercer:
+        if hint is Any or hint is object or isinstance(hint, (str, typing.ForwardRef)):
             return coercer_of_anything
-        origin = hints.origin(hint)
-        if origin is hints.ANNOTATED:
-            return self._annotated(hint)
-        if origin is typing.Union or origin is hints.UNION_TYPE:
-            return self._union(hints.arguments(hint))
-        if origin is not None:
-            return self._generic(origin, hints.arguments(hint))
-        if isinstance(hint, typing.TypeVar):
-            return self.of(hint.__bound__) if hint.__bound__ else None
-        supertype = getattr(hint, "__supertype__", None)  # a NewType
-        if supertype is not None:
-            return self.of(supertype)
-        return self._plain(hint) if isinstance(hint, type) else None
-
-    def _plain(self, hint: type) -> Coercer:
-        if hint in _SIMPLE:
-            return _SIMPLE[hint]
-        if issubclass(hint, files.File):
-            return lambda value: _file(value, hint)
-        if issubclass(hint, enum.Enum):
-            return lambda value: _member(hint, value)
-        if issubclass(hint, pathlib.PurePath):
-            return hint
-        if hint in (set, frozenset, tuple):
-            return hint
-        for validate in ("model_validate", "parse_obj"):  # pydantic 2 and 1
-            if hasattr(hint, validate):
-                return _unless_made(hint, getattr(hint, validate))
-        if hints.field_hints(hint) is not None:
-            return self._record(hint)
-        return None
-
-    def _generic(self, origin: Any, arguments: Tuple[Any, ...]) -> Coercer:
-        if origin is tuple:
-            return self._tuple(arguments)
-        if not isinstance(origin, type):
+        origin, arguments = hints.origin(hint), hints.arguments(hint)
+        if origin is hints.LITERAL:
+            return _of_literal(arguments)
+        if hints.is_union(origin):
+            return self._union(arguments)
+        kind = origin or hint
+        if not isinstance(kind, type):
             return None
-        if issubclass(origin, (set, frozenset, collections.abc.Set)):
+        return self._class(kind, arguments) or (self._collection(kind, arguments) if origin else None)
+
+    def _class(self, kind: type, arguments: Tuple[Any, ...]) -> Coercer:
+        if kind in SCALARS:
+            return SCALARS[kind]
+        if issubclass(kind, files.File):
+            return lambda value: _file(value, kind)
+        if issubclass(kind, enum.Enum):
+            return lambda value: fitting.member_of(kind, value)
+        if issubclass(kind, pathlib.PurePath):
+            # A file in the place of a path is fetched, and its path given.
+            return lambda value: kind(_file(value, files.File).path if isinstance(value, dict) else value)
+        if records.is_model(kind):
+            return self._once(kind, lambda: self._model(kind))
+        if records.fields_of(kind) is not None:
+            return self._once(kind, lambda: self._record(kind))
+        package_type = package_types.package_type(kind, arguments)
+        if package_type is not None:
+            return package_type.make
+        if not arguments and kind in _BARE:
+            return _BARE[kind]
+        return package_types.scalar_type(kind) or from_text(kind) or package_types.pydantic_type(kind)
+
+    def _collection(self, kind: type, arguments: Tuple[Any, ...]) -> Coercer:
+        if kind is tuple:
+            return self._tuple(arguments)
+        if issubclass(kind, collections.abc.Set):
             item = self.of(arguments[0]) if arguments else None
-            kind = frozenset if origin is frozenset else set
-            return lambda value: kind(map(item, value) if item else value)
-        if issubclass(origin, collections.abc.Mapping):
-            return self._mapping(arguments)
-        if issubclass(origin, collections.abc.Iterable) and len(arguments) == 1:
+            make = frozenset if kind is frozenset else set
+            return lambda value: make(_each(item, value))
+        if issubclass(kind, collections.abc.Mapping):
+            return self._mapping(kind, arguments)
+        if issubclass(kind, collections.abc.Iterable) and arguments:
             item = self.of(arguments[0])
-            return None if item is None else _each(item)
+            if kind is collections.deque:
+                return lambda value: collections.deque(_each(item, value))
+            return None if item is None else lambda value: _each(item, value)
         return None
 
     def _tuple(self, arguments: Tuple[Any, ...]) -> Coercer:
         if len(arguments) == 2 and arguments[1] is Ellipsis:
             item = self.of(arguments[0])
-            return lambda value: tuple(map(item, value) if item else value)
-        items = [self.of(argument) for argument in arguments]
-        return lambda value: tuple(
-            item(part) if item else part for part, item in zip(value, items + [None] * (len(value) - len(items)))
-        )
+            return lambda value: tuple(_each(item, value))
+        items = [self.of(argument) for argument in arguments if argument != ()]
 
-    def _mapping(self, arguments: Tuple[Any, ...]) -> Coercer:
-        if len(arguments) != 2:
+        def convert(value: Any) -> Any:
+            if not isinstance(value, list) or len(value) != len(items):
+                raise ValueError(f"{value!r} is not a list of exactly {len(items)} values")
+            return tuple(
+                at(f"[{index}]", item, part) if item else part for index, (item, part) in enumerate(zip(items, value))
+            )
+
+        return convert
+
+    def _mapping(self, kind: Any, arguments: Tuple[Any, ...]) -> Coercer:
+        # `Counter[str]` says nothing of its values, which are numbers.
+        key_hint, item_hint = (*arguments, int)[:2]
+        key = None if key_hint is str else _key_coercer(key_hint, self.of(key_hint))
+        item = self.of(item_hint)
+        make = _mapping_of(kind, item_hint)
+        if key is None and item is None and make is None:
             return None
-        key = None if arguments[0] is str else _key_coercer(self.of(arguments[0]), arguments[0])
-        item = self.of(arguments[1])
-        if key is None and item is None:
-            return None
-        return lambda value: {
-            (key(name) if key else name): (item(part) if item else part) for name, part in value.items()
-        }
+
+        def convert(value: Any) -> Any:
+            found = {
+                (key(name) if key else name): (at(f".{name}", item, part) if item else part)
+                for name, part in value.items()
+            }
+            return make(found) if make else found
+
+        return convert
 
     def _union(self, arguments: Tuple[Any, ...]) -> Coercer:
         options = [(argument, self.of(argument)) for argument in arguments if argument is not type(None)]
         if all(option is None for _, option in options):
             return None
         if len(options) == 1:
-            (_, only), = options
+            ((_, only),) = options
             return lambda value: None if value is None else only(value)  # type: ignore[misc]
-        return lambda value: _first_fitting(value, options)
-
-    def _annotated(self, hint: Any) -> Coercer:
-        inner, *notes = hints.arguments(hint)
-        convert = self.of(inner)
-        patterns = list(hints.patterns(notes))
-        if not patterns:
-            return convert
-
-        def checked(value: Any) -> Any:
-            for pattern in patterns:
-                if isinstance(value, str) and not re.search(pattern, value):
-                    raise ValueError(f"{value!r} does not match the pattern {pattern}")
-            return convert(value) if convert else value
-
-        return checked
+        return lambda value: _best_fitting(value, options)
 
     def _record(self, kind: type) -> Callable[[Any], Any]:
-        """Dataclasses, `sieve.Struct`s, named tuples and typed dicts."""
-        if kind in self._of_class:
-            # Through the dictionary, since the coercer of a type that holds itself is not yet made.
-            return lambda value: self._of_class[kind](value)
-        self._of_class[kind] = lambda value: value
-        fields = {name: self.of(hint) for name, hint in (hints.field_hints(kind) or {}).items()}
-        make = dict if hints.is_typed_dict(kind) else kind
+        fields = records.fields_of(kind) or []
+        known = records.by_either_name(fields)
+        converters = {name: (field.argument, self.of(field.hint), field.default) for name, field in known.items()}
+        make = dict if records.is_typed_dict(kind) else kind
 
-        def record(value: Any) -> Any:
+        def convert(value: Any) -> Any:
             if isinstance(value, list) and issubclass(kind, tuple):
-                value = dict(zip(fields, value))
+                value = dict(zip((field.name for field in fields), value))
             if not isinstance(value, dict):
                 raise ValueError(f"{value!r} is not an object of the fields of {kind.__name__}")
             converted = {}
             for name, part in value.items():
-                field = fields.get(name)
-                converted[name] = _at(f".{name}", field, part) if field else part
+                argument, field, default = converters.get(name, (name, None, None))
+                stays = field is None or (part is None and default is None)
+                converted[argument] = part if stays else at(f".{name}", field, part)
             return make(**converted)
 
-        self._of_class[kind] = record
-        return record
+        return convert
+
+    def _model(self, kind: Any) -> Callable[[Any], Any]:
+        """pydantic reads JSON itself, all but what it cannot know: bytes in base64, files, arrays, pictures."""
+        validate = kind.model_validate if hasattr(kind, "model_validate") else kind.parse_obj
+        known = records.by_either_name(records.fields_of(kind) or [])
+        foreign = {name: self.of(field.hint) for name, field in known.items() if _is_foreign(field.hint, (kind,))}
+
+        def convert(value: Any) -> Any:
+            if isinstance(value, dict) and foreign:
+                value = {
+                    name: at(f".{name}", foreign[name], part) if foreign.get(name) and part is not None else part
+                    for name, part in value.items()
+                }
+            return value if isinstance(value, kind) else validate(value)
+
+        return convert
 
 
-def _at(place: str, convert: Callable[[Any], Any], value: Any) -> Any:
-    try:
-        return convert(value)
-    except (ValueError, TypeError, KeyError) as error:
-        raise ValueError(f"{place[1:]}: {error}") from error
+def _is_foreign(hint: Any, inside: Tuple[Any, ...]) -> bool:
+    """Whether pydantic alone would misread the JSON of this hint or of something in it."""
+    hint = hints.peeled(hint).hint
+    if hints.is_alias(hint):
+        return False
+    origin, arguments = hints.origin(hint), hints.arguments(hint)
+    kind = origin or hint
+    if isinstance(kind, type):
+        if kind in (bytes, bytearray) or issubclass(kind, files.File):
+            return True
+        if package_types.package_type(kind, arguments) or package_types.scalar_type(kind):
+            return True
+        if kind not in inside and not kind.__module__.startswith("pydantic"):
+            fields = records.fields_of(kind) or []
+            if any(_is_foreign(field.hint, (*inside, kind)) for field in fields):
+                return True
+    return any(_is_foreign(argument, inside) for argument in arguments if origin is not hints.LITERAL)
 
 
-def _each(item: Callable[[Any], Any]) -> Callable[[Any], List[Any]]:
-    return lambda value: [item(part) for part in value]
-
-
-def _first_fitting(value: Any, options: List[Tuple[Any, Coercer]]) -> Any:
-    """As it is if one of the types is the value's own, else the first conversion that works."""
-    if value is None or any(option is None and _is_of(value, hint) for hint, option in options):
+def _each(item: Coercer, value: Any) -> Any:
+    if item is None:
         return value
-    # Of a float and an int, an int is the closer one.
-    for hint, option in sorted(options, key=lambda pair: not (isinstance(pair[0], type) and type(value) is pair[0])):
-        if option is not None:
+    try:
+        return [item(part) for part in value]
+    except MISFITS:
+        # Once more, to tell which.
+        return [at(f"[{index}]", item, part) for index, part in enumerate(value)]
+
+
+def _best_fitting(value: Any, options: List[Tuple[Any, Coercer]]) -> Any:
+    """What the best option makes of it; what it raises, when no other fits; the value itself when none does."""
+    if value is None:
+        return None
+    fits = [(fitting.fit(hint, value), option) for hint, option in options]
+    # The sort is stable: of equals the first.
+    fits.sort(key=lambda pair: pair[0], reverse=True)
+    misfit: Optional[Exception] = None
+    for fit, option in fits:
+        try:
+            return option(value) if option else value
+        except MISFITS as error:
+            misfit = misfit or (error if fit else None)
+    if misfit is not None:
+        raise misfit
+    return value
+
+
+def _of_literal(options: Tuple[Any, ...]) -> Coercer:
+    members = [option for option in options if isinstance(option, enum.Enum)]
+    if not members:
+        return None
+    return lambda value: next((member for member in members if fitting.is_option(value, (member,))), value)
+
+
+def _matching(patterns: List[str], convert: Coercer) -> Callable[[Any], Any]:
+    def checked(value: Any) -> Any:
+        for pattern in patterns:
+            if isinstance(value, str) and not re.search(pattern, value):
+                raise ValueError(f"{value!r} does not match the pattern {pattern}")
+        return convert(value) if convert else value
+
+    return checked
+
+
+def _key_coercer(hint: Any, convert: Coercer) -> Coercer:
+    """A key is a text: what was a number, `true` or null is read back where the hint asks for one."""
+
+    def key(text: str) -> Any:
+        value: Any = text
+        if not fitting.fit(hint, text):
             try:
-                return option(value)
-            except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError):
-                continue
-    return value
+                value = values.loads(text.encode())
+            except ValueError:
+                pass
+        return at(f".{text}", convert, value) if convert else value
+
+    return None if hint is Any else key
 
 
-def _is_of(value: Any, hint: Any) -> bool:
-    if hints.origin(hint) is hints.LITERAL:
-        return value in hints.arguments(hint)
-    kind = hints.origin(hint) or hint
-    return isinstance(kind, type) and isinstance(value, kind)
-
-
-def _unless_made(kind: type, make: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    return lambda value: value if isinstance(value, kind) else make(value)
-
-
-def _key_coercer(convert: Coercer, hint: Any) -> Coercer:
-    if hint is int:
-        return int
-    if hint is bool:
-        return lambda text: text == "true"
-    return convert
-
-
-def _float(value: Any) -> Any:
-    if type(value) is int or (isinstance(value, str) and value in ("NaN", "Infinity", "-Infinity")):
-        return float(value)
-    return value
-
-
-def _int(value: Any) -> Any:
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+def _mapping_of(kind: Any, item_hint: Any) -> Optional[Callable[[Any], Any]]:
+    if kind is collections.defaultdict:
+        made = hints.origin(item_hint) or item_hint
+        return lambda found: collections.defaultdict(made if isinstance(made, type) else None, found)
+    return kind if kind in (collections.OrderedDict, collections.Counter) else None
 
 
 def _file(value: Any, kind: Any) -> Any:
@@ -222,39 +302,13 @@ def _file(value: Any, kind: Any) -> Any:
     return files.file_from_json(value, kind)
 
 
-def _member(kind: Any, value: Any) -> Any:
-    try:
-        return kind(value)
-    except ValueError:
-        # JSON has no tuples and the like: a member whose value is none of JSON's goes by its name.
-        if isinstance(value, str) and value in kind.__members__:
-            return kind[value]
-        raise
-
-
-def _datetime(text: str) -> datetime.datetime:
-    # Python before 3.11 reads neither `Z` nor fractions of other than 3 or 6 digits.
-    text = re.sub(r"[zZ]\Z", "+00:00", text)
-    text = re.sub(r"\.(\d+)", lambda found: "." + found.group(1)[:6].ljust(6, "0"), text)
-    return datetime.datetime.fromisoformat(text)
-
-
-def _time(text: str) -> datetime.time:
-    return _datetime("2000-01-01T" + text).timetz()
-
-
-_SIMPLE: Dict[Any, Coercer] = {
-    int: _int,
-    float: _float,
-    complex: complex,
-    bytes: lambda value: base64.b64decode(value, validate=True),
-    bytearray: lambda value: bytearray(base64.b64decode(value, validate=True)),
-    datetime.datetime: _datetime,
-    datetime.date: datetime.date.fromisoformat,
-    datetime.time: _time,
-    datetime.timedelta: parse_duration,
-    decimal.Decimal: lambda value: decimal.Decimal(str(value)),
-    uuid.UUID: uuid.UUID,
+_BARE: Dict[Any, Coercer] = {
+    set: set,
+    frozenset: frozenset,
+    tuple: tuple,
+    collections.deque: collections.deque,
+    collections.OrderedDict: collections.OrderedDict,
+    collections.Counter: collections.Counter,
     dict: coercer_of_anything,
     list: coercer_of_anything,
     Struct: None,

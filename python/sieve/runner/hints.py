@@ -1,29 +1,85 @@
-"""Type hints taken apart, the same on every Python from 3.8 on."""
+"""Type hints taken apart, the same on every Python from 3.8 on. The fields of classes are `records.py`."""
 
 import inspect
 import sys
 import types
 import typing
-from typing import Any, Callable, Dict, Iterator, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Sequence, Tuple
 
-from ..struct import Struct, own_annotations
+from ..struct import own_annotations
+from .annotations import evaluate
 
 LITERAL: Any = typing.Literal
 UNION_TYPE: Any = getattr(types, "UnionType", object())
 ANNOTATED: Any = getattr(typing, "Annotated", object())
+
+# Special forms that say something about a field and nothing about its type.
+_WRAPPERS = frozenset(("Required", "NotRequired", "ReadOnly", "Final", "ClassVar"))
+
+
+class Peeled(NamedTuple):
+    """A hint without its outer layers, and the notes of the `Annotated`s among them."""
+
+    hint: Any
+    notes: Tuple[Any, ...]
+
+
+def peeled(hint: Any) -> Peeled:
+    notes: List[Any] = []
+    for _ in range(_MOST_LAYERS):
+        inside = _inside(hint, notes)
+        if inside is hint:
+            break
+        hint = inside
+    return Peeled(hint, tuple(notes))
+
+
+_MOST_LAYERS = 32
+
+
+def _inside(hint: Any, notes: List[Any]) -> Any:
+    if hasattr(hint, "__metadata__"):
+        notes.extend(hint.__metadata__)
+        return hint.__origin__
+    if isinstance(hint, type):
+        return hint
+    of = origin(hint)
+    if _is_alias(of):
+        return of.__value__[arguments(hint)]
+    if getattr(of, "_name", None) in _WRAPPERS:
+        return arguments(hint)[0]
+    if type(hint).__name__ == "InitVar":
+        return hint.type
+    if isinstance(hint, typing.TypeVar):
+        return hint.__bound__ or (typing.Union[hint.__constraints__] if hint.__constraints__ else Any)
+    return getattr(hint, "__supertype__", hint)  # of a NewType
+
+
+def is_alias(hint: Any) -> bool:
+    """Whether it is what `type X = ...` makes. Not peeled off, since it may be part of itself."""
+    return _is_alias(hint)
+
+
+def _is_alias(hint: Any) -> bool:
+    return type(hint).__name__ == "TypeAliasType"
 
 
 def origin(hint: Any) -> Any:
     """`list` of `List[int]`, `Union` of `Optional[int]`, `ANNOTATED` of `Annotated[...]`; `None` of a plain class."""
     if hasattr(hint, "__metadata__"):
         return ANNOTATED
-    return typing.get_origin(hint)
+    # What numpy makes on Python 3.8 is not of `typing`.
+    return typing.get_origin(hint) or (None if isinstance(hint, type) else getattr(hint, "__origin__", None))
 
 
 def arguments(hint: Any) -> Tuple[Any, ...]:
     if hasattr(hint, "__metadata__"):
         return (hint.__origin__, *hint.__metadata__)
-    return typing.get_args(hint)
+    return typing.get_args(hint) or tuple(getattr(hint, "__args__", ()))
+
+
+def is_union(origin: Any) -> bool:
+    return origin is typing.Union or origin is UNION_TYPE
 
 
 def of_callable(function: Callable[..., Any]) -> Dict[str, Any]:
@@ -36,54 +92,33 @@ def of_callable(function: Callable[..., Any]) -> Dict[str, Any]:
         return _one_by_one(getattr(target, "__annotations__", {}), getattr(target, "__globals__", {}))
 
 
-def field_hints(kind: type) -> Optional[Dict[str, Any]]:
-    """The fields of a dataclass, struct, named tuple or typed dict; `None` of any other class."""
-    names = _field_names(kind)
-    if names is None:
-        return None
+def of_class(kind: type) -> Dict[str, Any]:
+    """The hints of a class's fields, those of its bases first."""
     try:
-        found = _all_hints(kind)
+        return _all_hints(kind)
     except Exception:
-        scope = vars(sys.modules[kind.__module__]) if kind.__module__ in sys.modules else {}
-        found = {}
+        found: Dict[str, Any] = {}
         for base in reversed(kind.__mro__):
-            found.update(_one_by_one(own_annotations(base), scope))
-    return {name: found.get(name, Any) for name in names}
-
-
-def is_typed_dict(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, dict) and hasattr(kind, "__total__")
+            scope = vars(sys.modules[base.__module__]) if base.__module__ in sys.modules else {}
+            found.update(_one_by_one(own_annotations(base), {**scope, base.__name__: base}))
+        return found
 
 
 def patterns(notes: Sequence[Any]) -> Iterator[str]:
     """The regular expressions in an `Annotated`'s notes, pydantic's among them."""
+    for pattern in constraint("pattern", notes):
+        yield pattern if isinstance(pattern, str) else pattern.pattern
+
+
+def constraint(name: str, notes: Sequence[Any]) -> Iterator[Any]:
+    """What notes such as `Ge(1)`, `Field(ge=1)` and `Interval(ge=1)` say under this name."""
     for note in notes:
-        pattern = getattr(note, "pattern", None)
-        if pattern is not None:
-            yield pattern if isinstance(pattern, str) else pattern.pattern
-        yield from patterns(getattr(note, "metadata", None) or ())
-
-
-def _field_names(kind: type) -> Optional[Sequence[str]]:
-    if issubclass(kind, Struct) and kind is not Struct:
-        return kind.__struct_fields__
-    fields = getattr(kind, "__dataclass_fields__", None)
-    if isinstance(fields, dict):
-        return [name for name, field in fields.items() if field.init and field._field_type.name == "_FIELD"]
-    if issubclass(kind, tuple) and hasattr(kind, "_fields"):
-        names: Sequence[str] = kind._fields
-        return names
-    if is_typed_dict(kind):
-        return list(typing.get_type_hints(kind)) if _resolvable(kind) else list(own_annotations(kind))
-    return None
-
-
-def _resolvable(kind: type) -> bool:
-    try:
-        typing.get_type_hints(kind)
-    except Exception:
-        return False
-    return True
+        said = getattr(note, name, None)
+        if said is not None and not callable(said):
+            yield said
+        more = getattr(note, "metadata", None)
+        if isinstance(more, (list, tuple)):
+            yield from constraint(name, more)
 
 
 def _all_hints(of: Any) -> Dict[str, Any]:
@@ -97,8 +132,23 @@ def _one_by_one(annotations: Dict[str, Any], scope: Dict[str, Any]) -> Dict[str,
     for name, annotation in annotations.items():
         if isinstance(annotation, str):
             try:
-                annotation = eval(annotation, scope)  # the deployed code's own text
+                annotation = evaluate(annotation, scope)
+                found[name] = _references_resolved(annotation, scope)
             except Exception:
                 continue
-        found[name] = annotation
+        else:
+            found[name] = annotation
     return found
+
+
+def _references_resolved(hint: Any, scope: Dict[str, Any]) -> Any:
+    """`Optional["Node"]` inside a text is again a text; Python's own resolver does those, when it can."""
+
+    def holder() -> None: ...
+
+    holder.__annotations__ = {"hint": hint}
+    try:
+        resolved = typing.get_type_hints(holder, scope, **({"include_extras": True} if sys.version_info >= (3, 9) else {}))
+    except Exception:
+        return hint
+    return resolved["hint"]

@@ -1,18 +1,28 @@
-"""JSON Schemas of a function's hints, for what reading its source could not resolve."""
+"""JSON Schemas of a function's hints, for what reading its source could not resolve.
+
+In the words that the server reads: those of `domain`'s own schemas. What pydantic says is put into them by
+`pydantic_schemas.py`.
+"""
 
 import datetime
 import decimal
 import enum
 import inspect
+import json
 import pathlib
-import typing
 import uuid
-from typing import Any, Callable, Dict, List
+from collections import abc
+from typing import Any, Callable, Dict, List, Tuple
 
 from .. import files, values
-from . import hints
+from ..packages import is_a
+from . import hints, package_types, pydantic_schemas, records
+from .scalars import from_text
 
 Schema = Dict[str, Any]
+
+# As deep as the server reads them.
+_DEEPEST = 32
 
 _SIMPLE: Dict[Any, Schema] = {
     Any: {},
@@ -24,10 +34,7 @@ _SIMPLE: Dict[Any, Schema] = {
     float: {"type": "number"},
     str: {"type": "string"},
     bytes: {"type": "string", "contentEncoding": "base64"},
-    list: {"type": "array"},
-    tuple: {"type": "array"},
-    set: {"type": "array", "uniqueItems": True},
-    dict: {"type": "object"},
+    bytearray: {"type": "string", "contentEncoding": "base64"},
     datetime.date: {"type": "string", "format": "date"},
     datetime.time: {"type": "string", "format": "time"},
     datetime.datetime: {"type": "string", "format": "date-time"},
@@ -36,104 +43,202 @@ _SIMPLE: Dict[Any, Schema] = {
     uuid.UUID: {"type": "string", "format": "uuid"},
 }
 
+# By the name in a note, the words in a schema of numbers, and of what has a length.
+_BOUNDS = (
+    ("ge", "minimum"),
+    ("gt", "exclusiveMinimum"),
+    ("le", "maximum"),
+    ("lt", "exclusiveMaximum"),
+    ("multiple_of", "multipleOf"),
+)
+_LENGTHS = (("min_length", "min"), ("max_length", "max"))
+_STREAMS = (abc.Iterator, abc.AsyncIterator, abc.Iterable, abc.AsyncIterable)
+
 
 def schemas_of(function: Callable[..., Any]) -> Dict[str, Schema]:
-    """By the parameter's name; `return` is the result's. A hint that has no schema is left out."""
+    """By the parameter's name; `return` is the result's, or of each that is yielded. A hint without schema is left out."""
     found = hints.of_callable(function)
-    names = [*inspect.signature(function).parameters, "return"]
+    if "return" in found and (inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function)):
+        found["return"] = _yielded(found["return"])
     schemas = {}
-    for name in names:
+    for name in [*inspect.signature(function).parameters, "return"]:
         if name in found:
             try:
                 schemas[name] = _Building().whole(found[name])
+                values.dumps(schemas[name])
             except Exception:
-                continue  # a third-party type that cannot describe itself: stays edited as JSON
+                # A third-party type that cannot describe itself: stays edited as JSON.
+                schemas.pop(name, None)
     return schemas
+
+
+def of_class(kind: type) -> Schema:
+    """Of one class, as part of another's schema."""
+    return _Building().whole(kind)
+
+
+def _yielded(hint: Any) -> Any:
+    origin, arguments = hints.origin(hint), hints.arguments(hint)
+    return arguments[0] if origin in _STREAMS + (abc.Generator, abc.AsyncGenerator) and arguments else hint
 
 
 class _Building:
     def __init__(self) -> None:
         self._definitions: Dict[str, Schema] = {}
+        self._names: Dict[type, str] = {}
+        self._depth = 0
 
     def whole(self, hint: Any) -> Schema:
         schema = self._of(hint)
         return {**schema, "$defs": self._definitions} if self._definitions else schema
 
     def _of(self, hint: Any) -> Schema:
+        if self._depth > _DEEPEST:
+            raise TypeError("nested too deep for a form")
+        self._depth += 1
+        try:
+            hint, notes = hints.peeled(hint)
+            schema = self._of(hint.__value__) if hints.is_alias(hint) else self._bare(hint)
+            return _constrained(schema, notes) if notes else schema
+        finally:
+            self._depth -= 1
+
+    def _bare(self, hint: Any) -> Schema:
         try:
             if hint in _SIMPLE:
                 return dict(_SIMPLE[hint])
         except TypeError:
             pass  # an unhashable hint
         origin, arguments = hints.origin(hint), hints.arguments(hint)
-        if origin is hints.ANNOTATED:
-            return self._annotated(arguments)
         if origin is hints.LITERAL:
-            return {"enum": list(arguments)}
-        if origin is typing.Union or origin is hints.UNION_TYPE:
+            return {"enum": [values.to_json(argument) for argument in arguments]}
+        if hints.is_union(origin):
             return {"anyOf": [self._of(argument) for argument in arguments]}
-        if isinstance(origin, type):
-            return self._generic(origin, arguments)
-        if isinstance(hint, type):
-            return self._class(hint)
-        raise TypeError(f"{hint!r} has no JSON Schema")
+        kind = origin or hint
+        if not isinstance(kind, type):
+            raise TypeError(f"{hint!r} has no JSON Schema")
+        return self._class(kind, arguments)
 
-    def _annotated(self, arguments: Any) -> Schema:
-        schema = self._of(arguments[0])
-        for pattern in hints.patterns(arguments[1:]):
-            schema["pattern"] = pattern
-        return schema
-
-    def _generic(self, origin: type, arguments: Any) -> Schema:
-        if issubclass(origin, tuple) and not (len(arguments) == 2 and arguments[1] is Ellipsis):
-            count = len(arguments)
-            items = [self._of(argument) for argument in arguments]
-            return {"type": "array", "prefixItems": items, "items": False, "minItems": count, "maxItems": count}
-        if issubclass(origin, typing.cast(type, typing.get_origin(typing.Mapping[str, int]))):
-            return {"type": "object", "additionalProperties": self._of(arguments[1])}
-        schema: Schema = {"type": "array", "items": self._of(arguments[0])}
-        if issubclass(origin, (set, frozenset)):
-            schema["uniqueItems"] = True
-        return schema
-
-    def _class(self, kind: type) -> Schema:
+    def _class(self, kind: Any, arguments: Tuple[Any, ...]) -> Schema:
         if issubclass(kind, files.File):
-            place = {"type": "string", "format": "uri-reference"}
-            title = f"sieve.{kind.__name__}"
-            return {"title": title, "type": "object", "properties": {"url": place}, "required": ["url"]}
+            return kind.json_schema()
         if issubclass(kind, enum.Enum):
             return {"title": kind.__name__, "enum": [values.to_json(member.value) for member in kind]}
         if issubclass(kind, pathlib.PurePath):
             return {"type": "string", "format": "path"}
-        for describe in ("model_json_schema", "schema"):  # pydantic 2 and 1
-            if hasattr(kind, describe):
-                schema: Schema = getattr(kind, describe)()
-                self._definitions.update(schema.pop("$defs", None) or schema.pop("definitions", None) or {})
-                return schema
-        fields = hints.field_hints(kind)
-        if fields is None:
-            raise TypeError(f"{kind!r} has no JSON Schema")
-        if kind.__name__ not in self._definitions:
-            self._definitions[kind.__name__] = {}  # keeps the name, for a field of this same type
-            self._definitions[kind.__name__] = self._record(kind, fields)
-        return {"$ref": f"#/$defs/{kind.__name__}"}
+        if records.is_model(kind):
+            try:
+                return self._described(pydantic_schemas.of_model(kind))
+            except Exception:
+                pass  # it cannot say what one of its fields is: we may
+        fields = records.fields_of(kind)
+        if fields is not None:
+            return self._reference(kind, fields)
+        package_type = package_types.package_type(kind, arguments)
+        if package_type is not None:
+            return _of_package(kind, package_type)
+        if is_a(kind, "numpy", "generic"):
+            return _of_number(kind)
+        if package_types.scalar_type(kind) is not None:
+            return dict(_SIMPLE[datetime.timedelta if issubclass(kind, datetime.timedelta) else datetime.datetime])
+        if from_text(kind) is not None:
+            return {"type": "string"}
+        if issubclass(kind, abc.Iterable) and not issubclass(kind, str):
+            return self._collection(kind, arguments)
+        return self._described(pydantic_schemas.of_type(kind))
 
-    def _record(self, kind: type, fields: Dict[str, Any]) -> Schema:
-        properties = {name: self._of(hint) for name, hint in fields.items()}
-        return {
+    def _described(self, schema: Schema) -> Schema:
+        self._definitions.update(schema.pop("$defs", {}))
+        return schema
+
+    def _collection(self, kind: type, arguments: Tuple[Any, ...]) -> Schema:
+        if issubclass(kind, abc.Mapping):
+            # A `Counter[str]` counts.
+            item = (*arguments, int)[1] if arguments else Any
+            return {"type": "object", "additionalProperties": self._of(item)}
+        if issubclass(kind, tuple) and arguments and arguments[-1] is not Ellipsis:
+            items = [self._of(argument) for argument in arguments if argument != ()]
+            count = len(items)
+            return {"type": "array", "prefixItems": items, "items": False, "minItems": count, "maxItems": count}
+        schema: Schema = {"type": "array", "items": self._of(arguments[0] if arguments else Any)}
+        if issubclass(kind, abc.Set):
+            schema["uniqueItems"] = True
+        return schema
+
+    def _reference(self, kind: type, fields: List[records.RecordField]) -> Schema:
+        if kind not in self._names:
+            name, number = kind.__name__, 2
+            while name in self._definitions:
+                name, number = f"{kind.__name__}{number}", number + 1
+            self._names[kind] = name
+            self._definitions[name] = {}  # keeps the name, for a field of this same type
+            self._definitions[name] = self._record(kind, fields)
+        return {"$ref": f"#/$defs/{self._names[kind]}"}
+
+    def _record(self, kind: type, fields: List[records.RecordField]) -> Schema:
+        schema: Schema = {
             "title": kind.__name__,
             "type": "object",
-            "properties": properties,
-            "required": _required(kind, list(fields)),
+            "properties": {field.name: self._property(field) for field in fields},
+            "required": [field.name for field in fields if field.default is records.NO_DEFAULT],
             "additionalProperties": False,
         }
+        documentation = _summary(kind)
+        return {**schema, "description": documentation} if documentation else schema
+
+    def _property(self, field: records.RecordField) -> Schema:
+        schema = self._of(field.hint)
+        if field.description:
+            schema["description"] = field.description
+        if field.default is not records.NO_DEFAULT and field.default is not records.MADE:
+            try:
+                schema["default"] = json.loads(values.dumps(field.default))
+            except Exception:
+                pass  # a default that is no JSON is the class's own business
+        return schema
 
 
-def _required(kind: type, names: List[str]) -> List[str]:
-    keys = getattr(kind, "__required_keys__", None)
-    if keys is not None:
-        return [name for name in names if name in keys]
-    parameters = inspect.signature(kind).parameters
-    if set(names) <= set(parameters):
-        return [name for name in names if parameters[name].default is inspect.Parameter.empty]
-    return [name for name in names if not hasattr(kind, name)]
+def _constrained(schema: Schema, notes: Tuple[Any, ...]) -> Schema:
+    unit = {"array": "Items", "string": "Length"}.get(schema.get("type", ""))
+    for name, word in _BOUNDS:
+        for bound in hints.constraint(name, notes):
+            if isinstance(bound, (int, float)):
+                schema[word] = bound
+    for name, word in _LENGTHS:
+        for count in hints.constraint(name, notes):
+            if unit is not None and isinstance(count, int):
+                schema[word + unit] = count
+    for pattern in hints.patterns(notes):
+        schema["pattern"] = pattern
+    for name in ("description", "documentation"):
+        for text in hints.constraint(name, notes):
+            schema["description"] = text
+    return schema
+
+
+def _summary(kind: type) -> str:
+    text = (kind.__doc__ or "").strip().split("\n\n")[0]
+    # What `dataclass` and attrs write there themselves is the signature.
+    generated = text.startswith(kind.__name__ + "(") or text.startswith("dict(") or "__init__" in text
+    return "" if generated else " ".join(text.split())
+
+
+def _of_package(kind: type, package_type: package_types.PackageType) -> Schema:
+    if not package_type.takes_list:
+        return files.Image.json_schema()
+    items: Schema = {"type": "object"} if kind.__name__ == "DataFrame" else {}
+    listed = {"type": "array", "items": items}
+    return {"anyOf": [listed, files.File.json_schema()]} if package_type.takes_file else listed
+
+
+def _of_number(kind: Any) -> Schema:
+    import numpy
+
+    code = numpy.dtype(kind).kind
+    if code in "iu" and kind.__subclasses__() == []:
+        bounds = numpy.iinfo(kind)
+        return {"type": "integer", "minimum": int(bounds.min), "maximum": int(bounds.max)}
+    formats = {"M": "date-time", "m": "duration"}
+    if code in formats:
+        return {"type": "string", "format": formats[code]}
+    return {"type": {"b": "boolean", "i": "integer", "u": "integer", "f": "number", "U": "string"}[code]}
