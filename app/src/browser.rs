@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlDocument, HtmlElement, HtmlInputElement};
+use web_sys::{HtmlDocument, HtmlElement};
 
 /// Whether this code runs in a browser at all.
 pub(crate) fn is_here() -> bool {
@@ -71,26 +71,4 @@ pub(crate) fn scroll_to_top() {
 
 pub(crate) fn by_id<E: JsCast>(id: &str) -> Option<E> {
     document().get_element_by_id(id)?.dyn_into().ok()
-}
-
-/// What a person typed into the server's HTML before this code woke up.
-pub(crate) fn text_in_page(id: &str) -> Option<String> {
-    if !is_here() {
-        return None;
-    }
-    let element = document().get_element_by_id(id)?;
-    if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
-        return match input.type_().as_str() {
-            "checkbox" => Some(input.checked().to_string()),
-            "file" => None,
-            _ => Some(input.value()),
-        };
-    }
-    let value = js_sys::Reflect::get(&element, &"value".into()).ok()?;
-    value.as_string().or_else(|| checked_radio(&element))
-}
-
-fn checked_radio(group: &web_sys::Element) -> Option<String> {
-    let radio = group.query_selector("input:checked").ok()??;
-    radio.dyn_into::<HtmlInputElement>().ok().map(|radio| radio.value())
 }

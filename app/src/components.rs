@@ -1,5 +1,6 @@
 //! The parts that pages are made of. They show what they are given and ask nothing.
 
+mod code;
 mod copy;
 mod error_page;
 mod icons;
@@ -8,6 +9,7 @@ mod status;
 mod tile;
 mod time;
 
+pub(crate) use code::CodeToCopy;
 pub(crate) use copy::CopyButton;
 pub(crate) use error_page::{ErrorNote, ErrorPage, Loading};
 pub(crate) use icons::{Glyph, Icon};

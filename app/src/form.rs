@@ -1,20 +1,39 @@
-//! The form that a function's parameters make: `fields` and `control` are pure and the same on both
-//! sides, `draft` holds what a person has typed, the rest draws it.
+//! The form that a function's parameters make. `slot`, `draft`, `fields`, `edit` and `control` are
+//! pure and the same on both sides: what stands in a form, as a tree of texts, and how it is read
+//! and changed. `draw` and what it calls draw it; `state` and `events` are the page's half.
 
 mod choice;
 mod control;
 mod draft;
+mod draw;
+mod edit;
+mod edit_button;
+mod events;
 mod field;
 mod fields;
 mod file;
+mod fill;
+mod groups;
+mod memory;
+mod moment;
+mod names;
 mod number;
-mod returned;
+mod page;
+mod rules;
+mod slot;
+mod state;
 mod text;
 mod upload;
+mod views;
 
-pub use control::{Choice, Control, control_of};
-pub use fields::{default_text, field_text, inputs_from_fields};
-pub use returned::FormReturn;
+#[cfg(test)]
+mod tests;
 
-pub(crate) use draft::{Form, Sources};
-pub(crate) use field::FieldView;
+pub use fields::inputs_from_fields;
+pub use fill::{Fill, FormReturn};
+pub use names::EDIT as EDIT_FIELD;
+
+pub(crate) use field::ParameterView;
+pub(crate) use page::FORM_ID;
+pub(crate) use state::Form;
+pub(crate) use views::{CodeView, JsonView, View, Views};

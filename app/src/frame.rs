@@ -9,13 +9,11 @@ use crate::{
     browser,
     components::{Glyph, Icon, Tile},
     live::{Connection, Live},
-    root::FirstPage,
     site::{Person, Site},
 };
 
 #[component]
 pub(crate) fn Frame(children: Children) -> impl IntoView {
-    FirstPage::provide();
     shortcuts();
     arrive();
     let person = Site::here().person;

@@ -5,5 +5,5 @@ mod shape;
 mod table;
 mod tree;
 
-pub(crate) use file::{FileValue, size_text};
+pub(crate) use file::{FileValue, file_preview, size_text};
 pub(crate) use shape::{is_shown, named_values, value_view};

@@ -22,6 +22,11 @@ pub(crate) enum Glyph {
     Download,
     Copy,
     Restart,
+    Add,
+    Remove,
+    Up,
+    Down,
+    Grip,
 }
 
 impl Glyph {
@@ -51,6 +56,13 @@ impl Glyph {
                 r#"<circle cx="8" cy="8" r="6"/><path d="m5.8 5.8 4.4 4.4m0-4.4-4.4 4.4"/>"#
             }
             Self::Cancelled => r#"<circle cx="8" cy="8" r="6"/><path d="m3.8 3.8 8.4 8.4"/>"#,
+            Self::Add => r#"<path d="M8 3v10M3 8h10"/>"#,
+            Self::Remove => r#"<path d="m4 4 8 8m0-8-8 8"/>"#,
+            Self::Up => r#"<path d="M8 13V3M4 7l4-4 4 4"/>"#,
+            Self::Down => r#"<path d="M8 3v10M4 9l4 4 4-4"/>"#,
+            Self::Grip => {
+                r#"<g fill="currentColor" stroke="none"><circle cx="6" cy="4" r="1"/><circle cx="10" cy="4" r="1"/><circle cx="6" cy="8" r="1"/><circle cx="10" cy="8" r="1"/><circle cx="6" cy="12" r="1"/><circle cx="10" cy="12" r="1"/></g>"#
+            }
             Self::Upload => r#"<path d="M8 10.5v-8M5 5l3-3 3 3M2.5 10.5v3h11v-3"/>"#,
             Self::File => r#"<path d="M4 1.5h5l3.5 3.5v9.5H4ZM9 1.5V5h3.5"/>"#,
             Self::Download => r#"<path d="M8 2v8M5 7.5l3 3 3-3M2.5 10.5v3h11v-3"/>"#,

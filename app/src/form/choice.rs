@@ -1,86 +1,107 @@
-//! Switches, segmented options and lists to choose from.
+//! Switches, options to choose one of, and options to tick.
 
-use crate::reactive::{Live, live};
 use leptos::prelude::*;
 
 use super::{
-    control::Choice,
-    draft::Draft,
-    field::{described_by, invalid},
+    control::Look,
+    draw::Drawing,
+    field::described_by,
+    names::{self, about},
+    slot::{Choice, Place, Slot},
 };
 
-pub(super) fn switch(draft: Draft) -> AnyView {
-    let checked = draft.text.get_untracked() == "true";
+pub(super) fn switch(drawing: &Drawing, place: &Place, text: &str) -> AnyView {
+    let checked = text == "true";
     view! {
         <div class="row">
-            <input type="hidden" name=format!("{}.present", draft.name()) value="1" />
-            <input type="checkbox" class="switch" id=draft.id() name=draft.name() value="true" checked=checked
-                prop:checked=live(move || draft.text.get() == "true") aria-describedby=described_by(draft) aria-invalid=invalid(draft)
-                on:change=move |event| draft.text.set(event_target_checked(&event).to_string()) />
-            <span class="muted small" aria-hidden="true">
-                {live(move || if draft.text.get() == "true" { "true" } else { "false" })}
-            </span>
+            <input type="hidden" name=about(&place.name, names::SHOWN) value="1" />
+            <input type="checkbox" class="switch" id=place.id() name=place.name.clone() value="true" checked=checked
+                aria-label=drawing.label.clone() aria-describedby=described_by(place) aria-invalid=drawing.invalid(place) />
+            <span class="switch-words" aria-hidden="true"></span>
         </div>
     }
     .into_any()
 }
 
-pub(super) fn segments(draft: Draft, options: Vec<Choice>) -> AnyView {
-    let id = draft.id();
-    let options = options.into_iter().map(|option| segment(draft, option)).collect_view();
-    view! {
-        <div class="seg" role="radiogroup" tabindex="-1" id=id.clone() aria-labelledby=format!("{id}-name") aria-describedby=described_by(draft)>
-            {options}
-        </div>
-    }
-    .into_any()
-}
-
-fn segment(draft: Draft, option: Choice) -> impl IntoView {
-    let Choice { text, label } = option;
-    let (is_chosen, first) = chosen(draft, text.clone());
-    view! {
-        <label>
-            <input type="radio" name=draft.name() value=text checked=first prop:checked=is_chosen
-                on:change=draft.typing() />
-            <span>{label}</span>
-        </label>
-    }
-}
-
-pub(super) fn list(draft: Draft, options: Vec<Choice>) -> AnyView {
-    let unknown = untrack(|| options.iter().all(|o| draft.text.with(|text| *text != o.text)));
-    let choose = unknown.then(|| {
+/// All at once: on one line, or one below the other.
+pub(super) fn radios(
+    drawing: &Drawing,
+    place: &Place,
+    options: &[Choice],
+    text: &str,
+    look: Look,
+) -> AnyView {
+    let class = if look == Look::Segments { "seg" } else { "seg upright" };
+    let options = options.iter().map(|option| {
+        let chosen = option.text == text;
         view! {
-            <option value="" disabled=true selected=true>
+            <label>
+                <input type="radio" name=place.name.clone() value=option.text.clone() checked=chosen />
+                <span>{option.label.clone()}</span>
+            </label>
+        }
+    });
+    view! {
+        <div class=class role="radiogroup" tabindex="-1" id=place.id() aria-label=drawing.label.clone() aria-describedby=described_by(place)
+            aria-invalid=drawing.invalid(place)>
+            {options.collect_view()}
+        </div>
+    }
+    .into_any()
+}
+
+/// Many: a list in which typing finds.
+pub(super) fn list(
+    drawing: &Drawing,
+    slot: Slot,
+    place: &Place,
+    options: &[Choice],
+    text: &str,
+) -> AnyView {
+    let unknown = options.iter().all(|option| option.text != text);
+    let choose = (unknown || slot.is_required() && text.is_empty()).then(|| {
+        view! {
+            <option value="" selected=true>
                 "Choose…"
             </option>
         }
     });
-    let options = options.into_iter().map(|option| list_option(draft, option)).collect_view();
+    let options = options.iter().map(|option| {
+        view! {
+            <option value=option.text.clone() selected=option.text == text>
+                {option.label.clone()}
+            </option>
+        }
+    });
     view! {
-        <select class="input" id=draft.id() name=draft.name() aria-describedby=described_by(draft) aria-invalid=invalid(draft)
-            on:change=draft.typing()>
+        <select class="input" id=place.id() name=place.name.clone() aria-label=drawing.label.clone() aria-describedby=described_by(place)
+            aria-invalid=drawing.invalid(place)>
             {choose}
-            {options}
+            {options.collect_view()}
         </select>
     }
     .into_any()
 }
 
-fn list_option(draft: Draft, option: Choice) -> impl IntoView {
-    let Choice { text, label } = option;
-    let (is_chosen, first) = chosen(draft, text.clone());
+pub(super) fn ticks(
+    drawing: &Drawing,
+    place: &Place,
+    options: &[Choice],
+    ticked: &[String],
+) -> AnyView {
+    let options = options.iter().map(|option| {
+        view! {
+            <label class="tick">
+                <input type="checkbox" name=place.name.clone() value=option.text.clone() checked=ticked.contains(&option.text) />
+                <span>{option.label.clone()}</span>
+            </label>
+        }
+    });
     view! {
-        <option value=text selected=first prop:selected=is_chosen>
-            {label}
-        </option>
+        <div class="ticks" role="group" tabindex="-1" id=place.id() aria-label=drawing.label.clone() aria-describedby=described_by(place)>
+            <input type="hidden" name=about(&place.name, names::SHOWN) value="1" />
+            {options.collect_view()}
+        </div>
     }
-}
-
-/// Whether an option is the chosen one, followed, and at first.
-fn chosen(draft: Draft, text: String) -> (Live<bool>, bool) {
-    let is_chosen = live(move || draft.text.with(|chosen| *chosen == text));
-    let first = untrack(|| is_chosen());
-    (is_chosen, first)
+    .into_any()
 }

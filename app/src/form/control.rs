@@ -1,108 +1,135 @@
-//! Which control suits a parameter. Pure; the drawing is elsewhere.
+//! Which control suits a slot that has one. Pure; the drawing is elsewhere.
 
-use domain::{Bounds, DefaultValue, FileKind, Parameter, ValueType, value_text};
+use domain::{Bounds, DefaultValue, FileKind, ValueType};
 use serde_json::Number;
 
-use super::fields::{innermost, whole_type};
+use super::slot::{Choice, Slot, options_of};
 
 /// More options than this are a list to choose from.
-const MOST_SEGMENTS: usize = 5;
+const MOST_SEGMENTS: usize = 7;
 /// Characters of all labels together that stay on one line of a narrow form.
 const MOST_SEGMENT_LETTERS: usize = 36;
-/// A longer default gets a larger field.
+/// A longer text gets a larger field.
 const LONG_TEXT: usize = 60;
 
-/// What a person sets a parameter with.
+/// What a person sets a value with.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Control {
     Switch,
-    /// All options side by side, or in a list.
     Choice {
         options: Vec<Choice>,
-        side_by_side: bool,
+        look: Look,
     },
-    Number {
-        whole: bool,
-        min: Option<String>,
-        max: Option<String>,
-        step: String,
-        slider: bool,
-    },
+    /// Any number of options.
+    Ticks(Vec<Choice>),
+    Number(NumberRules),
     Line,
     Lines,
     /// Anything without a control of its own, as JSON text.
     Json,
     File(FileKind),
-    /// An `<input>` of this type.
-    Native(&'static str),
+    Date,
+    Time,
+    DateTime,
+    Duration,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Choice {
-    pub text: String,
-    pub label: String,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// On one line.
+    Segments,
+    /// One below the other.
+    Radios,
+    List,
 }
 
-/// The control for a parameter.
+/// Numbers as texts: no size of integer loses a digit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NumberRules {
+    pub whole: bool,
+    pub min: Option<String>,
+    pub max: Option<String>,
+    /// `any`, or what a press of an arrow key adds.
+    pub step: String,
+    pub slider: bool,
+}
+
+/// The control of a slot of one control, in which `text` stands.
 #[must_use]
-pub fn control_of(parameter: &Parameter) -> Control {
-    let whole = whole_type(parameter);
-    let nullable = whole.accepts_null() && parameter.default != DefaultValue::Required
-        || matches!(whole, ValueType::Optional(_));
-    match innermost(&whole) {
-        ValueType::Bool if whole == ValueType::Bool => Control::Switch,
+pub fn control_of(slot: Slot, text: &str) -> Control {
+    let inner = slot.inner();
+    if inner.is_too_deep() {
+        return Control::Json;
+    }
+    if slot.is_switch() {
+        return Control::Switch;
+    }
+    match inner.value_type {
         ValueType::Bool => {
-            choice(["true", "false"].map(|text| Choice::same(text.to_owned())).to_vec(), true)
+            let option = |text: &str| Choice { text: text.to_owned(), label: text.to_owned() };
+            choice(slot, vec![option("true"), option("false")], text)
         }
-        ValueType::Literal(options) => {
-            let options = options.iter().map(value_text).map(Choice::same).collect();
-            choice(options, nullable)
+        of @ (ValueType::Literal(_) | ValueType::Enum { .. }) => {
+            choice(slot, options_of(of).unwrap_or_default(), text)
         }
-        ValueType::Enum { members, .. } => {
-            let options = members.iter().map(|member| Choice::same(member.name.clone())).collect();
-            choice(options, nullable)
+        ValueType::Set(items) => Control::Ticks(options_of(&items.item).unwrap_or_default()),
+        ValueType::Int(bounds) => Control::Number(number(true, bounds)),
+        ValueType::Float(bounds) | ValueType::Decimal(bounds) => {
+            Control::Number(number(false, bounds))
         }
-        ValueType::Int(bounds) => number(true, bounds),
-        ValueType::Float(bounds) => number(false, bounds),
-        ValueType::Str(_) if is_long(parameter) => Control::Lines,
-        ValueType::Str(_)
-        | ValueType::Decimal(_)
-        | ValueType::Uuid
-        | ValueType::Path
-        | ValueType::TimeDelta => Control::Line,
+        ValueType::Str(_) if is_long(slot, text) => Control::Lines,
+        ValueType::Str(_) | ValueType::Uuid | ValueType::Path => Control::Line,
         ValueType::Bytes(_) => Control::Lines,
+        ValueType::TimeDelta => Control::Duration,
         ValueType::File(kind) => Control::File(*kind),
-        ValueType::Date => Control::Native("date"),
-        ValueType::Time => Control::Native("time"),
-        ValueType::DateTime => Control::Native("datetime-local"),
+        // What the browser's own picker cannot show is still there to be corrected.
+        ValueType::Date if fits(text, is_date) => Control::Date,
+        ValueType::Time if fits(text, is_time) => Control::Time,
+        ValueType::DateTime if fits(text, |text| split_zone(text).is_some()) => Control::DateTime,
+        ValueType::Date | ValueType::Time | ValueType::DateTime => Control::Line,
         _ => Control::Json,
     }
 }
 
-impl Choice {
-    fn same(text: String) -> Self {
-        let label = if text.is_empty() { "None".to_owned() } else { text.clone() };
-        Self { text, label }
+fn choice(slot: Slot, mut options: Vec<Choice>, text: &str) -> Control {
+    if let Some(label) = absent_label(slot)
+        && !options.iter().any(|option| option.label == label)
+    {
+        options.insert(0, Choice { text: String::new(), label: label.to_owned() });
     }
-}
-
-fn choice(mut options: Vec<Choice>, nullable: bool) -> Control {
-    if nullable && !options.iter().any(|option| option.text.is_empty()) {
-        options.insert(0, Choice { text: String::new(), label: "not set".to_owned() });
+    // One from an address that is none of them is refused in words; it must not vanish before.
+    if !text.is_empty() && options.iter().all(|option| option.text != text) {
+        options.push(Choice { text: text.to_owned(), label: text.to_owned() });
     }
     let letters: usize = options.iter().map(|option| option.label.chars().count() + 2).sum();
-    let side_by_side = options.len() <= MOST_SEGMENTS && letters <= MOST_SEGMENT_LETTERS;
-    Control::Choice { options, side_by_side }
+    let look = match options.len() {
+        n if n > MOST_SEGMENTS => Look::List,
+        _ if letters <= MOST_SEGMENT_LETTERS => Look::Segments,
+        _ => Look::Radios,
+    };
+    Control::Choice { options, look }
 }
 
-fn number(whole: bool, bounds: &Bounds) -> Control {
+/// How the option is called that is to choose nothing; none where that may not be.
+fn absent_label(slot: Slot) -> Option<&'static str> {
+    slot.absence()?;
+    Some(match slot.default {
+        DefaultValue::Computed => "set by the function",
+        DefaultValue::Value(value) if !value.is_null() && !slot.value_type.accepts_null() => {
+            return None;
+        }
+        _ => "None",
+    })
+}
+
+fn number(whole: bool, bounds: &Bounds) -> NumberRules {
     let text = |bound: Option<&Number>| bound.map(ToString::to_string);
     let step = match (&bounds.multiple_of, whole) {
         (Some(step), _) => step.to_string(),
         (None, true) => "1".to_owned(),
         (None, false) => "any".to_owned(),
     };
-    Control::Number {
+    NumberRules {
         whole,
         min: text(bounds.ge.as_ref().or(bounds.gt.as_ref())),
         max: text(bounds.le.as_ref().or(bounds.lt.as_ref())),
@@ -111,61 +138,45 @@ fn number(whole: bool, bounds: &Bounds) -> Control {
     }
 }
 
-fn is_long(parameter: &Parameter) -> bool {
-    let long_default = match &parameter.default {
-        DefaultValue::Value(value) => value
-            .as_str()
-            .is_some_and(|text| text.contains('\n') || text.chars().count() > LONG_TEXT),
-        _ => false,
+fn is_long(slot: Slot, text: &str) -> bool {
+    let is_long = |text: &str| text.contains('\n') || text.chars().count() > LONG_TEXT;
+    let default = match slot.default {
+        DefaultValue::Value(value) => value.as_str().unwrap_or_default(),
+        _ => "",
     };
-    long_default
-        || parameter.description.as_deref().is_some_and(|words| words.trim().contains('\n'))
+    is_long(text)
+        || is_long(default)
+        || slot.description.is_some_and(|words| words.trim().contains('\n'))
 }
 
-#[cfg(test)]
-mod tests {
-    use domain::ParameterKind;
-    use serde_json::json;
+fn fits(text: &str, rule: impl Fn(&str) -> bool) -> bool {
+    text.is_empty() || rule(text)
+}
 
-    use super::*;
+fn is_date(text: &str) -> bool {
+    has_pattern(text, "0000-00-00")
+}
 
-    fn control(value_type: ValueType, default: DefaultValue) -> Control {
-        control_of(&Parameter {
-            name: "x".into(),
-            kind: ParameterKind::PositionalOrKeyword,
-            value_type,
-            hint: None,
-            default,
-            description: None,
+fn is_time(text: &str) -> bool {
+    ["00:00", "00:00:00", "00:00:00.000"].iter().any(|pattern| has_pattern(text, pattern))
+}
+
+/// The local part and the zone: `2026-11-22T12:04` and `+01:00`.
+#[must_use]
+pub fn split_zone(text: &str) -> Option<(&str, &str)> {
+    let (date, rest) = text.split_once(['T', ' '])?;
+    let at = rest.find(['Z', '+', '-']).unwrap_or(rest.len());
+    let (time, zone) = rest.split_at(at);
+    let known = ["", "Z", "+00:00", "-00:00"];
+    let zone_fits = known.contains(&zone) || has_pattern(zone.get(1..)?, "00:00");
+    (is_date(date) && is_time(time) && zone_fits).then(|| (&text[..text.len() - zone.len()], zone))
+}
+
+/// Digits where the pattern has `0`, the very character elsewhere.
+fn has_pattern(text: &str, pattern: &str) -> bool {
+    text.len() == pattern.len()
+        && text.bytes().zip(pattern.bytes()).all(|(byte, wanted)| match wanted {
+            b'0' => byte.is_ascii_digit(),
+            other => byte == other,
         })
-    }
-
-    #[test]
-    fn few_short_options_stand_side_by_side_and_many_in_a_list() {
-        let few = ValueType::Literal(vec![json!("auto"), json!("en")]);
-        let Control::Choice { side_by_side, options } = control(few, DefaultValue::Required) else {
-            panic!("not a choice");
-        };
-        assert!(side_by_side && options.len() == 2);
-        let many = ValueType::Literal((0..20).map(|n| json!(n)).collect());
-        let many = control(many, DefaultValue::Required);
-        assert!(matches!(many, Control::Choice { side_by_side: false, .. }));
-    }
-
-    #[test]
-    fn an_optional_bool_can_be_left_unset() {
-        let of = ValueType::Optional(Box::new(ValueType::Bool));
-        let Control::Choice { options, .. } = control(of, DefaultValue::Value(json!(null))) else {
-            panic!("not a choice");
-        };
-        let labels: Vec<_> = options.iter().map(|option| option.label.as_str()).collect();
-        assert_eq!(labels, ["not set", "true", "false"]);
-    }
-
-    #[test]
-    fn a_number_with_both_ends_gets_a_slider() {
-        let bounds = Bounds { ge: Some(0.into()), le: Some(1.into()), ..Bounds::default() };
-        let control = control(ValueType::Float(bounds), DefaultValue::Required);
-        assert!(matches!(control, Control::Number { slider: true, .. }));
-    }
 }

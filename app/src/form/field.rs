@@ -1,92 +1,168 @@
-//! One field: name, type, requirement, control, help, error, in that order.
+//! One parameter, or one field of a record: name, type, what it is without a value, control, help,
+//! error, in that order.
 
-use crate::reactive::{Live, live, maybe};
 use domain::{DefaultValue, Parameter};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
 use super::{
-    choice,
-    control::Control,
-    draft::{Draft, Form},
-    file, number, text,
+    draft::Draft,
+    draw::{Drawing, body},
+    edit::{Action, Edit},
+    edit_button::EditButton,
+    names::{self, about},
+    rules::rules_of,
+    slot::{Place, Presence, Shape, Slot},
+    state::Form,
 };
-use crate::components::{Glyph, Icon};
+use crate::{
+    components::{Glyph, Icon},
+    reactive::{live, maybe},
+};
 
+/// A parameter of the function, drawn anew when its structure changes.
 #[component]
-pub(crate) fn FieldView(form: Form, draft: super::draft::Draft) -> impl IntoView {
-    let parameter = draft.parameter.get_value();
-    let id = draft.id();
-    let control = draft.control();
-    // A label belongs to one control; a group of them is named by reference.
-    let grouped = matches!(control, Control::Choice { side_by_side: true, .. });
-    let name = parameter.name.clone();
-    let label = if grouped {
-        view! { <span class="name" id=format!("{id}-name")>{name}</span> }.into_any()
-    } else {
-        view! { <label class="name" for=id.clone()>{name}</label> }.into_any()
+pub(crate) fn ParameterView(form: Form, index: usize, name: String) -> impl IntoView {
+    let drawn = form.drawn.with_value(|drawn| drawn.get(index).copied());
+    let times = move || drawn.map_or(0, |drawn| drawn.with(|drawn| drawn.times));
+    let view = move || {
+        let draft = drawn?.get_untracked().draft;
+        form.spec.with_value(|spec| Some(parameter_view(form, spec.parameters.get(index)?, &draft)))
     };
     view! {
-        <div class="field" on:focusout=move |event| {
-            if !goes_to_button(&event) {
-                form.check_field(draft);
-            }
-        }>
-            <div class="caption">
-                {label} <span class="type">{parameter.value_type.label()}</span>
-                <span class="req">{requirement(&parameter)}</span>
-            </div>
-            {draw(draft, control)}
-            {help(&parameter, &id)}
-            <ErrorText id=format!("{id}-error") draft />
+        <div class="parameter" class:changed=live(move || form.is_changed(index)) data-parameter=name>
+            <For each=move || [times()] key=|times| *times let:_times>
+                {view()}
+            </For>
         </div>
     }
 }
 
-/// An error that appears now would move the button away from under the pointer; Run checks anyway.
-fn goes_to_button(event: &leptos::ev::FocusEvent) -> bool {
-    let target =
-        event.related_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    target.is_some_and(|target| target.closest(".runbar").is_ok_and(|bar| bar.is_some()))
+fn parameter_view(form: Form, parameter: &Parameter, draft: &Draft) -> AnyView {
+    let shape = Shape::of(parameter);
+    let place = Place::of_parameter(&parameter.name);
+    let reset = Edit { name: place.name.clone(), action: Action::Reset };
+    let reset = view! {
+        <EditButton edit=reset class="btn ghost reset" label=format!("Reset {}", parameter.name)>
+            <Icon glyph=Glyph::Restart />
+        </EditButton>
+    };
+    let drawing = Drawing { form, label: parameter.name.clone() };
+    field(&drawing, shape.slot(), &place, draft, Some(reset.into_any()), parameter.is_required())
 }
 
-fn draw(draft: Draft, control: Control) -> AnyView {
-    match control {
-        Control::Switch => choice::switch(draft),
-        Control::Choice { options, side_by_side: true } => choice::segments(draft, options),
-        Control::Choice { options, .. } => choice::list(draft, options),
-        Control::Number { whole, min, max, step, slider } => {
-            number::number(draft, whole, min, max, step, slider)
+/// A field of a record.
+pub(super) fn field_view(drawing: &Drawing, slot: Slot, place: &Place, draft: &Draft) -> AnyView {
+    field(drawing, slot, place, draft, None, slot.is_required())
+}
+
+fn field(
+    drawing: &Drawing,
+    slot: Slot,
+    place: &Place,
+    draft: &Draft,
+    reset: Option<AnyView>,
+    required: bool,
+) -> AnyView {
+    let id = place.id();
+    let name = drawing.label.clone();
+    // A label belongs to one control; a group of them is named by reference.
+    let label = if drawing.is_group(slot, draft) {
+        view! { <span class="name" id=format!("{id}-name")>{name}</span> }.into_any()
+    } else {
+        view! { <label class="name" for=id.clone()>{name}</label> }.into_any()
+    };
+    let presences = slot.presences();
+    // What is typed counts at once, whatever was chosen before.
+    let free =
+        (!presences.is_empty() && slot.is_single()).then(|| about(&place.name, names::PRESENCE));
+    let body_class = if free.is_some() { "control free" } else { "control" };
+    view! {
+        <div class="field">
+            <div class="caption">
+                {label} <span class="type">{slot.value_type.label()}</span>
+                {presence_view(drawing, slot, place, draft, &presences)}
+                <span class="req">{requirement(slot, required)}</span>
+                {reset}
+            </div>
+            <div class=body_class data-presence=free>{body(drawing, slot, place, draft)}</div>
+            {help(slot, &id)}
+            <ErrorText drawing=drawing.clone() place=place.clone() deep=!drawing.has_parts(slot, draft) />
+        </div>
+    }
+    .into_any()
+}
+
+/// `None` or `value`, side by side. As buttons where what is inside is not in the page yet.
+fn presence_view(
+    drawing: &Drawing,
+    slot: Slot,
+    place: &Place,
+    draft: &Draft,
+    presences: &[Presence],
+) -> Option<AnyView> {
+    if presences.is_empty() {
+        return None;
+    }
+    let lazy = slot.is_recursive() && !slot.is_single();
+    let options = presences.iter().map(|presence| {
+        let (presence, chosen) = (*presence, *presence == draft.presence);
+        let words = presence_words(slot, presence);
+        if lazy {
+            let edit = Edit { name: place.name.clone(), action: Action::Presence(presence) };
+            let label = format!("{}: {words}", drawing.label);
+            return view! { <EditButton edit class="option" label pressed=chosen>{words}</EditButton> }.into_any();
         }
-        Control::Line => text::line(draft, "text"),
-        Control::Native(kind) => text::line(draft, kind),
-        Control::Lines => text::lines(draft, false),
-        Control::Json => text::lines(draft, true),
-        Control::File(kind) => file::file(draft, kind),
+        view! {
+            <label>
+                <input type="radio" name=about(&place.name, names::PRESENCE) value=presence.as_str() checked=chosen prop:checked=chosen />
+                <span>{words}</span>
+            </label>
+        }
+        .into_any()
+    });
+    let name = format!("{}: value or none", drawing.label);
+    Some(view! { <div class="seg presence" role="group" aria-label=name>{options.collect_view()}</div> }.into_any())
+}
+
+fn presence_words(slot: Slot, presence: Presence) -> &'static str {
+    match presence {
+        Presence::Set => "value",
+        Presence::Null => "None",
+        Presence::Unset if slot.is_null_by_default() => "None",
+        Presence::Unset => "not set",
     }
 }
 
-fn requirement(parameter: &Parameter) -> &'static str {
-    match &parameter.default {
-        _ if parameter.is_required() => "required",
+fn requirement(slot: Slot, required: bool) -> &'static str {
+    match slot.default {
+        _ if required => "required",
         DefaultValue::Computed => "set by the function",
         _ => "",
     }
 }
 
-fn help(parameter: &Parameter, id: &str) -> Option<AnyView> {
-    let words = parameter.description.clone().filter(|words| !words.trim().is_empty())?;
-    Some(view! { <p class="help" id=format!("{id}-help")>{words}</p> }.into_any())
+fn help(slot: Slot, id: &str) -> AnyView {
+    let words = slot.description.filter(|words| !words.trim().is_empty()).map(str::to_owned);
+    let rules = rules_of(slot.inner().value_type);
+    let empty = words.is_none() && rules.is_none();
+    view! {
+        <p class="help" class:gone=empty id=format!("{id}-help")>
+            {words}
+            {rules.map(|rules| view! { <span class="rules">{rules}</span> })}
+        </p>
+    }
+    .into_any()
 }
 
 #[component]
-fn ErrorText(id: String, draft: Draft) -> impl IntoView {
+pub(super) fn ErrorText(drawing: Drawing, place: Place, deep: bool) -> impl IntoView {
+    let path = place.path.clone();
     view! {
-        <div id=id class="field-error">
+        <div id=format!("{}-error", place.id()) class="field-error">
             {maybe(move || {
-                draft.error.get().map(|words| {
+                drawing.form.error_at(&path, deep).map(|words| {
                     view! {
-                        <p class="err">
+                        <p class="err" tabindex="-1">
                             <Icon glyph=Glyph::Error />
                             <span>{words}</span>
                         </p>
@@ -98,13 +174,7 @@ fn ErrorText(id: String, draft: Draft) -> impl IntoView {
 }
 
 /// Which elements describe the control, for `aria-describedby`.
-pub(super) fn described_by(draft: Draft) -> String {
-    let id = draft.id();
-    let has_help = draft.parameter.with_value(|parameter| parameter.description.is_some());
-    if has_help { format!("{id}-help {id}-error") } else { format!("{id}-error") }
-}
-
-/// For `aria-invalid`.
-pub(super) fn invalid(draft: Draft) -> Live<Option<&'static str>> {
-    live(move || draft.error.with(Option::is_some).then_some("true"))
+pub(super) fn described_by(place: &Place) -> String {
+    let id = place.id();
+    format!("{id}-help {id}-error")
 }

@@ -1,310 +1,237 @@
-//! Between a form's fields, which are texts, and a call's inputs. Pure: the browser calls it with
-//! what was typed, the server with what a form without JavaScript posted.
-//!
-//! A field is named like its parameter. Two more may stand beside it: `name.url`, for a file given
-//! by address, and `name.present`, since an unchecked box sends nothing.
+//! Between a form's fields, as a browser sends them, and drafts. Pure: the page reads its own form
+//! with it at every key, the server what a form without JavaScript posted, and the address of a
+//! page what it was given.
 
-use domain::{
-    DefaultValue, FieldError, FunctionSpec, InputPath, Items, Parameter, ParameterKind, ValueType,
-    parse_text, validate_inputs, value_text,
-};
+use std::collections::HashMap;
+
+use domain::{FieldError, FunctionSpec, Parameter, ValueType, validate_inputs};
 use serde_json::{Map, Value};
 
-/// The inputs that the fields say, or what is wrong with the texts themselves. Whether the values
-/// may be what they are is `domain::validate_inputs`' to say.
-pub fn inputs_from_fields(
-    spec: &FunctionSpec,
-    fields: &[(String, String)],
-) -> Result<Map<String, Value>, Vec<FieldError>> {
-    let mut inputs = Map::new();
-    let mut errors = Vec::new();
-    for parameter in &spec.parameters {
-        match read(parameter, fields) {
-            Ok(Some(value)) => drop(inputs.insert(parameter.name.clone(), value)),
-            Ok(None) => {}
-            Err(message) => errors.push(FieldError {
-                path: InputPath::key(&parameter.name),
-                message,
-                code: "type".to_owned(),
-            }),
+use super::{
+    draft::{Content, Draft, MOST_ITEMS, initial_drafts, inputs_of_drafts},
+    names::{self, about},
+    slot::{Presence, Shape, Slot, options_of},
+};
+
+/// The fields of a form by name; a name may be there several times.
+#[derive(Debug, Default)]
+pub struct Fields<'a>(HashMap<&'a str, Vec<&'a str>>);
+
+impl<'a> Fields<'a> {
+    #[must_use]
+    pub fn of(pairs: &'a [(String, String)]) -> Self {
+        let mut fields: HashMap<_, Vec<_>> = HashMap::new();
+        for (name, text) in pairs {
+            fields.entry(name.as_str()).or_default().push(text.as_str());
         }
+        Self(fields)
     }
-    if errors.is_empty() { Ok(inputs) } else { Err(with_the_rest(spec, &inputs, errors)) }
+
+    /// The first of that name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&'a str> {
+        self.0.get(name)?.first().copied()
+    }
+
+    fn all(&self, name: &str) -> &[&'a str] {
+        self.0.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    fn about(&self, name: &str, what: &str) -> Option<&'a str> {
+        self.get(&about(name, what))
+    }
+
+    fn count(&self, name: &str) -> Option<usize> {
+        let count: usize = self.about(name, names::COUNT)?.parse().ok()?;
+        Some(count.min(10 * MOST_ITEMS))
+    }
+
+    /// Whether anything at all was sent for a name or what is below it.
+    fn mentions(&self, name: &str) -> bool {
+        let below = |field: &&str| {
+            field
+                .strip_prefix(name)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '.', '[', '~']))
+        };
+        self.0.contains_key(name) || self.0.keys().any(|field| below(field))
+    }
 }
 
-/// A person who mistyped one field hears of the others in the same breath.
-fn with_the_rest(
+/// Replaces the drafts of the parameters that the fields mention.
+pub(super) fn drafts_of_some_fields(
+    parameters: &[Parameter],
+    fields: &Fields,
+    drafts: &mut [Draft],
+) {
+    for (parameter, draft) in parameters.iter().zip(drafts) {
+        let name = names::of_parameter(&parameter.name);
+        if fields.mentions(&name) {
+            *draft = draft_of_fields(Shape::of(parameter).slot(), &name, fields);
+        }
+    }
+}
+
+/// The drafts of a form that was sent; what it does not mention is as at first.
+#[must_use]
+pub fn drafts_of_fields(parameters: &[Parameter], fields: &Fields) -> Vec<Draft> {
+    let mut drafts = initial_drafts(parameters);
+    drafts_of_some_fields(parameters, fields, &mut drafts);
+    drafts
+}
+
+/// The inputs that a posted form says, or all that is wrong with it.
+pub fn inputs_from_fields(
     spec: &FunctionSpec,
-    inputs: &Map<String, Value>,
-    mut errors: Vec<FieldError>,
-) -> Vec<FieldError> {
-    let mut rest = validate_inputs(spec, inputs).err().unwrap_or_default();
+    pairs: &[(String, String)],
+) -> Result<Map<String, Value>, Vec<FieldError>> {
+    let drafts = drafts_of_fields(&spec.parameters, &Fields::of(pairs));
+    checked_inputs(spec, &drafts)
+}
+
+/// The inputs that the drafts say, if the function takes them; else everything that is wrong, what
+/// cannot be read and what may not be alike, in the order of the parameters.
+pub fn checked_inputs(
+    spec: &FunctionSpec,
+    drafts: &[Draft],
+) -> Result<Map<String, Value>, Vec<FieldError>> {
+    let (inputs, mut errors) = inputs_of_drafts(&spec.parameters, drafts);
+    let mut rest = match validate_inputs(spec, &inputs) {
+        Ok(inputs) if errors.is_empty() => return Ok(inputs),
+        Ok(_) => Vec::new(),
+        Err(rest) => rest,
+    };
     rest.retain(|error| errors.iter().all(|e| e.path.parameter() != error.path.parameter()));
     errors.append(&mut rest);
     let place = |error: &FieldError| {
         spec.parameters.iter().position(|p| Some(p.name.as_str()) == error.path.parameter())
     };
     errors.sort_by_key(place);
-    errors
+    Err(errors)
 }
 
-/// The type of the whole value: `*args: int` takes a list of int.
-#[must_use]
-pub(super) fn whole_type(parameter: &Parameter) -> ValueType {
-    let of = parameter.value_type.clone();
-    match parameter.kind {
-        ParameterKind::VariablePositional => ValueType::List(Items::of(of)),
-        ParameterKind::VariableKeyword => ValueType::Dict(Box::new(of)),
-        _ => of,
+pub(super) fn draft_of_fields(slot: Slot, name: &str, fields: &Fields) -> Draft {
+    let asked = fields.about(name, names::PRESENCE).and_then(Presence::of);
+    let presence = asked.filter(|presence| slot.presences().contains(presence)).unwrap_or_default();
+    let inner = slot.inner();
+    if presence != Presence::Set && slot.is_recursive() && !slot.is_single() {
+        return Draft { presence, content: Content::Text(String::new()) };
     }
-}
-
-/// The text that a field shows for a value, such that reading it gives the value back.
-#[must_use]
-pub fn field_text(value_type: &ValueType, value: &Value) -> String {
-    match value_type {
-        ValueType::Enum { members, .. } => {
-            let member = members.iter().find(|member| member.value == *value);
-            member.map_or_else(|| value_text(value), |member| member.name.clone())
-        }
-        ValueType::Optional(inner) if !value.is_null() => field_text(inner, value),
-        _ => match value {
-            Value::Array(_) | Value::Object(_) if !is_file(value_type) => pretty(value),
-            // A text that would be read as a number or list needs its quotes.
-            Value::String(text) if parse_text(value_type, text).as_ref() != Ok(value) => {
-                value.to_string()
-            }
-            other => value_text(other),
-        },
-    }
-}
-
-/// What a field shows before anyone typed: the default, where it is known.
-#[must_use]
-pub fn default_text(parameter: &Parameter) -> String {
-    match &parameter.default {
-        DefaultValue::Value(value) => field_text(&whole_type(parameter), value),
-        _ => String::new(),
-    }
-}
-
-fn read(parameter: &Parameter, fields: &[(String, String)]) -> Result<Option<Value>, String> {
-    let value_type = whole_type(parameter);
-    let name = parameter.name.as_str();
-    if value_type == ValueType::Bool {
-        return read_switch(name, fields);
-    }
-    let text = typed(name, &value_type, fields);
-    match text {
-        None => Ok(None),
-        Some(text) if is_empty(&value_type, text) => Ok(empty_value(parameter, &value_type)),
-        Some(text) => parse(&value_type, text).map(Some),
-    }
-}
-
-/// The first of the field's texts that says something, else that it was left empty.
-fn typed<'a>(
-    name: &str,
-    value_type: &ValueType,
-    fields: &'a [(String, String)],
-) -> Option<&'a str> {
-    let url = is_file(value_type).then(|| format!("{name}.url"));
-    let mut found = fields
-        .iter()
-        .filter(|(field, _)| field == name || Some(field) == url.as_ref())
-        .map(|(_, text)| text.as_str());
-    let first = found.next()?;
-    if first.trim().is_empty() {
-        found.find(|text| !text.trim().is_empty()).or(Some(first))
+    let content = if inner.is_single() || inner.is_too_deep() {
+        single(slot, name, fields)
     } else {
-        Some(first)
-    }
+        several(inner, name, fields)
+    };
+    Draft { presence, content }
 }
 
-fn read_switch(name: &str, fields: &[(String, String)]) -> Result<Option<Value>, String> {
-    let present = format!("{name}.present");
-    match fields.iter().find(|(field, _)| field == name) {
-        Some((_, text)) => {
-            parse_text(&ValueType::Bool, text).map(Some).map_err(|error| error.to_string())
+fn single(slot: Slot, name: &str, fields: &Fields) -> Content {
+    let inner = slot.inner();
+    match inner.value_type {
+        ValueType::Set(items) if !inner.is_too_deep() => {
+            let texts = fields.all(name);
+            // From an address it may come as JSON.
+            if let [text] = texts
+                && let Ok(Value::Array(_)) = serde_json::from_str::<Value>(text)
+                && options_of(&items.item).is_some_and(|all| all.iter().all(|o| o.text != *text))
+            {
+                return Content::Text((*text).to_owned());
+            }
+            Content::Ticks(texts.iter().map(|text| (*text).to_owned()).collect())
         }
-        None if fields.iter().any(|(field, _)| *field == present) => Ok(Some(Value::Bool(false))),
-        None => Ok(None),
-    }
-}
-
-fn parse(value_type: &ValueType, text: &str) -> Result<Value, String> {
-    // Forms send line breaks as CR LF, whatever was typed.
-    let text = text.replace("\r\n", "\n");
-    if innermost(value_type) == &ValueType::TimeDelta
-        && let Ok(seconds @ Value::Number(_)) = serde_json::from_str(text.trim())
-    {
-        return Ok(seconds);
-    }
-    parse_text(value_type, &text).map_err(|error| error.to_string())
-}
-
-/// Spaces alone are a text, but not a number.
-fn is_empty(value_type: &ValueType, text: &str) -> bool {
-    match innermost(value_type) {
-        ValueType::Str(_) => text.is_empty(),
-        ValueType::Literal(options) => {
-            text.is_empty() && !options.iter().any(|option| value_text(option).is_empty())
+        ValueType::Bool if slot.is_switch() => {
+            let unticked = fields.about(name, names::SHOWN).is_some();
+            let absent = if unticked { "false" } else { "" };
+            Content::Text(fields.get(name).unwrap_or(absent).to_owned())
         }
-        _ => text.trim().is_empty(),
+        ValueType::File(_) => {
+            // The first that says something: the one chosen before, the one chosen now, the address.
+            let mut texts = fields.all(name).iter().copied();
+            let chosen = texts.find(|text| !text.trim().is_empty());
+            let text = chosen.or_else(|| fields.about(name, names::URL)).unwrap_or_default();
+            Content::Text(text.to_owned())
+        }
+        ValueType::DateTime => {
+            let zone = fields.about(name, names::ZONE).unwrap_or_default();
+            let text = fields.get(name).unwrap_or_default();
+            Content::Text(if text.is_empty() { String::new() } else { format!("{text}{zone}") })
+        }
+        _ => Content::Text(fields.get(name).unwrap_or_default().to_owned()),
     }
 }
 
-/// What an empty field means: nothing, where the function has a default of its own to use; null or
-/// no text, where that is what emptying the field must have been for.
-fn empty_value(parameter: &Parameter, value_type: &ValueType) -> Option<Value> {
-    let null = value_type.accepts_null().then_some(Value::Null);
-    match &parameter.default {
-        DefaultValue::Required if parameter.is_required() => null,
-        DefaultValue::Value(Value::Null) => None,
-        DefaultValue::Value(_) if null.is_some() => null,
-        DefaultValue::Value(Value::String(text)) if !text.is_empty() => {
-            matches!(value_type, ValueType::Str(_)).then(|| Value::from(""))
+fn several(inner: Slot, name: &str, fields: &Fields) -> Content {
+    // JSON, for what has no controls of its own: too long, too odd, or given in the address.
+    if let Some(text) = fields.get(name) {
+        return text_or_structure(inner, text, fields.all(name));
+    }
+    let item = |index: usize| names::of_item(name, index);
+    match inner.value_type {
+        ValueType::List(items) | ValueType::Set(items) => {
+            let part = inner.item(items);
+            let count = fields.count(name).unwrap_or_else(|| items_mentioned(name, fields));
+            let drafts = (0..count).map(|index| draft_of_fields(part, &item(index), fields));
+            let added =
+                fields.all(&about(name, names::FILES)).iter().filter(|text| !text.is_empty());
+            Content::Items(drafts.chain(added.map(|text| Draft::text(*text))).collect())
         }
+        ValueType::Tuple(types) => {
+            let draft = |(index, of)| draft_of_fields(inner.entry(of), &item(index), fields);
+            Content::Items(types.iter().enumerate().map(draft).collect())
+        }
+        ValueType::Dict(of) => {
+            let count = fields.count(name).unwrap_or_else(|| items_mentioned(name, fields));
+            let entry = |index: usize| {
+                let name = item(index);
+                let key = fields.about(&name, names::KEY).unwrap_or_default();
+                (key.to_owned(), draft_of_fields(inner.entry(of), &name, fields))
+            };
+            Content::Entries((0..count).map(entry).collect())
+        }
+        ValueType::Struct(of) => {
+            let draft = |field: &domain::Field| {
+                let (slot, name) = (inner.field(field), names::of_field(name, &field.name));
+                if fields.mentions(&name) {
+                    draft_of_fields(slot, &name, fields)
+                } else {
+                    Draft::initial(slot)
+                }
+            };
+            Content::Fields(of.fields.iter().map(draft).collect())
+        }
+        ValueType::Union(types) => {
+            let chosen = fields.about(name, names::OPTION).and_then(|text| text.parse().ok());
+            let chosen = chosen.filter(|chosen| *chosen < types.len()).unwrap_or(0);
+            let draft = |(index, of): (usize, _)| {
+                let (slot, name) = (inner.option(of), names::of_option(name, index));
+                let there = index == chosen || fields.mentions(&name) || !slot.is_recursive();
+                there.then(|| draft_of_fields(slot, &name, fields))
+            };
+            Content::Options { chosen, drafts: types.iter().enumerate().map(draft).collect() }
+        }
+        _ => Content::Text(String::new()),
+    }
+}
+
+/// As many as are named without a gap, where no count says it: in an address.
+fn items_mentioned(name: &str, fields: &Fields) -> usize {
+    (0..MOST_ITEMS).take_while(|index| fields.mentions(&names::of_item(name, *index))).count()
+}
+
+/// JSON becomes controls again where it fits them; in an address, `tags=a&tags=b` is a list.
+fn text_or_structure(inner: Slot, text: &str, all: &[&str]) -> Content {
+    let items = match inner.value_type {
+        ValueType::List(items) | ValueType::Set(items) => Some(inner.item(items)),
         _ => None,
-    }
-}
-
-pub(super) fn innermost(value_type: &ValueType) -> &ValueType {
-    match value_type {
-        ValueType::Optional(inner) => innermost(inner),
-        other => other,
-    }
-}
-
-pub(super) fn is_file(value_type: &ValueType) -> bool {
-    matches!(innermost(value_type), ValueType::File(_))
-}
-
-fn pretty(value: &Value) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use domain::{FileKind, FunctionKind};
-    use serde_json::json;
-
-    use super::*;
-
-    fn spec(parameters: Vec<(&str, ValueType, DefaultValue)>) -> FunctionSpec {
-        FunctionSpec {
-            name: "f".into(),
-            kind: FunctionKind::Function,
-            file: "f.py".into(),
-            line: 1,
-            object: "f".into(),
-            parameters: parameters.into_iter().map(parameter).collect(),
-            output: ValueType::Any,
-            output_hint: None,
-            output_description: None,
-            streams: false,
-            metadata: Default::default(),
-            environment: Default::default(),
-            restart_on_error: true,
+    };
+    match (serde_json::from_str::<Value>(text), items) {
+        (Ok(value @ (Value::Array(_) | Value::Object(_))), _) => {
+            Draft::of_value(inner, &value).content
         }
-    }
-
-    fn parameter((name, value_type, default): (&str, ValueType, DefaultValue)) -> Parameter {
-        Parameter {
-            name: name.into(),
-            kind: ParameterKind::PositionalOrKeyword,
-            value_type,
-            hint: None,
-            default,
-            description: None,
+        (_, Some(item)) if item.is_single() => {
+            Content::Items(all.iter().map(|text| Draft::text(*text)).collect())
         }
-    }
-
-    fn one(value_type: ValueType, default: DefaultValue, fields: &[(&str, &str)]) -> Value {
-        let fields: Vec<_> =
-            fields.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-        let inputs = inputs_from_fields(&spec(vec![("x", value_type, default)]), &fields);
-        inputs.map_or_else(|errors| json!(errors[0].to_string()), Value::Object)
-    }
-
-    fn optional(of: ValueType) -> ValueType {
-        ValueType::Optional(Box::new(of))
-    }
-
-    #[test]
-    fn an_unchecked_box_is_false_and_an_absent_one_is_left_to_the_function() {
-        let on = DefaultValue::Value(json!(true));
-        let sent = [("x", "true"), ("x.present", "1")];
-        assert_eq!(one(ValueType::Bool, on.clone(), &sent), json!({"x": true}));
-        assert_eq!(one(ValueType::Bool, on.clone(), &[("x.present", "1")]), json!({"x": false}));
-        assert_eq!(one(ValueType::Bool, on, &[]), json!({}));
-    }
-
-    #[test]
-    fn emptying_a_field_means_none_where_none_is_allowed_and_the_default_elsewhere() {
-        let five = DefaultValue::Value(json!(5));
-        let empty = [("x", "")];
-        assert_eq!(one(ValueType::int(), five.clone(), &empty), json!({}));
-        assert_eq!(one(optional(ValueType::int()), five, &empty), json!({"x": null}));
-        let none = DefaultValue::Value(Value::Null);
-        assert_eq!(one(optional(ValueType::int()), none, &empty), json!({}));
-        let required = DefaultValue::Required;
-        assert_eq!(one(optional(ValueType::str()), required.clone(), &empty), json!({"x": null}));
-        assert_eq!(one(ValueType::str(), required, &empty), json!({}));
-        let words = DefaultValue::Value(json!("words"));
-        assert_eq!(one(ValueType::str(), words, &empty), json!({"x": ""}));
-    }
-
-    #[test]
-    fn a_file_is_the_one_chosen_else_the_one_at_the_address() {
-        let file = ValueType::File(FileKind::Image);
-        let stored = r#"{"url":"/v2/files/1/a.png","name":"a.png"}"#;
-        let both = [("x", stored), ("x.url", "https://elsewhere/b.png")];
-        assert_eq!(
-            one(file.clone(), DefaultValue::Required, &both),
-            json!({"x": {"url": "/v2/files/1/a.png", "name": "a.png"}})
-        );
-        let address = [("x", ""), ("x.url", "https://elsewhere/b.png")];
-        assert_eq!(
-            one(file, DefaultValue::Required, &address),
-            json!({"x": {"url": "https://elsewhere/b.png"}})
-        );
-    }
-
-    #[test]
-    fn words_in_a_number_field_are_an_error_at_its_name() {
-        let error = one(ValueType::int(), DefaultValue::Required, &[("x", "two")]);
-        assert_eq!(error, json!("x: Must be a whole number, not \"two\"."));
-    }
-
-    #[test]
-    fn a_mistyped_field_does_not_hide_that_another_is_empty() {
-        let parameters = vec![
-            ("a", ValueType::int(), DefaultValue::Required),
-            ("b", ValueType::int(), DefaultValue::Required),
-        ];
-        let fields = [("a".to_owned(), String::new()), ("b".to_owned(), "two".to_owned())];
-        let errors = inputs_from_fields(&spec(parameters), &fields).expect_err("both are wrong");
-        let places: Vec<_> = errors.iter().map(|error| error.path.to_string()).collect();
-        assert_eq!(places, ["a", "b"]);
-    }
-
-    #[test]
-    fn what_a_field_shows_is_read_back_as_the_same_value() {
-        for (value_type, value) in [
-            (ValueType::Any, json!("5")),
-            (ValueType::Any, json!("words")),
-            (ValueType::Any, json!({"a": [1, "2"]})),
-            (ValueType::List(Items::of(ValueType::str())), json!(["a", "b"])),
-            (optional(ValueType::float()), json!(0.5)),
-            (ValueType::Literal(vec![json!(1), json!("two")]), json!("two")),
-            (ValueType::TimeDelta, json!(90)),
-            (ValueType::str(), json!("two\nlines")),
-            (ValueType::File(FileKind::Any), json!({"url": "https://a/b"})),
-        ] {
-            let text = field_text(&value_type, &value);
-            let read = one(value_type.clone(), DefaultValue::Required, &[("x", &text)]);
-            assert_eq!(read, json!({"x": value}), "{value_type:?} as {text:?}");
-        }
+        (Ok(value), _) => Draft::of_value(inner, &value).content,
+        (Err(_), _) if text.trim().is_empty() => Content::blank(inner),
+        (Err(_), _) => Content::Text(text.to_owned()),
     }
 }

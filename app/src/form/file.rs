@@ -1,98 +1,134 @@
-//! A file: dropped, picked, or given by address. It is uploaded when it is chosen, so that Run
-//! need not wait for it. Without JavaScript the browser sends it with the form.
+//! Files: dropped, picked, pasted, or given by address. Each is uploaded when it is chosen, so that
+//! Run need not wait for it. Without JavaScript the browser sends it with the form.
 
-use crate::reactive::{handler, live, part};
 use domain::FileKind;
 use leptos::prelude::*;
-use serde_json::Value;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, FileList, HtmlInputElement};
 
 use super::{
-    draft::{Draft, Upload},
-    field::{described_by, invalid},
-    upload,
+    draw::Drawing,
+    edit::{Action, Edit},
+    field::described_by,
+    names::{self, about},
+    page,
+    slot::Place,
+    state::Form,
+    upload::{Upload, UploadState},
 };
 use crate::{
-    browser,
     components::{Glyph, Icon},
-    values::{FileValue, size_text},
+    reactive::{handler, live, part},
+    values::{FileValue, file_preview, size_text},
 };
 
-pub(super) fn file(draft: Draft, kind: FileKind) -> AnyView {
-    let id = draft.id();
-    let choose = move |_| {
-        if let Some(input) = browser::by_id::<web_sys::HtmlInputElement>(&draft.id()) {
-            upload::start(draft, &input);
+const PICKER: &str = "input[type=file]";
+
+/// The field that holds what was chosen with the picker of this id.
+fn held_id(picker: &str) -> String {
+    format!("{picker}-held")
+}
+
+pub(super) fn file(drawing: &Drawing, place: &Place, text: &str, kind: FileKind) -> AnyView {
+    let form = drawing.form;
+    let (id, name, label) = (place.id(), place.name.clone(), drawing.label.clone());
+    let chosen = FileValue::of_text(text);
+    let stored = chosen.as_ref().is_some_and(FileValue::is_ours)
+        || chosen.is_none() && text.starts_with("upload:");
+    let address = if stored { None } else { Some(chosen.map_or(text.to_owned(), |file| file.url)) };
+    let text = RwSignal::new(if stored { text.to_owned() } else { String::new() });
+    // What the field holds: the uploaded file as soon as there is one.
+    let held = move || form.uploads.resolve(&text.read());
+    Effect::new(move |before: Option<String>| {
+        let now = held();
+        if before.is_some_and(|before| before != now) {
+            request_animation_frame(move || form.read());
         }
+        now
+    });
+    let clear = move |_| {
+        form.uploads.cancel(&text.read_untracked());
+        text.set(String::new());
     };
-    // A file may have been chosen before this code woke up.
-    Effect::new(move |_| choose(()));
+    let (path, invalid) = (place.path.clone(), drawing.invalid(place));
     view! {
-        <div class="drop" class:bad=live(move || draft.error.with(Option::is_some))>
-            {part(move || summary(draft, kind))}
-            <input class="drop-input" type="file" id=id name=draft.name() accept=accept(kind) aria-describedby=described_by(draft)
-                aria-invalid=invalid(draft) on:change=handler(move |_| choose(())) />
-        </div>
-        <div class="row">
-            <input class="input small" type="text" inputmode="url" name=format!("{}.url", draft.name()) aria-label="URL instead"
-                placeholder="or paste a URL: https://…" value=untrack(|| address(draft)) prop:value=live(move || address(draft))
-                on:input=draft.typing() />
-            <button type="button" class="btn ghost needs-js" class:gone=live(move || draft.text.with(String::is_empty)) on:click=handler(move |_| remove(draft))>
-                "Remove"
-            </button>
+        <div class="file-field">
+            <input type="hidden" id=held_id(&id) name=name.clone() value=untrack(held) prop:value=live(held)
+                on:input=handler(move |event| text.set(event_target_value(&event))) />
+            <div class="drop" class:bad=live(move || form.error_at(&path, true).is_some())>
+                {part(move || summary(form, &text.read(), kind))}
+                <input class="drop-input" type="file" id=id name=name.clone() accept=accept(kind) aria-label=label.clone()
+                    aria-describedby=described_by(place) aria-invalid=invalid />
+            </div>
+            <div class="row">
+                <input class="input small" type="text" inputmode="url" autocomplete="off" name=about(&name, names::URL) aria-label=format!("{label}, by URL")
+                    placeholder="or a URL: https://…" value=address />
+                <button type="button" class="btn ghost needs-js" class:gone=live(move || text.read().is_empty()) on:click=handler(clear)>
+                    {live(move || if is_running(form, &text.read()) { "Cancel" } else { "Remove" })}
+                </button>
+            </div>
+            {part(move || FileValue::of_text(&held()).and_then(|file| file_preview(&file)))}
         </div>
     }
     .into_any()
+}
+
+/// Where several files at once are dropped or picked, for a list of them.
+pub(super) fn several(drawing: &Drawing, place: &Place, kind: FileKind) -> AnyView {
+    view! {
+        <div class="drop slim">
+            <span class="thumb"><Icon glyph=Glyph::Upload /></span>
+            <span class="drop-words">
+                <span>"Drop files here, or choose them"</span>
+                <span class="faint xs">{invitation(kind)}</span>
+            </span>
+            <input class="drop-input" type="file" multiple name=about(&place.name, names::FILES) accept=accept(kind)
+                aria-label=format!("{}, add files", drawing.label) />
+        </div>
+    }
+    .into_any()
+}
+
+fn is_running(form: Form, text: &str) -> bool {
+    matches!(form.uploads.of(text), Some(Upload { state: UploadState::Running { .. }, .. }))
 }
 
 fn accept(kind: FileKind) -> Option<&'static str> {
     Some(kind.accept()).filter(|accept| !accept.is_empty())
 }
 
-/// The uploaded file that the field's text holds.
-fn uploaded(draft: Draft) -> Option<FileValue> {
-    let value: Value = draft.text.with(|text| serde_json::from_str(text)).ok()?;
-    FileValue::of(&value)
-}
-
-/// What the address field shows: nothing while an uploaded file is chosen.
-fn address(draft: Draft) -> String {
-    if uploaded(draft).is_some() { String::new() } else { draft.text.get() }
-}
-
-fn remove(draft: Draft) {
-    draft.set(String::new());
-    if let Some(input) = browser::by_id::<web_sys::HtmlInputElement>(&draft.id()) {
-        input.set_value("");
-    }
-}
-
-fn summary(draft: Draft, kind: FileKind) -> AnyView {
-    match draft.upload.get() {
-        Upload::Running { name, part } => progress(name, part),
-        Upload::Failed(reason) => words(Glyph::Error, "Not uploaded", reason),
-        Upload::None => match uploaded(draft) {
-            Some(file) => chosen(&file),
-            None => {
-                words(Glyph::Upload, "Drop a file here, or choose one", invitation(kind).to_owned())
+fn summary(form: Form, text: &str, kind: FileKind) -> AnyView {
+    if let Some(upload) = form.uploads.of(text) {
+        return match &upload.state {
+            UploadState::Running { sent, waiting } => progress(&upload, *sent, *waiting),
+            UploadState::Failed(reason) => words(Glyph::Error, "Not uploaded", reason.clone()),
+            UploadState::Done(value) => {
+                FileValue::of_text(value).map_or_else(|| ().into_any(), |file| chosen(&file))
             }
-        },
+        };
+    }
+    match FileValue::of_text(text) {
+        Some(file) => chosen(&file),
+        None => words(
+            Glyph::Upload,
+            "Drop a file here, paste or choose one",
+            invitation(kind).to_owned(),
+        ),
     }
 }
 
 fn invitation(kind: FileKind) -> &'static str {
     match kind {
         FileKind::Any => "Any kind of file",
-        FileKind::Image => "An image",
-        FileKind::Video => "A video",
-        FileKind::Audio => "A recording",
+        FileKind::Image => "Images",
+        FileKind::Video => "Videos",
+        FileKind::Audio => "Recordings",
     }
 }
 
 fn words(glyph: Glyph, title: &'static str, detail: String) -> AnyView {
     view! {
-        <span class="thumb">
-            <Icon glyph />
-        </span>
+        <span class="thumb"><Icon glyph /></span>
         <span class="drop-words">
             <span>{title}</span>
             <span class="faint xs">{detail}</span>
@@ -101,14 +137,16 @@ fn words(glyph: Glyph, title: &'static str, detail: String) -> AnyView {
     .into_any()
 }
 
-fn progress(name: String, part: f64) -> AnyView {
+fn progress(upload: &Upload, sent: f64, waiting: bool) -> AnyView {
+    let size = upload.size.max(1.0);
+    let how_far = format!("{} of {}", size_text(sent as u64), size_text(upload.size as u64));
+    let detail = if waiting { format!("{how_far}, waiting for the connection") } else { how_far };
     view! {
-        <span class="thumb">
-            <Icon glyph=Glyph::Processing />
-        </span>
+        <span class="thumb"><Icon glyph=Glyph::Processing /></span>
         <span class="drop-words">
-            <span class="cut">{name}</span>
-            <progress max="1" value=part.to_string() aria-label="Upload"></progress>
+            <span class="cut">{upload.name.clone()}</span>
+            <progress max="1" value=format!("{:.3}", sent / size) aria-label="Upload"></progress>
+            <span class="faint xs num">{detail}</span>
         </span>
     }
     .into_any()
@@ -124,11 +162,68 @@ fn chosen(file: &FileValue) -> AnyView {
         <span class="thumb">{thumb}</span>
         <span class="drop-words">
             <span class="cut">{file.name()}</span>
-            <span class="faint xs">{file.size.map(size_text)}</span>
+            <span class="faint xs">{file.detail()}</span>
         </span>
-        <span class="btn push" aria-hidden="true">
+        <span class="btn push needs-js" aria-hidden="true">
             "Replace"
         </span>
     }
     .into_any()
+}
+
+impl Form {
+    /// Something was picked with, or dropped on, a picker.
+    pub(super) fn choose_files(self, picker: &HtmlInputElement) {
+        if let Some(files) = picker.files().filter(|files| files.length() > 0) {
+            self.send_files(&files, picker);
+            // The same file may be chosen again; and it is not sent twice.
+            picker.set_value("");
+        }
+    }
+
+    /// Those that were chosen before this code was there.
+    pub(super) fn choose_waiting_files(self) {
+        for picker in pickers() {
+            self.choose_files(&picker);
+        }
+    }
+
+    /// Gives pasted files to the picker beside the focus, else to the first that has none.
+    pub(super) fn take_pasted(self, files: &FileList, target: &Element) -> bool {
+        let beside = target.closest(".field").ok().flatten();
+        let beside = beside.and_then(|field| field.query_selector(PICKER).ok().flatten());
+        let is_empty = |picker: &HtmlInputElement| {
+            let held = document().get_element_by_id(&held_id(&picker.id()));
+            held.is_none_or(|held| held.unchecked_into::<HtmlInputElement>().value().is_empty())
+        };
+        let picker = beside
+            .and_then(|picker| picker.dyn_into().ok())
+            .or_else(|| pickers().into_iter().find(is_empty));
+        if let Some(picker) = &picker {
+            self.send_files(files, picker);
+        }
+        picker.is_some()
+    }
+
+    fn send_files(self, files: &FileList, picker: &HtmlInputElement) {
+        let files: Vec<_> = (0..files.length()).filter_map(|index| files.get(index)).collect();
+        match picker.name().strip_suffix(&format!(":{}", names::FILES)) {
+            Some(list) => {
+                let texts = files.into_iter().map(|file| self.uploads.start(file)).collect();
+                self.edit(&Edit { name: list.to_owned(), action: Action::Append(texts) });
+            }
+            None => {
+                if let Some(file) = files.into_iter().next() {
+                    page::put(&held_id(&picker.id()), &self.uploads.start(file));
+                }
+            }
+        }
+    }
+}
+
+fn pickers() -> Vec<HtmlInputElement> {
+    let Ok(found) = document().query_selector_all(&format!("#{} {PICKER}", page::FORM_ID)) else {
+        return Vec::new();
+    };
+    (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
 }

@@ -1,31 +1,57 @@
-//! Text fields of one line and of many; JSON is text of many lines in another hand.
+//! Text of one line and of many; JSON is text of many lines in another hand.
 
-use domain::ValueType;
+use domain::{DefaultValue, ValueType, value_text};
 use leptos::prelude::*;
 
 use super::{
-    draft::Draft,
-    field::{described_by, invalid},
-    number::placeholder,
+    draw::Drawing,
+    field::described_by,
+    slot::{Place, Slot},
 };
 
-pub(super) fn line(draft: Draft, kind: &'static str) -> AnyView {
+pub(super) fn line(
+    drawing: &Drawing,
+    slot: Slot,
+    place: &Place,
+    text: &str,
+    kind: &'static str,
+) -> AnyView {
+    // Names of things are no prose.
+    let prose = matches!(slot.inner().value_type, ValueType::Str(_));
     view! {
-        <input class="input" type=kind autocomplete="off" id=draft.id() name=draft.name() value=draft.text.get_untracked() prop:value=draft.text
-            placeholder=placeholder(draft) step=(kind != "text").then_some("any") aria-describedby=described_by(draft) aria-invalid=invalid(draft)
-            on:input=draft.typing() />
+        <input class="input" type=kind autocomplete="off" spellcheck=if prose { "true" } else { "false" } id=place.id() name=place.name.clone()
+            value=text.to_owned() placeholder=placeholder(slot) step=(kind == "time").then_some("1") aria-label=drawing.label.clone()
+            aria-describedby=described_by(place) aria-invalid=drawing.invalid(place) />
     }
     .into_any()
 }
 
-pub(super) fn lines(draft: Draft, json: bool) -> AnyView {
-    let text = draft.text.get_untracked();
+pub(super) fn lines(drawing: &Drawing, slot: Slot, place: &Place, text: &str) -> AnyView {
+    area(drawing, place, text, "input", placeholder(slot))
+}
+
+pub(super) fn json(drawing: &Drawing, slot: Slot, place: &Place, text: &str) -> AnyView {
+    let example = match slot.inner().value_type {
+        ValueType::List(_) | ValueType::Set(_) | ValueType::Tuple(_) => r#"["one", "two"]"#,
+        ValueType::Dict(_) | ValueType::Struct(_) => r#"{"name": "value"}"#,
+        _ if slot.is_null_by_default() => "None; or JSON, or plain text",
+        _ => "JSON, or plain text",
+    };
+    area(drawing, place, text, "input mono", Some(example.to_owned()))
+}
+
+fn area(
+    drawing: &Drawing,
+    place: &Place,
+    text: &str,
+    class: &'static str,
+    placeholder: Option<String>,
+) -> AnyView {
     let rows = text.lines().count().clamp(3, 14);
-    let class = if json { "input mono" } else { "input" };
     view! {
-        <textarea class=class rows=rows spellcheck=if json { "false" } else { "true" } autocomplete="off" id=draft.id() name=draft.name()
-            placeholder=if json { json_example(draft) } else { placeholder(draft) } prop:value=draft.text aria-describedby=described_by(draft)
-            aria-invalid=invalid(draft) on:input=draft.typing() inner_html=escaped(&text)></textarea>
+        <textarea class=class rows=rows spellcheck=if class == "input" { "true" } else { "false" } autocomplete="off" id=place.id()
+            name=place.name.clone() placeholder=placeholder aria-label=drawing.label.clone() aria-describedby=described_by(place)
+            aria-invalid=drawing.invalid(place) inner_html=escaped(text)></textarea>
     }
     .into_any()
 }
@@ -35,12 +61,14 @@ fn escaped(text: &str) -> String {
     format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;"))
 }
 
-fn json_example(draft: Draft) -> Option<String> {
-    let example = draft.parameter.with_value(|parameter| match &parameter.value_type {
-        _ if parameter.kind == domain::ParameterKind::VariablePositional => r#"[1, "two"]"#,
-        ValueType::List(_) | ValueType::Set(_) | ValueType::Tuple(_) => r#"["one", "two"]"#,
-        ValueType::Dict(_) | ValueType::Struct(_) => r#"{"name": "value"}"#,
-        _ => "JSON, or plain text",
-    });
-    Some(example.to_owned())
+/// What an empty control means.
+pub(super) fn placeholder(slot: Slot) -> Option<String> {
+    match slot.default {
+        DefaultValue::Value(value) if value.is_null() => Some("None".to_owned()),
+        DefaultValue::Value(value) if !value.is_string() => {
+            Some(value_text(value).chars().take(40).collect())
+        }
+        _ if slot.value_type.accepts_null() => Some("None".to_owned()),
+        _ => None,
+    }
 }

@@ -1,74 +1,241 @@
-//! Sends a chosen file to the server and tells its field how far it is. `fetch` cannot report the
+//! Sends chosen files to the server, in parts, and tells their fields how far they are. A part that
+//! is lost on the way is sent again from where the server has it. `fetch` cannot report the
 //! progress of what it sends, hence `XMLHttpRequest`.
 
+use std::{collections::BTreeMap, time::Duration};
+
+use js_sys::{Function, Promise};
 use leptos::{prelude::*, task::spawn_local};
 use serde_json::json;
-use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{File, HtmlInputElement, ProgressEvent, XmlHttpRequest};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{File, ProgressEvent, XmlHttpRequest};
 
-use super::draft::{Draft, Upload};
 use crate::functions::{UploadTarget, begin_upload};
 
-pub(super) fn start(draft: Draft, input: &HtmlInputElement) {
-    let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
-    draft.error.set(None);
-    draft.upload.set(Upload::Running { name: file.name(), part: 0.0 });
-    spawn_local(async move {
-        let kind = Some(file.type_()).filter(|kind| !kind.is_empty());
-        match begin_upload(file.name(), kind).await {
-            Ok(target) => send(draft, &file, target),
-            Err(error) => draft.upload.set(Upload::Failed(error.message)),
-        }
-    });
+/// While a file is on its way its field holds this and the upload's number.
+const PENDING: &str = "upload:";
+/// Bytes sent at a time: what a lost connection costs at most.
+const PART: f64 = 8.0 * 1024.0 * 1024.0;
+/// How often in a row a part may fail.
+const MOST_FAILURES: u32 = 8;
+
+/// The uploads of one form, by number.
+#[derive(Clone, Copy)]
+pub(super) struct Uploads {
+    all: RwSignal<BTreeMap<u32, Upload>>,
+    requests: StoredValue<BTreeMap<u32, XmlHttpRequest>, LocalStorage>,
 }
 
-fn send(draft: Draft, file: &File, target: UploadTarget) {
-    let Ok(request) = XmlHttpRequest::new() else { return };
-    watch_progress(draft, &request, file.name());
-    watch_end(draft, &request, file, target.url);
-    let sent = request
-        .open("PUT", &target.put)
-        .and_then(|()| request.send_with_opt_blob(Some(file.as_ref())));
-    if sent.is_err() {
-        draft.upload.set(Upload::Failed("The browser refused to send it.".to_owned()));
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Upload {
+    pub(super) name: String,
+    pub(super) size: f64,
+    pub(super) state: UploadState,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum UploadState {
+    /// Bytes that the server has; `waiting` for a lost connection to come back.
+    Running {
+        sent: f64,
+        waiting: bool,
+    },
+    Failed(String),
+    /// The file as its field's value.
+    Done(String),
+}
+
+/// Why a part did not arrive.
+enum Lost {
+    /// The connection: worth another try.
+    Connection,
+    /// The server has another number of bytes.
+    Offset,
+    Refused(String),
+}
+
+impl Uploads {
+    pub(super) fn new() -> Self {
+        Self {
+            all: RwSignal::new(BTreeMap::new()),
+            requests: StoredValue::new_local(BTreeMap::new()),
+        }
+    }
+
+    /// Begins to send a file; gives the text for its field meanwhile.
+    pub(super) fn start(self, file: File) -> String {
+        let number =
+            self.all.with_untracked(|all| all.keys().next_back().map_or(1, |last| last + 1));
+        let state = UploadState::Running { sent: 0.0, waiting: false };
+        let upload = Upload { name: file.name(), size: file.size(), state };
+        self.all.update(|all| drop(all.insert(number, upload)));
+        spawn_local(async move {
+            let kind = Some(file.type_()).filter(|kind| !kind.is_empty());
+            let end = match begin_upload(file.name(), kind).await {
+                Ok(target) => self.send(number, &file, &target).await,
+                Err(error) => Err(error.message),
+            };
+            self.set(
+                number,
+                match end {
+                    Ok(value) => UploadState::Done(value),
+                    Err(reason) => UploadState::Failed(reason),
+                },
+            );
+        });
+        format!("{PENDING}{number}")
+    }
+
+    /// The upload that a field waits for; tracked.
+    pub(super) fn of(self, text: &str) -> Option<Upload> {
+        let number = text.strip_prefix(PENDING)?.parse().ok()?;
+        self.all.with(|all: &BTreeMap<u32, Upload>| all.get(&number).cloned())
+    }
+
+    /// What the field says now: the stored file once it is there; tracked.
+    pub(super) fn resolve(self, text: &str) -> String {
+        match self.of(text).map(|upload| upload.state) {
+            Some(UploadState::Done(value)) => value,
+            _ => text.to_owned(),
+        }
+    }
+
+    /// Whether a file is on its way; tracked.
+    pub(super) fn is_running(self) -> bool {
+        let running = |upload: &Upload| matches!(upload.state, UploadState::Running { .. });
+        self.all.with(|all| all.values().any(running))
+    }
+
+    pub(super) fn cancel(self, text: &str) {
+        let Some(number) = text.strip_prefix(PENDING).and_then(|n| n.parse().ok()) else { return };
+        self.all.update(|all| drop(all.remove(&number)));
+        let request = self.requests.try_update_value(|requests| requests.remove(&number));
+        if let Some(request) = request.flatten() {
+            // Fails for what has ended already.
+            let _ = request.abort();
+        }
+    }
+
+    fn set(self, number: u32, state: UploadState) {
+        self.requests.update_value(|requests| drop(requests.remove(&number)));
+        self.all.update(|all| {
+            if let Some(upload) = all.get_mut(&number) {
+                upload.state = state;
+            }
+        });
+    }
+
+    fn is_cancelled(self, number: u32) -> bool {
+        self.all.with_untracked(|all| !all.contains_key(&number))
+    }
+
+    async fn send(self, number: u32, file: &File, target: &UploadTarget) -> Result<String, String> {
+        let (mut sent, mut failures) = (0.0, 0);
+        loop {
+            if self.is_cancelled(number) {
+                return Err("Cancelled.".to_owned());
+            }
+            self.set(number, UploadState::Running { sent, waiting: failures > 0 });
+            match self.send_part(number, file, target, sent).await {
+                Ok(now) if now >= file.size() => return Ok(value_of(file, target)),
+                Ok(now) => (sent, failures) = (now, 0),
+                Err(Lost::Refused(reason)) => return Err(reason),
+                Err(_) if failures == MOST_FAILURES => {
+                    return Err("The connection was lost. Choose it again.".to_owned());
+                }
+                Err(lost) => {
+                    failures += 1;
+                    if matches!(lost, Lost::Connection) {
+                        self.set(number, UploadState::Running { sent, waiting: true });
+                        pause(Duration::from_millis(250 << failures)).await;
+                    }
+                    sent = stored(target).await.unwrap_or(sent);
+                }
+            }
+        }
+    }
+
+    /// Sends from the byte `from` on; gives how many the server has then.
+    async fn send_part(
+        self,
+        number: u32,
+        file: &File,
+        target: &UploadTarget,
+        from: f64,
+    ) -> Result<f64, Lost> {
+        let to = (from + PART).min(file.size());
+        let part = file.slice_with_f64_and_f64(from, to).map_err(|_| unreadable())?;
+        let request = XmlHttpRequest::new().map_err(|_| unreadable())?;
+        request.open("PATCH", &target.put).map_err(|_| unreadable())?;
+        // Fails for names that are not ours to set only.
+        let _ = request.set_request_header("Upload-Offset", &from.to_string());
+        if to >= file.size() {
+            let _ = request.set_request_header("Upload-Complete", "?1");
+        }
+        self.requests.update_value(|requests| drop(requests.insert(number, request.clone())));
+        let progress = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
+            self.set_sent(number, from + event.loaded());
+        });
+        if let Ok(upload) = request.upload() {
+            upload.set_onprogress(Some(progress.as_ref().unchecked_ref()));
+        }
+        ended(&request, || request.send_with_opt_blob(Some(&part))).await;
+        match request.status().unwrap_or(0) {
+            200..=299 => Ok(to),
+            0 | 500..=599 => Err(Lost::Connection),
+            409 => Err(Lost::Offset),
+            413 => Err(Lost::Refused("It is larger than this server accepts.".to_owned())),
+            status => Err(Lost::Refused(format!("The server answered {status}. Choose it again."))),
+        }
+    }
+
+    fn set_sent(self, number: u32, now: f64) {
+        self.all.update(|all| {
+            if let Some(UploadState::Running { sent, .. }) =
+                all.get_mut(&number).map(|u| &mut u.state)
+            {
+                *sent = now;
+            }
+        });
     }
 }
 
-fn watch_progress(draft: Draft, request: &XmlHttpRequest, name: String) {
-    let Ok(upload) = request.upload() else { return };
-    let progress = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
-        if event.total() > 0.0 {
-            let part = event.loaded() / event.total();
-            draft.upload.set(Upload::Running { name: name.clone(), part });
-        }
-    });
-    upload.set_onprogress(Some(progress.as_ref().unchecked_ref()));
-    // Lives as long as the request; a page has few of them.
-    progress.forget();
+fn unreadable() -> Lost {
+    Lost::Refused("The browser could not read it. Choose it again.".to_owned())
 }
 
-fn watch_end(draft: Draft, request: &XmlHttpRequest, file: &File, url: String) {
+fn value_of(file: &File, target: &UploadTarget) -> String {
     let value = json!({
-        "url": url,
+        "url": target.url,
         "name": file.name(),
         "size": file.size() as u64,
         "content_type": file.type_(),
     });
-    let finished = request.clone();
-    let end = Closure::once_into_js(move || match finished.status().unwrap_or(0) {
-        200..=299 => {
-            draft.text.set(value.to_string());
-            draft.upload.set(Upload::None);
-        }
-        0 => {
-            draft.upload.set(Upload::Failed("The connection was lost. Choose it again.".to_owned()))
-        }
-        413 => {
-            draft.upload.set(Upload::Failed("It is larger than this server accepts.".to_owned()))
-        }
-        status => draft
-            .upload
-            .set(Upload::Failed(format!("The server answered {status}. Choose it again."))),
+    value.to_string()
+}
+
+/// How many bytes the server has of an upload that was cut off.
+async fn stored(target: &UploadTarget) -> Option<f64> {
+    let request = XmlHttpRequest::new().ok()?;
+    request.open("HEAD", &target.put).ok()?;
+    ended(&request, || request.send()).await;
+    request.get_response_header("Upload-Offset").ok()??.parse().ok()
+}
+
+/// Resolves when the request has ended, however it did.
+async fn ended(request: &XmlHttpRequest, send: impl FnOnce() -> Result<(), JsValue>) {
+    let promise = Promise::new(&mut |resolve: Function, _| request.set_onloadend(Some(&resolve)));
+    if send().is_ok() {
+        // Never rejected.
+        let _ = JsFuture::from(promise).await;
+    }
+}
+
+async fn pause(time: Duration) {
+    let promise = Promise::new(&mut |resolve: Function, _| {
+        set_timeout(move || drop(resolve.call0(&JsValue::NULL)), time);
     });
-    request.set_onloadend(Some(end.unchecked_ref()));
+    // Never rejected.
+    let _ = JsFuture::from(promise).await;
 }

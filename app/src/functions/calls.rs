@@ -1,38 +1,31 @@
-//! How to call a function from elsewhere, with the values that are in the form now.
+//! How to call a function from elsewhere. With the values of a form, the form itself shows it.
 
-use crate::reactive::part;
-use domain::{FunctionPage, inputs_schema, output_schema, snippets};
+use domain::{FunctionPage, example_inputs, inputs_schema, output_schema, snippets};
 use leptos::prelude::*;
 
-use super::catalogue::CodeToCopy;
-use crate::{form::Form, site::Site};
+use crate::{components::CodeToCopy, site::Site};
 
 #[component]
-pub(super) fn CallsTab(page: FunctionPage, form: Form) -> impl IntoView {
+pub(super) fn CallsTab(page: FunctionPage) -> impl IntoView {
     let url = Site::here().public_url;
     let FunctionPage { function, spec, .. } = page;
     let pretty = |value| serde_json::to_string_pretty(&value).unwrap_or_default();
     let (inputs, output) = (pretty(inputs_schema(&spec)), pretty(output_schema(&spec)));
-    let calls = part(move || {
-        let calls = snippets(&function.owner, &spec, &form.readable_inputs(), &url);
-        calls
-            .into_iter()
-            .map(|call| {
-                view! {
-                    <section class="card">
-                        <header>
-                            <h2>{call.language}</h2>
-                        </header>
-                        <CodeToCopy code=call.code />
-                    </section>
-                }
-            })
-            .collect_view()
+    let calls = snippets(&function.owner, &spec, &example_inputs(&spec), &url);
+    let calls = calls.into_iter().map(|call| {
+        view! {
+            <section class="card">
+                <header>
+                    <h2>{call.language}</h2>
+                </header>
+                <CodeToCopy code=call.code />
+            </section>
+        }
     });
     view! {
         <div class="stack">
-            <p class="muted">"With the values that are in the form now. Every call needs an API key."</p>
-            {calls} <Schema title="Inputs as JSON Schema" schema=inputs /> <Schema title="Result as JSON Schema" schema=output />
+            <p class="muted">"Every call needs an API key. The form's Code view writes the same with what is in the form."</p>
+            {calls.collect_view()} <Schema title="Inputs as JSON Schema" schema=inputs /> <Schema title="Result as JSON Schema" schema=output />
         </div>
     }
 }

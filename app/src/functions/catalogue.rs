@@ -15,7 +15,7 @@ use leptos_router::{
 use super::{api, card::Card};
 use crate::{
     AppError,
-    components::{CopyButton, ErrorPage, Glyph, Icon, Loading},
+    components::{CodeToCopy, ErrorPage, Glyph, Icon, Loading},
     site::Site,
 };
 
@@ -184,19 +184,6 @@ fn FirstDeploy() -> impl IntoView {
             <CodeToCopy code=code.to_owned() />
             <p class="muted">"Then, in the same folder:"</p>
             <CodeToCopy code=commands />
-        </div>
-    }
-}
-
-#[component]
-pub(super) fn CodeToCopy(code: String) -> impl IntoView {
-    let text = code.clone();
-    view! {
-        <div class="code">
-            <pre tabindex="0">
-                <code>{code}</code>
-            </pre>
-            <CopyButton label="Copy" text=Signal::stored(text) />
         </div>
     }
 }

@@ -1,7 +1,5 @@
 //! A function's page: what it is, and behind tabs what can be done with it.
 
-use std::collections::HashMap;
-
 use crate::reactive::{live, part};
 use domain::{FunctionName, FunctionPage as Page, FunctionReference, JobId};
 use leptos::prelude::*;
@@ -15,15 +13,14 @@ use super::{
     calls::CallsTab,
     header::Header,
     readme::ReadmeTab,
-    run::{RunTab, Runs},
+    run::{RunStart, RunTab},
     versions::{VersionsResource, VersionsTab, shown},
 };
 use crate::{
     AppError,
     components::{ErrorPage, Loading},
-    form::{Form, FormReturn, Sources},
+    form::{Fill, FormReturn},
     jobs::{self, JobsOf},
-    root::FirstPage,
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,14 +133,7 @@ impl Tabbed {
 fn Opened(start: Start, tabs: Tabbed) -> impl IntoView {
     let Start { page, inputs } = start;
     let Tabbed { tab, versions, jobs } = tabs;
-    let sources = Sources {
-        returned: FormReturn::of(&page.function),
-        query: query_values(),
-        inputs,
-        in_page: FirstPage::take(),
-    };
-    let form = Form::new(page.spec.clone(), &sources);
-    let runs = Runs::new(&page);
+    let fill = fill(&page.function, inputs);
     let page = StoredValue::new(page);
     let title = page.with_value(|page| page.spec.title());
     view! {
@@ -153,9 +143,17 @@ fn Opened(start: Start, tabs: Tabbed) -> impl IntoView {
         {part(move || {
             let page = page.get_value();
             match tab.get().unwrap_or(Tab::Run) {
-                Tab::Run => view! { <RunTab page form runs /> }.into_any(),
+                Tab::Run => {
+                    let start = RunStart {
+                        function: page.function,
+                        version: page.version.id,
+                        spec: page.spec,
+                        fill: fill.clone(),
+                    };
+                    view! { <RunTab start /> }.into_any()
+                }
                 Tab::Readme => view! { <ReadmeTab page /> }.into_any(),
-                Tab::Api => view! { <CallsTab page form /> }.into_any(),
+                Tab::Api => view! { <CallsTab page /> }.into_any(),
                 Tab::Versions => view! { <VersionsTab shown=versions /> }.into_any(),
                 Tab::Jobs => view! { <JobsOf jobs /> }.into_any(),
             }
@@ -183,11 +181,16 @@ fn Tabs(function: FunctionName, tab: Memo<Option<Tab>>) -> impl IntoView {
     }
 }
 
-fn query_values() -> HashMap<String, String> {
+/// What the form came back with, else what the address asks for.
+fn fill(function: &FunctionName, inputs: Option<Map<String, Value>>) -> Fill {
+    if let Some(returned) = use_context::<FormReturn>().filter(|form| form.function == *function) {
+        return returned.fill;
+    }
     let query = use_query_map().get_untracked();
-    query
-        .into_iter()
-        .filter(|(key, _)| key != "job")
-        .map(|(key, value)| (key.into_owned(), value))
-        .collect()
+    let fields = query.into_iter().filter(|(key, _)| key != "job");
+    Fill {
+        inputs,
+        fields: fields.map(|(key, value)| (key.into_owned(), value)).collect(),
+        ..Fill::default()
+    }
 }

@@ -1,22 +1,23 @@
 //! The Run tab: the form, and beside it what became of each time it was sent.
 
-use crate::reactive::{handler, live, maybe, part};
-use domain::{FunctionPage, JobView, VersionId};
-use leptos::{prelude::*, task::spawn_local};
+use domain::{FunctionName, FunctionSpec, JobView, VersionId};
+use leptos::{ev, prelude::*, task::spawn_local};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::api;
 use crate::{
     AppError,
     components::ErrorNote,
-    form::{FieldView, Form},
+    form::{CodeView, FORM_ID, Fill, Form, JsonView, ParameterView, View, Views},
     jobs::{FutureCard, follow},
+    reactive::{handler, live, maybe, part},
     site::Site,
 };
 
-/// The calls made from this page, newest first. Belongs to the page: other tabs do not end it.
+/// The calls made from this page, newest first.
 #[derive(Clone, Copy)]
-pub(super) struct Runs {
+struct Runs {
     version: VersionId,
     title: StoredValue<String>,
     futures: RwSignal<Vec<Future>>,
@@ -41,10 +42,10 @@ enum FutureState {
 }
 
 impl Runs {
-    pub(super) fn new(page: &FunctionPage) -> Self {
+    fn new(version: VersionId, title: String) -> Self {
         Self {
-            version: page.version.id,
-            title: StoredValue::new(page.spec.title()),
+            version,
+            title: StoredValue::new(title),
             futures: RwSignal::new(Vec::new()),
             next: StoredValue::new(0),
             owner: StoredValue::new(Owner::current()),
@@ -65,7 +66,7 @@ impl Runs {
                 }
                 Err(error) if !error.fields.is_empty() => {
                     self.remove(future.key);
-                    form.refuse(&error.fields);
+                    form.refuse(error.fields);
                 }
                 Err(error) => future.state.set(FutureState::Refused(error)),
             }
@@ -89,8 +90,23 @@ impl Runs {
     }
 }
 
+/// What the tab begins with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunStart {
+    pub function: FunctionName,
+    pub version: VersionId,
+    pub spec: FunctionSpec,
+    pub fill: Fill,
+}
+
 #[component]
-pub(super) fn RunTab(page: FunctionPage, form: Form, runs: Runs) -> impl IntoView {
+pub(super) fn RunTab(start: RunStart) -> impl IntoView {
+    let RunStart { function, version, spec, fill } = start;
+    let action = format!("{}/run?version={version}", function.path());
+    let runs = Runs::new(version, spec.title());
+    let names: Vec<String> = spec.parameters.iter().map(|p| p.name.clone()).collect();
+    let form = Form::new(spec, &fill, function.to_string());
+    let view = RwSignal::new(View::Form);
     // Pressed while a file is still on its way: it runs when the file is there.
     let waiting = RwSignal::new(false);
     let run = move || {
@@ -98,6 +114,8 @@ pub(super) fn RunTab(page: FunctionPage, form: Form, runs: Runs) -> impl IntoVie
             waiting.set(true);
         } else if let Some(inputs) = form.submit() {
             runs.push(form, inputs);
+        } else {
+            view.set(View::Form);
         }
     };
     Effect::new(move |_| {
@@ -107,21 +125,31 @@ pub(super) fn RunTab(page: FunctionPage, form: Form, runs: Runs) -> impl IntoVie
         }
     });
     run_by_keyboard(run);
-    let action = format!("{}/run?version={}", page.function.path(), page.version.id);
-    let has_parameters = !page.spec.parameters.is_empty();
     view! {
         <div class="split">
-            <form class="card" method="post" action=action enctype="multipart/form-data" novalidate aria-label="Inputs"
+            <form class="card" id=FORM_ID method="post" action=action enctype="multipart/form-data" novalidate autocomplete="off" aria-label="Inputs"
                 on:submit=move |event| {
                     event.prevent_default();
                     run();
-                }>
-                <div class="fields">
-                    {(!has_parameters).then(|| view! { <p class="muted pad-y">"This function takes no inputs."</p> })}
-                    {form.drafts().into_iter().map(|draft| view! { <FieldView form draft /> }).collect_view()}
+                }
+                on:input=handler(move |event: ev::Event| form.on_input(&event)) on:change=handler(move |event: ev::Event| form.on_change(&event))
+                on:focusout=handler(move |event: ev::FocusEvent| form.on_focus_out(&event)) on:click=handler(move |event: ev::MouseEvent| form.on_click(&event))
+                on:keydown=handler(move |event: ev::KeyboardEvent| form.on_key_down(&event)) on:paste=handler(move |event: ev::ClipboardEvent| form.on_paste(&event))
+                on:dragstart=handler(move |event: ev::DragEvent| form.on_drag_start(&event)) on:dragover=handler(move |event: ev::DragEvent| form.on_drag_over(&event))
+                on:drop=handler(move |event: ev::DragEvent| form.on_drop(&event))>
+                // Enter presses the first button of a form: it is this one, not one that adds an item.
+                <button type="submit" class="first-button" tabindex="-1" aria-hidden="true"></button>
+                <div class="fields" class:gone=live(move || view.get() != View::Form)>
+                    {names.is_empty().then(|| view! { <p class="muted pad-y">"This function takes no inputs."</p> })}
+                    {names.into_iter().enumerate().map(|(index, name)| view! { <ParameterView form index name /> }).collect_view()}
                 </div>
+                {maybe(move || match view.get() {
+                    View::Form => None,
+                    View::Json => Some(view! { <JsonView form /> }.into_any()),
+                    View::Code => Some(view! { <CodeView form function=function.clone() /> }.into_any()),
+                })}
                 {maybe(move || form.error.get().map(|words| view! { <p class="err pad" role="alert">{words}</p> }))}
-                <RunBar form waiting />
+                <RunBar form waiting view />
             </form>
             <FutureList form runs />
         </div>
@@ -129,7 +157,7 @@ pub(super) fn RunTab(page: FunctionPage, form: Form, runs: Runs) -> impl IntoVie
 }
 
 #[component]
-fn RunBar(form: Form, waiting: RwSignal<bool>) -> impl IntoView {
+fn RunBar(form: Form, waiting: RwSignal<bool>, view: RwSignal<View>) -> impl IntoView {
     let may_run = Site::here().may_run();
     view! {
         <div class="runbar">
@@ -144,6 +172,7 @@ fn RunBar(form: Form, waiting: RwSignal<bool>) -> impl IntoView {
             </button>
             {maybe(move || waiting.get().then(|| view! { <span class="muted xs">"Runs when the file is uploaded"</span> }))}
             {(!may_run).then(|| view! { <span class="muted xs">"Your key may look, but not run."</span> })}
+            <Views view />
         </div>
     }
 }

@@ -36,6 +36,17 @@ impl FileValue {
         })
     }
 
+    /// Of what a form's field holds.
+    pub(crate) fn of_text(text: &str) -> Option<Self> {
+        Self::of(&serde_json::from_str(text).ok()?)
+    }
+
+    /// `image/png, 1.8 MB`
+    pub(crate) fn detail(&self) -> String {
+        let parts = [self.content_type.clone(), self.size.map(size_text)];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+
     /// Shown rather than offered.
     pub(crate) fn is_shown(&self) -> bool {
         self.is_ours() && matches!(self.kind(), "image" | "video" | "audio")
@@ -78,23 +89,26 @@ fn relative(url: &str) -> String {
 }
 
 pub(super) fn file_view(file: &FileValue) -> AnyView {
-    let shown = file.is_ours().then(|| match file.kind() {
-        "image" => Some(image(file)),
-        "video" => Some(
-            view! { <video controls preload="metadata" src=file.url.clone()></video> }.into_any(),
-        ),
-        "audio" => Some(
-            view! { <audio controls preload="metadata" src=file.url.clone()></audio> }.into_any(),
-        ),
-        _ => None,
-    });
+    let shown =
+        if file.is_ours() && file.is_image() { Some(image(file)) } else { file_preview(file) };
     view! {
         <figure class="file">
-            {shown.flatten()}
+            {shown}
             <figcaption>{link(file)}</figcaption>
         </figure>
     }
     .into_any()
+}
+
+/// A player for what is heard or seen over time.
+pub(crate) fn file_preview(file: &FileValue) -> Option<AnyView> {
+    let url = file.url.clone();
+    match file.kind() {
+        _ if !file.is_ours() => None,
+        "video" => Some(view! { <video controls preload="metadata" src=url></video> }.into_any()),
+        "audio" => Some(view! { <audio controls preload="metadata" src=url></audio> }.into_any()),
+        _ => None,
+    }
 }
 
 fn image(file: &FileValue) -> AnyView {

@@ -1,7 +1,9 @@
 //! What a function, a value type, a job and an event ARE: the types that every
 //! other crate and the browser speak in. No I/O and no clock; compiles to wasm.
 
+mod duration;
 mod event;
+mod example;
 mod function;
 mod ids;
 mod job;
@@ -16,7 +18,9 @@ mod time;
 mod validate;
 mod value_type;
 
+pub use duration::{duration_words, parse_duration};
 pub use event::{Event, Fact, LogLine, LogStream, Stage};
+pub use example::example_inputs;
 pub use function::{
     BuildLine, BuildStatus, FunctionCard, FunctionPage, FunctionQuery, TagCount, VersionSummary,
 };

@@ -1,4 +1,4 @@
-//! How to call a function with given inputs: Python, curl and the terminal.
+//! How to call a function with given inputs: Python, curl, JavaScript and the terminal.
 
 use serde_json::{Map, Value};
 
@@ -23,6 +23,7 @@ pub fn snippets(
     vec![
         Snippet { language: "Python", code: python(&function, spec, inputs) },
         Snippet { language: "curl", code: curl(&function, inputs, api_url) },
+        Snippet { language: "JavaScript", code: javascript(&function, inputs, api_url) },
         Snippet { language: "Terminal", code: terminal(&function, spec, inputs) },
     ]
 }
@@ -104,6 +105,20 @@ fn curl(function: &str, inputs: &Map<String, Value>, api_url: &str) -> String {
     format!(
         "curl {api_url}/v2/push \\\n  -H \"X-API-Key: $SIEVE_API_KEY\" \\\n  -H \"Content-Type: application/json\" \\\n  -d {}",
         shell_quoted(&text)
+    )
+}
+
+/// Pushes, then waits for the end.
+fn javascript(function: &str, inputs: &Map<String, Value>, api_url: &str) -> String {
+    let body = serde_json::json!({ "function": function, "inputs": inputs });
+    let text = serde_json::to_string_pretty(&body).unwrap_or_default();
+    format!(
+        "const headers = {{ \"X-API-Key\": process.env.SIEVE_API_KEY, \"Content-Type\": \"application/json\" }};\n\
+         const body = JSON.stringify({text});\n\
+         const pushed = await fetch(\"{api_url}/v2/push\", {{ method: \"POST\", headers, body }});\n\
+         const {{ id }} = await pushed.json();\n\
+         const job = await fetch(`{api_url}/v2/jobs/${{id}}/await`, {{ headers }});\n\
+         console.log(await job.json());"
     )
 }
 

@@ -17,11 +17,12 @@ pub fn parse_text(value_type: &ValueType, text: &str) -> Result<Value, ParseText
     let trimmed = text.trim();
     match value_type {
         ValueType::Str(_) | ValueType::Path | ValueType::Bytes(_) => Ok(Value::from(text)),
-        ValueType::Date
-        | ValueType::Time
-        | ValueType::DateTime
-        | ValueType::TimeDelta
-        | ValueType::Uuid => Ok(Value::from(trimmed)),
+        ValueType::Date | ValueType::Time | ValueType::DateTime | ValueType::Uuid => {
+            Ok(Value::from(trimmed))
+        }
+        ValueType::TimeDelta => {
+            Ok(crate::parse_duration(trimmed).unwrap_or_else(|| Value::from(trimmed)))
+        }
         ValueType::Decimal(_) => Ok(Value::from(trimmed)),
         ValueType::Bool => parse_bool(trimmed),
         ValueType::Null => parse_null(trimmed),

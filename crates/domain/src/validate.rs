@@ -36,6 +36,24 @@ impl InputPath {
         Self(self.0.iter().cloned().chain([segment]).collect())
     }
 
+    /// Of a field of what is here.
+    #[must_use]
+    pub fn key_in(&self, name: &str) -> Self {
+        self.then(PathSegment::Key(name.to_owned()))
+    }
+
+    /// Of an item of what is here.
+    #[must_use]
+    pub fn index_in(&self, index: usize) -> Self {
+        self.then(PathSegment::Index(index))
+    }
+
+    /// Whether `other` is here or inside of what is here.
+    #[must_use]
+    pub fn holds(&self, other: &InputPath) -> bool {
+        other.0.starts_with(&self.0)
+    }
+
     /// The parameter it begins with.
     #[must_use]
     pub fn parameter(&self) -> Option<&str> {
@@ -235,8 +253,8 @@ impl<'a> Check<'a> {
                 _ => self.text_like(
                     value,
                     path,
-                    |t| t.starts_with('P'),
-                    "seconds, or a duration like PT90S",
+                    crate::duration::is_iso,
+                    "a duration like 1h 30m, seconds, or ISO 8601 like PT90S",
                 ),
             },
             ValueType::Uuid => {

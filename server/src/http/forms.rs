@@ -3,7 +3,10 @@
 
 use std::io;
 
-use app::{FormReturn, form::inputs_from_fields};
+use app::{
+    FormReturn,
+    form::{EDIT_FIELD, Fill, inputs_from_fields},
+};
 use axum::{
     body::Body,
     extract::{DefaultBodyLimit, Multipart, Query, Request, State, multipart::Field},
@@ -29,7 +32,7 @@ use super::{
 
 /// Bytes of one text field; files are streamed to disk under the platform's limit.
 const LONGEST_TEXT: usize = 1 << 20;
-const MOST_FIELDS: usize = 1_000;
+const MOST_FIELDS: usize = 10_000;
 
 pub(super) const ROUTES: &[Route] = &[
     Route {
@@ -80,8 +83,14 @@ async fn run(
     let version = query.version.as_deref().unwrap_or_default().parse::<VersionSelector>();
     let version = version.map_err(|_| HttpError::not_found("This version"))?;
     let page = state.platform.function(&caller, &function, &version).await?;
-    let fields = read_fields(&state.platform, &caller, form).await?;
+    let mut fields = read_fields(&state.platform, &caller, form).await?;
     let reference = FunctionReference { function, version };
+    if let Some(edit) = fields.iter().position(|(name, _)| name == EDIT_FIELD) {
+        let edit = Some(fields.remove(edit).1);
+        let fill = Fill { fields, edit, ..Fill::default() };
+        let returned = FormReturn { function: reference.function, fill };
+        return Ok(form_again(&state, caller, &headers, (StatusCode::OK, returned)).await);
+    }
     match push(&state.platform, &caller, &reference, &page.spec, &fields).await {
         Ok(job) => Ok(redirect::see_other(&format!("/jobs/{job}"))),
         Err(refusal) => {
@@ -194,7 +203,8 @@ fn form_returned(
             (error.status(), Vec::new(), Some(error.message()))
         }
     };
-    (status, FormReturn { function, values: fields.into_iter().collect(), errors, error })
+    let fill = Fill { fields, errors, error, ..Fill::default() };
+    (status, FormReturn { function, fill })
 }
 
 /// `POST /jobs/{id}/cancel`: a job that ended in the meantime is shown as it is.

@@ -1,0 +1,90 @@
+//! The form's elements in the browser's page: read, focused, and asked what they are. Called from
+//! effects and event handlers only.
+
+use js_sys::Array;
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{
+    Element, Event, EventInit, FormData, HtmlElement, HtmlFormElement, HtmlInputElement,
+};
+
+use crate::browser;
+
+pub(crate) const FORM_ID: &str = "inputs-form";
+const FOCUSABLE: &str = "input:not([type=hidden]), select, textarea, button";
+
+/// Every field by name, in the order of the page; files themselves are not among them.
+pub(super) fn fields() -> Vec<(String, String)> {
+    let data = browser::by_id::<HtmlFormElement>(FORM_ID)
+        .and_then(|form| FormData::new_with_form(&form).ok());
+    let Some(data) = data else { return Vec::new() };
+    let pairs = Array::from(&JsValue::from(data));
+    pairs.iter().filter_map(|pair| pair_of(&Array::from(&pair))).collect()
+}
+
+fn pair_of(pair: &Array) -> Option<(String, String)> {
+    Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
+}
+
+/// Focuses the element, or the first control inside of it.
+pub(super) fn focus(id: &str) {
+    let Some(element) = browser::by_id::<HtmlElement>(id) else { return };
+    let inside = || element.query_selector(FOCUSABLE).ok()??.dyn_into::<HtmlElement>().ok();
+    let target =
+        if element.matches(FOCUSABLE).unwrap_or(false) { Some(element.clone()) } else { inside() };
+    // Fails for elements that cannot be focused.
+    let _ = target.unwrap_or(element).focus();
+}
+
+/// The first control that is marked as wrong, else the first words that say so.
+pub(super) fn focus_first_error() {
+    let Some(form) = browser::by_id::<HtmlElement>(FORM_ID) else { return };
+    let wrong = form.query_selector("[aria-invalid=true]").ok().flatten();
+    let target = wrong.or_else(|| form.query_selector(".field-error .err").ok().flatten());
+    let Some(target) = target.and_then(|target| target.dyn_into::<HtmlElement>().ok()) else {
+        return;
+    };
+    let inside = target.query_selector(FOCUSABLE).ok().flatten();
+    let control = if target.matches(FOCUSABLE).unwrap_or(false) { None } else { inside };
+    let control = control.and_then(|inside| inside.dyn_into::<HtmlElement>().ok());
+    let _ = control.unwrap_or(target).focus();
+}
+
+/// The element that an event began at.
+pub(super) fn target(event: &web_sys::Event) -> Option<Element> {
+    event.target()?.dyn_into().ok()
+}
+
+/// The value of an attribute of the element or the nearest one around it that has it.
+pub(super) fn attribute_around(element: &Element, name: &str) -> Option<String> {
+    element.closest(&format!("[{name}]")).ok()??.get_attribute(name)
+}
+
+pub(super) fn set_value(id: &str, value: &str) {
+    if let Some(input) = browser::by_id::<HtmlInputElement>(id) {
+        input.set_value(value);
+    }
+}
+
+/// Sets a field as if it had been typed.
+pub(super) fn put(id: &str, value: &str) {
+    let Some(input) = browser::by_id::<HtmlInputElement>(id) else { return };
+    input.set_value(value);
+    let options = EventInit::new();
+    options.set_bubbles(true);
+    if let Ok(event) = Event::new_with_event_init_dict("input", &options) {
+        // Fails for events that are being dispatched already.
+        let _ = input.dispatch_event(&event);
+    }
+}
+
+/// Ticks the one of a group of radios that has the value.
+pub(super) fn choose(name: &str, value: &str) {
+    let radios = document().get_elements_by_name(name);
+    for index in 0..radios.length() {
+        let radio = radios.item(index).and_then(|node| node.dyn_into::<HtmlInputElement>().ok());
+        if let Some(radio) = radio.filter(|radio| radio.value() == value) {
+            radio.set_checked(true);
+        }
+    }
+}
