@@ -74,18 +74,6 @@ impl Form {
         self.drafts.get_value()
     }
 
-    /// The inputs as they stand, tracked; those whose text cannot be read are left out.
-    pub(crate) fn readable_inputs(self) -> Map<String, Value> {
-        let fields = self.fields();
-        self.spec.with_value(|spec| {
-            let mut readable = spec.clone();
-            if let Err(errors) = inputs_from_fields(spec, &fields) {
-                readable.parameters.retain(|p| !concerns(&errors, &p.name));
-            }
-            inputs_from_fields(&readable, &fields).unwrap_or_default()
-        })
-    }
-
     /// The inputs if they are all right; else every wrong field says why and the first has the focus.
     pub(crate) fn submit(self) -> Option<Map<String, Value>> {
         match self.check() {
@@ -221,10 +209,6 @@ fn text_of_input(parameter: &Parameter, inputs: &Map<String, Value>) -> String {
         Some(value) => field_text(&whole_type(parameter), value),
         None => default_text(parameter),
     }
-}
-
-fn concerns(errors: &[FieldError], parameter: &str) -> bool {
-    errors.iter().any(|error| error.path.parameter() == Some(parameter))
 }
 
 /// All that is wrong within one parameter; places inside it are named.

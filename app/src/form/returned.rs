@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use domain::{FieldError, FunctionName};
-use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// The server provides it as context when it renders a function's page in answer to a refused post.
@@ -17,22 +16,7 @@ pub struct FormReturn {
     pub error: Option<String>,
 }
 
-/// `FormReturn` as both halves have it.
-#[derive(Clone)]
-struct Returned(Option<FormReturn>);
-
 impl FormReturn {
-    /// Sends what the server has in context along with the page.
-    pub(crate) fn pass_to_browser() {
-        let returned = SharedValue::new(use_context::<FormReturn>).into_inner();
-        provide_context(Returned(returned));
-    }
-
-    /// The one for this function, if its form came back.
-    pub(crate) fn of(function: &FunctionName) -> Option<Self> {
-        use_context::<Returned>()?.0.filter(|returned| returned.function == *function)
-    }
-
     /// What the field of a parameter held; a box that was not checked says so by `present` alone.
     pub(crate) fn text(&self, parameter: &str) -> Option<String> {
         let get = |suffix: &str| self.values.get(&format!("{parameter}{suffix}"));

@@ -1,40 +1,42 @@
-//! How to call a function from elsewhere, with the values that are in the form now.
+//! How to call a function from elsewhere.
 
-use crate::reactive::part;
-use domain::{FunctionPage, inputs_schema, output_schema, snippets};
+use domain::{DefaultValue, FunctionPage, FunctionSpec, inputs_schema, output_schema, snippets};
 use leptos::prelude::*;
+use serde_json::{Map, Value};
 
-use super::catalogue::CodeToCopy;
-use crate::{form::Form, site::Site};
+use crate::{components::CodeToCopy, site::Site};
 
 #[component]
-pub(super) fn CallsTab(page: FunctionPage, form: Form) -> impl IntoView {
-    let url = Site::here().public_url;
+pub(super) fn CallsTab(page: FunctionPage) -> impl IntoView {
     let FunctionPage { function, spec, .. } = page;
     let pretty = |value| serde_json::to_string_pretty(&value).unwrap_or_default();
     let (inputs, output) = (pretty(inputs_schema(&spec)), pretty(output_schema(&spec)));
-    let calls = part(move || {
-        let calls = snippets(&function.owner, &spec, &form.readable_inputs(), &url);
-        calls
-            .into_iter()
-            .map(|call| {
-                view! {
-                    <section class="card">
-                        <header>
-                            <h2>{call.language}</h2>
-                        </header>
-                        <CodeToCopy code=call.code />
-                    </section>
-                }
-            })
-            .collect_view()
+    let calls = snippets(&function.owner, &spec, &defaults(&spec), &Site::here().public_url);
+    let calls = calls.into_iter().map(|call| {
+        view! {
+            <section class="card">
+                <header>
+                    <h2>{call.language}</h2>
+                </header>
+                <CodeToCopy code=call.code />
+            </section>
+        }
     });
     view! {
         <div class="stack">
-            <p class="muted">"With the values that are in the form now. Every call needs an API key."</p>
-            {calls} <Schema title="Inputs as JSON Schema" schema=inputs /> <Schema title="Result as JSON Schema" schema=output />
+            <p class="muted">"With the function's own defaults. Every call needs an API key."</p>
+            {calls.collect_view()} <Schema title="Inputs as JSON Schema" schema=inputs /> <Schema title="Result as JSON Schema" schema=output />
         </div>
     }
+}
+
+fn defaults(spec: &FunctionSpec) -> Map<String, Value> {
+    let default = |default: &DefaultValue| match default {
+        DefaultValue::Value(value) => Some(value.clone()),
+        DefaultValue::Required | DefaultValue::Computed => None,
+    };
+    let named = spec.parameters.iter().map(|p| Some((p.name.clone(), default(&p.default)?)));
+    named.flatten().collect()
 }
 
 #[component]

@@ -1,27 +1,43 @@
 //! The Run tab: the form, and beside it what became of each time it was sent.
 
 use crate::reactive::{handler, live, maybe, part};
-use domain::{FunctionPage, JobView, VersionId};
+use std::collections::HashMap;
+
+use domain::{FunctionName, FunctionSpec, JobView, VersionId};
 use leptos::{prelude::*, task::spawn_local};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::api;
 use crate::{
     AppError,
     components::ErrorNote,
-    form::{FieldView, Form},
+    form::{FieldView, Form, FormReturn, Sources},
     jobs::{FutureCard, follow},
     site::Site,
 };
 
-/// The calls made from this page, newest first. Belongs to the page: other tabs do not end it.
+/// What the tab begins with, as the server knows it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct RunStart {
+    pub(super) function: FunctionName,
+    pub(super) version: VersionId,
+    pub(super) spec: FunctionSpec,
+    /// What the form without JavaScript held that was refused just now.
+    pub(super) returned: Option<FormReturn>,
+    /// From the address, by parameter.
+    pub(super) query: HashMap<String, String>,
+    /// From an earlier job.
+    pub(super) inputs: Option<Map<String, Value>>,
+}
+
+/// The calls made from this page, newest first.
 #[derive(Clone, Copy)]
-pub(super) struct Runs {
+struct Runs {
     version: VersionId,
     title: StoredValue<String>,
     futures: RwSignal<Vec<Future>>,
     next: StoredValue<u64>,
-    /// Signals of futures outlive the form's tab.
     owner: StoredValue<Option<Owner>>,
 }
 
@@ -41,10 +57,10 @@ enum FutureState {
 }
 
 impl Runs {
-    pub(super) fn new(page: &FunctionPage) -> Self {
+    fn new(version: VersionId, title: String) -> Self {
         Self {
-            version: page.version.id,
-            title: StoredValue::new(page.spec.title()),
+            version,
+            title: StoredValue::new(title),
             futures: RwSignal::new(Vec::new()),
             next: StoredValue::new(0),
             owner: StoredValue::new(Owner::current()),
@@ -89,8 +105,13 @@ impl Runs {
     }
 }
 
-#[component]
-pub(super) fn RunTab(page: FunctionPage, form: Form, runs: Runs) -> impl IntoView {
+#[island]
+pub(super) fn RunTab(start: RunStart) -> impl IntoView {
+    let RunStart { function, version, spec, returned, query, inputs } = start;
+    let action = format!("{}/run?version={version}", function.path());
+    let has_parameters = !spec.parameters.is_empty();
+    let runs = Runs::new(version, spec.title());
+    let form = Form::new(spec, &Sources { returned, query, inputs, in_page: true });
     // Pressed while a file is still on its way: it runs when the file is there.
     let waiting = RwSignal::new(false);
     let run = move || {
@@ -107,8 +128,6 @@ pub(super) fn RunTab(page: FunctionPage, form: Form, runs: Runs) -> impl IntoVie
         }
     });
     run_by_keyboard(run);
-    let action = format!("{}/run?version={}", page.function.path(), page.version.id);
-    let has_parameters = !page.spec.parameters.is_empty();
     view! {
         <div class="split">
             <form class="card" method="post" action=action enctype="multipart/form-data" novalidate aria-label="Inputs"
