@@ -1,13 +1,13 @@
 //! What only the server's half has: the request at hand and the platform behind it.
 //! Pages and server functions reach both through here, so that nothing else asks which half it is.
 
-use domain::{Caller, Timestamp};
+use domain::{Caller, Role, Timestamp};
 use http::{StatusCode, header, request::Parts};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use platform::Platform;
 
-use crate::AppError;
+use crate::{AppError, site::Site};
 
 /// Who asks, and whom to ask. 401 when nobody has signed in.
 pub(crate) fn request() -> Result<(Platform, Caller), AppError> {
@@ -22,8 +22,13 @@ pub(crate) fn caller() -> Option<Caller> {
     use_context::<Parts>()?.extensions.get::<Caller>().cloned()
 }
 
-pub(crate) fn public_url() -> String {
-    use_context::<Platform>().map(|platform| platform.public_url().to_owned()).unwrap_or_default()
+pub(crate) fn site() -> Site {
+    let platform = use_context::<Platform>();
+    Site {
+        may_run: caller().is_some_and(|caller| caller.role >= Role::Runner),
+        public_url: platform.map(|p| p.public_url().to_owned()).unwrap_or_default(),
+        rendered_at: now(),
+    }
 }
 
 /// A platform's answer as a server function gives it: with the HTTP status that says the same.

@@ -1,13 +1,17 @@
 //! The browser's stand-in for `backend`: there is no request here to read or to answer.
 
-use domain::{Caller, Timestamp};
+use domain::Timestamp;
 
-pub(crate) fn caller() -> Option<Caller> {
-    None
-}
+use crate::{
+    browser,
+    site::{META_NAME, Site},
+};
 
-pub(crate) fn public_url() -> String {
-    String::new()
+/// As the server wrote it into the page.
+pub(crate) fn site() -> Site {
+    let written = browser::all(&format!("meta[name={META_NAME}]")).next();
+    let json = written.and_then(|meta| meta.get_attribute("content"));
+    json.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
 }
 
 pub(crate) fn set_status(_status: u16) {}

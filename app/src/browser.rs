@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlDocument, HtmlElement};
+use web_sys::{Element, HtmlDocument, HtmlElement, NodeList};
 
 /// Whether this code runs in a browser at all.
 pub(crate) fn is_here() -> bool {
@@ -46,6 +46,13 @@ pub(crate) fn theme() -> &'static str {
     if dark { "dark" } else { "light" }
 }
 
+pub(crate) fn all(selector: &str) -> impl Iterator<Item = Element> {
+    // Fails for selectors that are none only.
+    let found = document().query_selector_all(selector).ok();
+    let count = found.as_ref().map_or(0, NodeList::length);
+    (0..count).filter_map(move |at| found.as_ref()?.item(at)?.dyn_into().ok())
+}
+
 pub(crate) fn focus(id: &str) {
     if let Some(element) = by_id::<HtmlElement>(id) {
         // Fails for elements that cannot be focused.
@@ -53,11 +60,10 @@ pub(crate) fn focus(id: &str) {
     }
 }
 
-/// Folds a `<details>`.
-pub(crate) fn close(id: &str) {
-    if let Some(element) = by_id::<HtmlElement>(id) {
-        let _ = element.remove_attribute("open");
-    }
+/// To another page.
+pub(crate) fn go(address: &str) {
+    // Fails for what is no address only.
+    let _ = location().assign(address);
 }
 
 /// How far the page is scrolled, in CSS pixels.

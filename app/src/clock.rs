@@ -1,5 +1,5 @@
-//! "Now" as pages read it: the moment the server rendered the page until the browser takes over,
-//! so that both halves write the same words; then it ticks.
+//! "Now" as pages read it: the moment the server rendered the page until the islands have woken
+//! up, so that both halves write the same words; then it ticks.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ const AGREEING: i64 = 5_000_000;
 
 #[derive(Clone, Copy)]
 pub(crate) struct Clock {
-    pub(crate) now: RwSignal<Timestamp>,
+    now: RwSignal<Timestamp>,
     /// Microseconds that the server is ahead of this browser.
     ahead: StoredValue<i64>,
 }
@@ -22,17 +22,12 @@ impl Clock {
     pub(crate) fn provide(rendered_at: Timestamp) {
         let clock = Self { now: RwSignal::new(rendered_at), ahead: StoredValue::new(0) };
         provide_context(clock);
+        // Effects wait until the page's script, which wakes all islands in one go, is through.
         Effect::new(move |_| {
             let ahead = rendered_at.0 - backend::now().0;
             clock.ahead.set_value(if ahead.abs() < AGREEING { 0 } else { ahead });
             clock.now.set(clock.exact());
-            let tick = move || clock.now.set(clock.exact());
-            let handle = set_interval_with_handle(tick, Duration::from_secs(1)).ok();
-            on_cleanup(move || {
-                if let Some(handle) = handle {
-                    handle.clear();
-                }
-            });
+            set_interval(move || clock.now.set(clock.exact()), Duration::from_secs(1));
         });
     }
 
@@ -43,6 +38,11 @@ impl Clock {
     /// Changes once a second.
     pub(crate) fn now(self) -> Timestamp {
         self.now.get()
+    }
+
+    /// Of the last tick.
+    pub(crate) fn last(self) -> Timestamp {
+        self.now.get_untracked()
     }
 
     /// At this moment, in the server's time. In the browser only.

@@ -1,19 +1,25 @@
 //! The parts that pages are made of. They show what they are given and ask nothing.
 
-mod code;
 mod copy;
+#[cfg(feature = "ssr")]
 mod error_page;
 mod icons;
+mod note;
+#[cfg(feature = "ssr")]
 mod sparkline;
 mod status;
+#[cfg(feature = "ssr")]
 mod tile;
 mod time;
 
-pub(crate) use code::CodeToCopy;
-pub(crate) use copy::CopyButton;
-pub(crate) use error_page::{ErrorNote, ErrorPage, Loading};
+pub(crate) use copy::{CodeToCopy, CopyButton, CopyText, copy_on_click};
+#[cfg(feature = "ssr")]
+pub(crate) use error_page::ErrorPage;
 pub(crate) use icons::{Glyph, Icon};
+pub(crate) use note::ErrorNote;
+#[cfg(feature = "ssr")]
 pub(crate) use sparkline::Sparkline;
 pub(crate) use status::{BuildBadge, JobBadge};
+#[cfg(feature = "ssr")]
 pub(crate) use tile::{Cover, Tile};
-pub(crate) use time::{Ago, Elapsed};
+pub(crate) use time::{Ago, Elapsed, tell_ago_anew};

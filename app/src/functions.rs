@@ -1,27 +1,29 @@
 //! The catalogue, and a function's page.
 
 mod api;
+mod build;
+#[cfg(feature = "ssr")]
 mod calls;
+#[cfg(feature = "ssr")]
 mod card;
+#[cfg(feature = "ssr")]
 mod catalogue;
+#[cfg(feature = "ssr")]
 mod header;
+#[cfg(feature = "ssr")]
 mod page;
+#[cfg(feature = "ssr")]
+mod read;
+#[cfg(feature = "ssr")]
 mod readme;
 mod run;
+#[cfg(feature = "ssr")]
 mod versions;
 
-pub use api::{
-    BeginUpload, BuildLog, Catalogue, PushJob, ReadFunction, Tags, UploadTarget, Versions,
-    begin_upload, build_log, catalogue, function_page, push, tags, versions,
-};
+pub use api::{BeginUpload, PushJob, UploadTarget, begin_upload, push};
+#[cfg(feature = "ssr")]
 pub(crate) use catalogue::{CataloguePage, encoded};
-pub(crate) use page::FunctionPage;
-
-/// The address of a tab of the function whose page is at `path`; other pages are left as they are.
-pub(crate) fn tab_address(path: &str, tab: &str) -> String {
-    if !path.starts_with("/functions/") {
-        return path.to_owned();
-    }
-    let base: Vec<&str> = path.split('/').take(4).collect();
-    format!("{}/{tab}", base.join("/"))
-}
+#[cfg(feature = "ssr")]
+pub(crate) use page::{FunctionPage, tab_address};
+#[cfg(feature = "ssr")]
+pub(crate) use read::catalogue;

@@ -5,16 +5,26 @@ mod card;
 mod children;
 mod failure;
 mod follow;
+#[cfg(feature = "ssr")]
 mod list;
+mod listing;
 mod log;
+mod opened;
 mod outcome;
+#[cfg(feature = "ssr")]
 mod page;
+#[cfg(feature = "ssr")]
+mod read;
 mod row;
 mod timing;
 
-pub use api::{CancelJob, Children, ListJobs, ReadJob, cancel, children, job, jobs};
+pub use api::{CancelJob, ListJobs, cancel, jobs};
 pub(crate) use card::FutureCard;
 pub(crate) use follow::follow;
-pub(crate) use list::{JobsOf, JobsPage, Listed};
+#[cfg(feature = "ssr")]
+pub(crate) use list::{JobsOf, JobsPage};
 pub(crate) use log::plain_text;
+#[cfg(feature = "ssr")]
 pub(crate) use page::JobPage;
+#[cfg(feature = "ssr")]
+pub(crate) use read::job;

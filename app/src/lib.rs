@@ -1,5 +1,6 @@
 //! What a person sees: pages, components, the generated form and the server functions behind them.
-//! Rules live in `platform` and `domain`; this crate shows and asks.
+//! Rules live in `platform` and `domain`; this crate shows and asks. Pages are HTML made on the
+//! server; the parts of them that change are islands, and only those are compiled for the browser.
 
 // The type of a page is as deep as its markup.
 #![recursion_limit = "512"]
@@ -21,8 +22,12 @@ pub mod functions;
 pub mod jobs;
 pub mod live;
 mod reactive;
+#[cfg(feature = "ssr")]
 mod root;
-pub mod session;
+#[cfg(feature = "ssr")]
+mod session;
+mod shared;
+#[cfg(feature = "ssr")]
 mod shell;
 mod site;
 mod values;
@@ -30,5 +35,9 @@ mod wire;
 
 pub use error::AppError;
 pub use form::FormReturn;
+pub use shared::provide_shared;
+
+#[cfg(feature = "ssr")]
 pub use root::App;
+#[cfg(feature = "ssr")]
 pub use shell::{SiteFiles, shell};

@@ -1,7 +1,7 @@
 //! The routes, and what all pages stand in.
 
 use leptos::prelude::*;
-use leptos_meta::{Title, provide_meta_context};
+use leptos_meta::{Meta, Title, provide_meta_context};
 use leptos_router::{
     SsrMode,
     components::{Route, Router, Routes},
@@ -10,27 +10,24 @@ use leptos_router::{
 
 use crate::{
     AppError,
-    clock::Clock,
     components::ErrorPage,
-    frame::Frame,
+    frame::{Frame, title_of},
     functions::{CataloguePage, FunctionPage},
     jobs::{JobPage, JobsPage},
-    live::Live,
     session::SignInPage,
-    site::Site,
+    shared::provide_shared,
+    site::{META_NAME, Site},
 };
 
-/// The whole dashboard.
+/// The whole dashboard, as the server makes it. In the browser its islands live on.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    let site = Site::provide();
-    Clock::provide(site.rendered_at);
-    Live::provide();
+    provide_shared();
+    let site = serde_json::to_string(&Site::here()).unwrap_or_default();
     view! {
-        <Title formatter=|text: String| {
-            if text.is_empty() { "Sieve".to_owned() } else { format!("{text} · Sieve") }
-        } />
+        <Title formatter=|text: String| title_of(&text) />
+        <Meta name=META_NAME content=site />
         <Router>
             <Frame>
                 // Async: a page's status and head depend on what it shows.

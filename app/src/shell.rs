@@ -1,9 +1,9 @@
-//! The HTML document around every page: head, theme, styles and the script that wakes it up.
+//! The HTML document around every page: head, theme, styles and the script that wakes its islands up.
 
-use leptos::{config::LeptosOptions, prelude::*};
+use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
-use crate::App;
+use crate::{App, backend};
 
 /// Where the browser's files are, as absolute paths. The server provides it as context.
 #[derive(Debug, Clone)]
@@ -47,37 +47,28 @@ pub fn shell(_options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// Leptos' own `HydrationScripts` writes the nonce into `crossorigin`, hence these.
+/// Leptos' own `HydrationScripts` writes the nonce into `crossorigin`, hence these. An island that
+/// stands in another's children has to be told under whom.
 fn wake_up(files: &SiteFiles) -> impl IntoView + use<> {
     let script = format!(
-        "import start, {{ hydrate }} from {:?};\nstart({{ module_or_path: {:?} }}).then(() => hydrate());",
+        "import start, * as app from {:?};
+await start({{ module_or_path: {:?} }});
+app.hydrate();
+for (const island of document.querySelectorAll(\"leptos-island\")) {{
+  island.closest(\"leptos-children\")?.$$on_hydrate?.();
+  app[island.dataset.component](island);
+}}",
         files.js, files.wasm
     );
     view! {
-        <link rel="modulepreload" href=files.js.clone() nonce=nonce() />
+        <link rel="modulepreload" href=files.js.clone() nonce=use_nonce() />
         <link rel="preload" href=files.wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
-        <script type="module" nonce=nonce()>
+        <script type="module" nonce=use_nonce()>
             {script}
         </script>
     }
 }
 
-#[cfg(feature = "ssr")]
-fn nonce() -> Option<leptos::nonce::Nonce> {
-    leptos::nonce::use_nonce()
-}
-
-#[cfg(not(feature = "ssr"))]
-fn nonce() -> Option<String> {
-    None
-}
-
-#[cfg(feature = "ssr")]
 fn chosen_theme() -> Option<String> {
-    crate::backend::cookie("theme").filter(|theme| matches!(theme.as_str(), "light" | "dark"))
-}
-
-#[cfg(not(feature = "ssr"))]
-fn chosen_theme() -> Option<String> {
-    None
+    backend::cookie("theme").filter(|theme| matches!(theme.as_str(), "light" | "dark"))
 }

@@ -1,10 +1,9 @@
-//! The browser's entry: wakes the server's HTML up. Everything else is in `app`.
+//! The browser's entry: the islands of `app` under their names, and what they stand on.
 
-// The type of a page is as deep as its markup.
-#![recursion_limit = "512"]
-
-/// Called once by the page's own script tag, after the module is loaded.
+/// Called once by the page's own script, before it wakes the islands up.
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
-    leptos::mount::hydrate_body(app::App);
+    // Makes the owner that all islands stand under.
+    leptos::mount::hydrate_islands();
+    app::provide_shared();
 }

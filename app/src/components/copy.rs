@@ -1,32 +1,84 @@
-//! A button that copies text. Shown where there is JavaScript to do it.
+//! Buttons that copy text. Shown where there is JavaScript to do it. Those of pages say in
+//! `data-copy` what they copy, and one listener serves them all.
 
 use std::time::Duration;
 
-use crate::reactive::{handler, live};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 use super::{Glyph, Icon};
-use crate::browser;
+use crate::{browser, reactive::handler};
 
+/// Of a text that changes: inside islands.
 #[component]
 pub(crate) fn CopyButton(
     /// What the button is called: "Copy", "Copy as JSON".
     label: &'static str,
     #[prop(into)] text: Signal<String>,
 ) -> impl IntoView {
-    let copied = RwSignal::new(false);
-    let copy = move |_| {
-        browser::copy(&text.get_untracked());
-        copied.set(true);
-        let back = move || {
-            copied.try_set(false);
-        };
-        set_timeout(back, Duration::from_secs(2));
+    let copy = move |event: leptos::ev::MouseEvent| {
+        if let Some(button) = event.current_target().and_then(|b| b.dyn_into::<Element>().ok()) {
+            copy(&button, &text.get_untracked());
+        }
     };
     view! {
         <button type="button" class="btn ghost needs-js" on:click=handler(copy)>
-            <Icon glyph=Glyph::Copy />
-            <span aria-live="polite">{live(move || if copied.get() { "Copied" } else { label })}</span>
+            <Face label />
         </button>
     }
+}
+
+/// Of a text that stays.
+#[component]
+pub(crate) fn CopyText(
+    label: &'static str,
+    /// Empty: the text of the `<pre>` beside the button.
+    #[prop(into)]
+    text: String,
+) -> impl IntoView {
+    view! {
+        <button type="button" class="btn ghost needs-js" data-copy=text>
+            <Face label />
+        </button>
+    }
+}
+
+#[component]
+pub(crate) fn CodeToCopy(code: String) -> impl IntoView {
+    view! {
+        <div class="code">
+            <pre tabindex="0">{code}</pre>
+            <CopyText label="Copy" text="" />
+        </div>
+    }
+}
+
+#[component]
+fn Face(label: &'static str) -> impl IntoView {
+    view! {
+        <Icon glyph=Glyph::Copy />
+        <span aria-live="polite">{label}</span>
+    }
+}
+
+/// What the page's listener does with a click on, or within, `element`.
+pub(crate) fn copy_on_click(element: &Element) {
+    let Ok(Some(button)) = element.closest("[data-copy]") else { return };
+    let text = button.get_attribute("data-copy").filter(|text| !text.is_empty());
+    let beside = || button.parent_element()?.query_selector("pre").ok()??.text_content();
+    if let Some(text) = text.or_else(beside) {
+        copy(&button, &text);
+    }
+}
+
+fn copy(button: &Element, text: &str) {
+    browser::copy(text);
+    let Ok(Some(words)) = button.query_selector("span") else { return };
+    let label = words.text_content();
+    if label.as_deref() == Some("Copied") {
+        return;
+    }
+    words.set_text_content(Some("Copied"));
+    set_timeout(move || words.set_text_content(label.as_deref()), Duration::from_secs(2));
 }

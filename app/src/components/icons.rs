@@ -4,6 +4,8 @@
 use leptos::prelude::*;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+// Some are on pages only, which the browser's half does not hold.
+#[cfg_attr(not(feature = "ssr"), allow(dead_code))]
 pub(crate) enum Glyph {
     Sieve,
     Search,

@@ -2,21 +2,31 @@
 
 use std::time::Duration;
 
-use crate::reactive::{live, maybe};
 use domain::{Timestamp, duration_text};
 use leptos::prelude::*;
 
-use crate::clock::Clock;
+use crate::{browser, clock::Clock, reactive::maybe};
 
+/// Kept true by `tell_ago_anew`, wherever on the page it stands.
 #[component]
 pub(crate) fn Ago(at: Timestamp) -> impl IntoView {
-    let clock = Clock::here();
-    let exact = format!("{at}Z");
     let title = format!("{} {} UTC", at.date(), at.clock());
     view! {
-        <time datetime=exact title=title>
-            {live(move || at.ago(clock.now()))}
+        <time datetime=format!("{at}Z") title=title data-at=at.0.to_string()>
+            {at.ago(Clock::here().last())}
         </time>
+    }
+}
+
+/// Writes how long ago it was into every `Ago` of the page.
+pub(crate) fn tell_ago_anew(now: Timestamp) {
+    for time in browser::all("time[data-at]") {
+        let at = time.get_attribute("data-at").and_then(|at| at.parse().ok());
+        let Some(text) = at.map(|at| Timestamp(at).ago(now)) else { continue };
+        // Into the text that is there: whoever drew it still knows it.
+        if let Some(shown) = time.first_child().filter(|t| t.node_value().as_ref() != Some(&text)) {
+            shown.set_node_value(Some(&text));
+        }
     }
 }
 
@@ -27,7 +37,7 @@ pub(crate) fn Elapsed(
     #[prop(into)] ended: Signal<Option<Timestamp>>,
 ) -> impl IntoView {
     let clock = Clock::here();
-    let now = RwSignal::new(clock.now.get_untracked());
+    let now = RwSignal::new(clock.last());
     Effect::new(move |_| {
         if started.get().is_none() || ended.get().is_some() {
             return;

@@ -17,6 +17,7 @@ use super::{
     upload::{Upload, UploadState},
 };
 use crate::{
+    browser,
     components::{Glyph, Icon},
     reactive::{handler, live, part},
     values::{FileValue, file_preview, size_text},
@@ -222,8 +223,6 @@ impl Form {
 }
 
 fn pickers() -> Vec<HtmlInputElement> {
-    let Ok(found) = document().query_selector_all(&format!("#{} {PICKER}", page::FORM_ID)) else {
-        return Vec::new();
-    };
-    (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
+    let found = browser::all(&format!("#{} {PICKER}", page::FORM_ID));
+    found.filter_map(|picker| picker.dyn_into().ok()).collect()
 }

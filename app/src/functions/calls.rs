@@ -1,4 +1,4 @@
-//! How to call a function from elsewhere. With the values of a form, the form itself shows it.
+//! How to call a function from elsewhere.
 
 use domain::{FunctionPage, example_inputs, inputs_schema, output_schema, snippets};
 use leptos::prelude::*;
@@ -7,11 +7,10 @@ use crate::{components::CodeToCopy, site::Site};
 
 #[component]
 pub(super) fn CallsTab(page: FunctionPage) -> impl IntoView {
-    let url = Site::here().public_url;
     let FunctionPage { function, spec, .. } = page;
     let pretty = |value| serde_json::to_string_pretty(&value).unwrap_or_default();
     let (inputs, output) = (pretty(inputs_schema(&spec)), pretty(output_schema(&spec)));
-    let calls = snippets(&function.owner, &spec, &example_inputs(&spec), &url);
+    let calls = snippets(&function.owner, &spec, &example_inputs(&spec), &Site::here().public_url);
     let calls = calls.into_iter().map(|call| {
         view! {
             <section class="card">

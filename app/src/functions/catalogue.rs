@@ -1,49 +1,40 @@
 //! Explore: every function, found by words and by tag. The address holds both, so that they can be
 //! shared, and so that the form works without JavaScript.
 
-use std::time::Duration;
-
-use crate::reactive::{live, maybe};
 use domain::{FunctionCard, FunctionQuery, TagCount};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_query_map},
-};
+use leptos_router::hooks::use_query_map;
 
-use super::{api, card::Card};
+use super::{card::Card, read};
 use crate::{
     AppError,
-    components::{CodeToCopy, ErrorPage, Glyph, Icon, Loading},
+    components::{CodeToCopy, ErrorPage, Glyph, Icon},
+    frame::{RESULTS_ID, SEARCH_ID},
     site::Site,
 };
 
-/// A pause in typing.
-const TYPED: Duration = Duration::from_millis(120);
-
 #[component]
 pub(crate) fn CataloguePage() -> impl IntoView {
-    let address = use_query_map();
-    let query = Memo::new(move |_| {
-        address.with(|address| FunctionQuery {
-            search: address.get("q").unwrap_or_default(),
-            tag: address.get("tag").filter(|tag| !tag.is_empty()),
-        })
-    });
-    let cards = Resource::new(move || query.get(), api::catalogue);
-    let tags = Resource::new(|| (), |()| api::tags());
-    view! {
-        <Title text="Explore" />
-        <h1>"Explore"</h1>
-        <SearchForm query />
-        <Suspense>
-            {move || Suspend::new(async move { tags.await.map(|tags| view! { <TagList tags query /> }).ok() })}
-        </Suspense>
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move { results(cards.await, query.get_untracked()) })}
-        </Transition>
-    }
+    let address = use_query_map().get_untracked();
+    let query = FunctionQuery {
+        search: address.get("q").unwrap_or_default(),
+        tag: address.get("tag").filter(|tag| !tag.is_empty()),
+    };
+    Suspend::new(async move {
+        let tags = read::tags().await.unwrap_or_default();
+        let cards = read::catalogue(query.clone()).await;
+        view! {
+            <Title text="Explore" />
+            <h1>"Explore"</h1>
+            <SearchForm query=query.clone() />
+            // Taken out of this page, with what is in it, by the search as one types.
+            <div id=RESULTS_ID>
+                <TagList tags query=query.clone() />
+                {results(cards, query)}
+            </div>
+        }
+    })
 }
 
 fn results(cards: Result<Vec<FunctionCard>, AppError>, query: FunctionQuery) -> AnyView {
@@ -61,56 +52,25 @@ fn results(cards: Result<Vec<FunctionCard>, AppError>, query: FunctionQuery) -> 
 }
 
 #[component]
-fn SearchForm(query: Memo<FunctionQuery>) -> impl IntoView {
-    let navigate = use_navigate();
-    let text = RwSignal::new(query.with_untracked(|query| query.search.clone()));
-    let searched = StoredValue::new(text.get_untracked());
-    // The address follows the typing, and the field the address, but never its own echo: more may
-    // have been typed since.
-    Effect::new(move |_| {
-        let in_address = query.with(|query| query.search.clone());
-        if searched.with_value(|searched| *searched != in_address) {
-            searched.set_value(in_address.clone());
-            text.set(in_address);
-        }
-    });
-    let pending = StoredValue::new(None::<TimeoutHandle>);
-    let search = StoredValue::new(move |text: String| {
-        searched.set_value(text.clone());
-        let query = FunctionQuery { search: text, ..query.get_untracked() };
-        let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
-        navigate(&address_of(&query), options);
-    });
-    let typed = move |typed: String| {
-        text.set(typed.clone());
-        if let Some(handle) = pending.get_value() {
-            handle.clear();
-        }
-        let go = move || search.with_value(|search| search(typed.clone()));
-        pending.set_value(set_timeout_with_handle(go, TYPED).ok());
-    };
+fn SearchForm(query: FunctionQuery) -> impl IntoView {
     view! {
-        <form class="search" method="get" action="/" role="search" on:submit=|event| event.prevent_default()>
+        <form class="search" method="get" action="/" role="search">
             <Icon glyph=Glyph::Search />
-            <input class="input" type="search" id="search" name="q" aria-label="Search functions" placeholder="Search functions and models" autocomplete="off"
-                value=text.get_untracked() prop:value=text on:input=move |event| typed(event_target_value(&event)) />
-            {maybe(move || query.with(|q| q.tag.clone()).map(|tag| view! { <input type="hidden" name="tag" value=tag /> }))}
+            <input class="input" type="search" id=SEARCH_ID name="q" aria-label="Search functions" placeholder="Search functions and models" autocomplete="off" value=query.search />
+            {query.tag.map(|tag| view! { <input type="hidden" name="tag" value=tag /> })}
             <button class="btn no-js">"Search"</button>
         </form>
     }
 }
 
 #[component]
-fn TagList(tags: Vec<TagCount>, query: Memo<FunctionQuery>) -> impl IntoView {
+fn TagList(tags: Vec<TagCount>, query: FunctionQuery) -> impl IntoView {
     if tags.is_empty() {
         return ().into_any();
     }
-    let of = move |tag: Option<String>, label: String, count: Option<u64>| {
-        let same = tag.clone();
-        let href = live(move || {
-            query.with(|q| address_of(&FunctionQuery { tag: tag.clone(), ..q.clone() }))
-        });
-        let current = live(move || query.with(|q| q.tag == same).then_some("true"));
+    let of = |tag: Option<String>, label: String, count: Option<u64>| {
+        let current = (query.tag == tag).then_some("true");
+        let href = address_of(&FunctionQuery { tag, ..query.clone() });
         view! {
             <li>
                 <a class="chip" href=href aria-current=current>

@@ -1,24 +1,25 @@
 //! A function's page: what it is, and behind tabs what can be done with it.
 
-use crate::reactive::{live, part};
-use domain::{FunctionName, FunctionPage as Page, FunctionReference, JobId};
+use domain::{FunctionName, FunctionPage as Page, JobId};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_location, use_params_map, use_query_map};
-use serde::{Deserialize, Serialize};
+use leptos_router::{
+    hooks::{use_location, use_params_map, use_query_map},
+    params::ParamsMap,
+};
 use serde_json::{Map, Value};
 
 use super::{
-    api,
     calls::CallsTab,
     header::Header,
+    read,
     readme::ReadmeTab,
     run::{RunStart, RunTab},
-    versions::{VersionsResource, VersionsTab, shown},
+    versions::VersionsTab,
 };
 use crate::{
     AppError,
-    components::{ErrorPage, Loading},
+    components::ErrorPage,
     form::{Fill, FormReturn},
     jobs::{self, JobsOf},
 };
@@ -54,122 +55,56 @@ impl Tab {
     }
 }
 
-/// What the page begins with.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct Start {
-    page: Page,
-    /// Of the job that `?job=` names: run again, with changes.
-    inputs: Option<Map<String, Value>>,
-}
-
-async fn start(reference: String, job: Option<JobId>) -> Result<Start, AppError> {
-    let page = api::function_page(reference).await?;
-    let inputs = match job {
-        Some(job) => Some(jobs::job(job).await?.inputs),
-        None => None,
-    };
-    Ok(Start { page, inputs })
-}
-
 #[component]
 pub(crate) fn FunctionPage() -> impl IntoView {
-    let params = use_params_map();
-    let query = use_query_map();
-    let param = move |key: &str| params.with(|params| params.get(key)).unwrap_or_default();
-    let reference = Memo::new(move |_| format!("{}/{}", param("owner"), param("name")));
-    // Of the address that the page was opened with: a tab's own query does not open it anew.
-    let job = query.with_untracked(|query| query.get("job")).and_then(|id| id.parse().ok());
-    let opened = Resource::new(move || reference.get(), move |reference| start(reference, job));
+    let params = use_params_map().get_untracked();
+    let param = |key: &str| params.get(key).unwrap_or_default();
+    let reference = format!("{}/{}", param("owner"), param("name"));
     // In the path, so that no parameter's name can be mistaken for it; `?tab=` is understood too.
-    let tab = Memo::new(move |_| match param("tab") {
+    let tab = match param("tab") {
         path if path.is_empty() => {
-            let asked = query.with(|query| query.get("tab")).unwrap_or_default();
-            Tab::of(&asked).or(Some(Tab::Run))
+            let asked = use_query_map().with_untracked(|query| query.get("tab"));
+            Tab::of(&asked.unwrap_or_default()).or(Some(Tab::Run))
         }
         path => Tab::of(&path),
-    });
-    let tabs = Tabbed::new(reference, tab);
-    view! {
-        <Suspense fallback=Loading>
-            {move || Suspend::new(async move {
-                match opened.await {
-                    Ok(start) if tab.get_untracked().is_some() => view! { <Opened start tabs /> }.into_any(),
-                    Ok(_) => view! { <ErrorPage error=AppError::not_found("This tab") /> }.into_any(),
-                    Err(error) => view! { <ErrorPage error /> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
-}
-
-/// Which tab is open, and what the tabs load for themselves. Made once: what renders, renders
-/// twice on the server.
-#[derive(Clone, Copy)]
-struct Tabbed {
-    tab: Memo<Option<Tab>>,
-    versions: VersionsResource,
-    jobs: jobs::Listed,
-}
-
-impl Tabbed {
-    fn new(reference: Memo<String>, tab: Memo<Option<Tab>>) -> Self {
-        let query = use_query_map();
-        let function = move |of: Tab| {
-            let open = tab.get() == Some(of);
-            let reference = reference.get().parse::<FunctionReference>().ok().filter(|_| open);
-            reference.map(|reference| reference.function)
-        };
-        let build = move || query.with(|query| query.get("build")).and_then(|id| id.parse().ok());
-        let versions = Resource::new(
-            move || (function(Tab::Versions), build()),
-            |(function, build)| shown(function, build),
-        );
-        let jobs = jobs::Listed::of(Memo::new(move |_| function(Tab::Jobs)));
-        Self { tab, versions, jobs }
-    }
-}
-
-#[component]
-fn Opened(start: Start, tabs: Tabbed) -> impl IntoView {
-    let Start { page, inputs } = start;
-    let Tabbed { tab, versions, jobs } = tabs;
-    let fill = fill(&page.function, inputs);
-    let page = StoredValue::new(page);
-    let title = page.with_value(|page| page.spec.title());
-    view! {
-        <Title text=title />
-        <Header page=page.get_value() />
-        <Tabs function=page.with_value(|page| page.function.clone()) tab />
-        {part(move || {
-            let page = page.get_value();
-            match tab.get().unwrap_or(Tab::Run) {
-                Tab::Run => {
-                    let start = RunStart {
-                        function: page.function,
-                        version: page.version.id,
-                        spec: page.spec,
-                        fill: fill.clone(),
-                    };
-                    view! { <RunTab start /> }.into_any()
-                }
-                Tab::Readme => view! { <ReadmeTab page /> }.into_any(),
-                Tab::Api => view! { <CallsTab page /> }.into_any(),
-                Tab::Versions => view! { <VersionsTab shown=versions /> }.into_any(),
-                Tab::Jobs => view! { <JobsOf jobs /> }.into_any(),
+    };
+    Suspend::new(async move {
+        match (read::function_page(&reference).await, tab) {
+            (Ok(page), Some(tab)) => view! { <Opened page tab /> }.into_any(),
+            (Ok(_), None) => {
+                view! { <ErrorPage error=AppError::not_found("This tab") /> }.into_any()
             }
-        })}
+            (Err(error), _) => view! { <ErrorPage error /> }.into_any(),
+        }
+    })
+}
+
+#[component]
+fn Opened(page: Page, tab: Tab) -> impl IntoView {
+    let function = page.function.clone();
+    let content = match tab {
+        Tab::Run => view! { <Run page=page.clone() /> }.into_any(),
+        Tab::Readme => view! { <ReadmeTab page=page.clone() /> }.into_any(),
+        Tab::Api => view! { <CallsTab page=page.clone() /> }.into_any(),
+        Tab::Versions => view! { <VersionsTab function=function.clone() /> }.into_any(),
+        Tab::Jobs => view! { <JobsOf function=function.clone() /> }.into_any(),
+    };
+    view! {
+        <Title text=page.spec.title() />
+        <Header page />
+        <Tabs function open=tab />
+        {content}
     }
 }
 
 #[component]
-fn Tabs(function: FunctionName, tab: Memo<Option<Tab>>) -> impl IntoView {
+fn Tabs(function: FunctionName, open: Tab) -> impl IntoView {
     // Keeps the version that the address names, if it names one.
     let here = use_location().pathname.get_untracked();
-    let base: String = here.split('/').take(4).collect::<Vec<_>>().join("/");
-    let base = if base.starts_with("/functions/") { base } else { function.path() };
-    let tabs = TABS.map(|(of, path, label)| {
+    let base = function_address(&here).unwrap_or_else(|| function.path());
+    let tabs = TABS.map(|(tab, path, label)| {
         view! {
-            <a href=format!("{base}{path}") aria-current=live(move || (tab.get() == Some(of)).then_some("page"))>
+            <a href=format!("{base}{path}") aria-current=(tab == open).then_some("page")>
                 {label}
             </a>
         }
@@ -181,16 +116,49 @@ fn Tabs(function: FunctionName, tab: Memo<Option<Tab>>) -> impl IntoView {
     }
 }
 
-/// What the form came back with, else what the address asks for.
-fn fill(function: &FunctionName, inputs: Option<Map<String, Value>>) -> Fill {
-    if let Some(returned) = use_context::<FormReturn>().filter(|form| form.function == *function) {
-        return returned.fill;
-    }
+/// The address of a tab of the function whose page is at `path`; other pages are left as they are.
+pub(crate) fn tab_address(path: &str, tab: &str) -> String {
+    function_address(path).map_or_else(|| path.to_owned(), |base| format!("{base}/{tab}"))
+}
+
+/// `/functions/owner/name`, of a path below it.
+fn function_address(path: &str) -> Option<String> {
+    let base = || path.split('/').take(4).collect::<Vec<_>>().join("/");
+    path.starts_with("/functions/").then(base)
+}
+
+#[component]
+fn Run(page: Page) -> impl IntoView {
     let query = use_query_map().get_untracked();
+    Suspend::new(async move {
+        let Page { function, version, mut spec, .. } = page;
+        // The form needs what its fields are made of, and no long texts.
+        spec.metadata.readme = None;
+        match fill(&function, query).await {
+            Ok(fill) => {
+                let start = RunStart { function, version: version.id, spec, fill };
+                view! { <RunTab start /> }.into_any()
+            }
+            Err(error) => view! { <ErrorPage error /> }.into_any(),
+        }
+    })
+}
+
+/// What the form came back with, else what the address asks for.
+async fn fill(function: &FunctionName, query: ParamsMap) -> Result<Fill, AppError> {
+    if let Some(returned) = use_context::<FormReturn>().filter(|form| form.function == *function) {
+        return Ok(returned.fill);
+    }
+    let job = query.get("job").and_then(|id| id.parse().ok());
     let fields = query.into_iter().filter(|(key, _)| key != "job");
-    Fill {
-        inputs,
-        fields: fields.map(|(key, value)| (key.into_owned(), value)).collect(),
-        ..Fill::default()
+    let fields = fields.map(|(key, value)| (key.into_owned(), value)).collect();
+    Ok(Fill { inputs: inputs_of(job).await?, fields, ..Fill::default() })
+}
+
+/// Of the job that `?job=` names: run again, with changes.
+async fn inputs_of(job: Option<JobId>) -> Result<Option<Map<String, Value>>, AppError> {
+    match job {
+        Some(job) => Ok(Some(jobs::job(job).await?.inputs)),
+        None => Ok(None),
     }
 }

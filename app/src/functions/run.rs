@@ -22,7 +22,6 @@ struct Runs {
     title: StoredValue<String>,
     futures: RwSignal<Vec<Future>>,
     next: StoredValue<u64>,
-    /// Signals of futures outlive the form's tab.
     owner: StoredValue<Option<Owner>>,
 }
 
@@ -92,14 +91,14 @@ impl Runs {
 
 /// What the tab begins with.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct RunStart {
-    pub function: FunctionName,
-    pub version: VersionId,
-    pub spec: FunctionSpec,
-    pub fill: Fill,
+pub(super) struct RunStart {
+    pub(super) function: FunctionName,
+    pub(super) version: VersionId,
+    pub(super) spec: FunctionSpec,
+    pub(super) fill: Fill,
 }
 
-#[component]
+#[island]
 pub(super) fn RunTab(start: RunStart) -> impl IntoView {
     let RunStart { function, version, spec, fill } = start;
     let action = format!("{}/run?version={version}", function.path());

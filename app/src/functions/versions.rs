@@ -1,75 +1,57 @@
-//! A function's deployments: the state of each, and the build log of the one chosen, live.
+//! A function's deployments: the state of each, and the build log of the one chosen.
 
-use crate::reactive::{live, maybe};
-use domain::{BuildLine, FunctionName, LiveMessage, LogStream, Topic, VersionId, VersionSummary};
+use domain::{BuildLine, FunctionName, VersionId, VersionSummary};
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
-use serde::{Deserialize, Serialize};
+use leptos_router::hooks::{use_location, use_query_map};
 
-use super::api;
+use super::{
+    build::{BuildLog, BuildState},
+    page::tab_address,
+    read,
+};
 use crate::{
     AppError,
-    components::{Ago, BuildBadge, ErrorNote, Loading},
-    jobs::plain_text,
-    live::Live,
+    components::{Ago, ErrorNote},
 };
 
-/// Lines of a build log on the page.
-const MOST_LINES: usize = 2_000;
-
-/// What the tab shows. Made by the page, outside of anything that renders twice.
-pub(super) type VersionsResource = Resource<Result<Shown, AppError>>;
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Shown {
+struct Shown {
     versions: Vec<VersionSummary>,
-    /// Whose log it is: the one asked for, else the newest.
-    build: Option<VersionId>,
-    lines: Vec<BuildLine>,
+    /// The one asked for, else the newest, with its build's log.
+    chosen: Option<(VersionSummary, Vec<BuildLine>)>,
 }
 
-/// `function` is none while another tab is open.
-pub(super) async fn shown(
-    function: Option<FunctionName>,
-    build: Option<VersionId>,
-) -> Result<Shown, AppError> {
-    let Some(function) = function else {
-        return Ok(Shown { versions: Vec::new(), build: None, lines: Vec::new() });
+async fn shown(function: FunctionName, asked: Option<VersionId>) -> Result<Shown, AppError> {
+    let versions = read::versions(&function).await?;
+    let asked = versions.iter().find(|version| Some(version.id) == asked);
+    let chosen = match asked.or(versions.first()).cloned() {
+        Some(version) => {
+            let lines = read::build_log(version.id).await?;
+            Some((version, lines))
+        }
+        None => None,
     };
-    let versions = api::versions(function).await?;
-    let known = |id: &VersionId| versions.iter().any(|version| version.id == *id);
-    let build = build.filter(known).or_else(|| versions.first().map(|version| version.id));
-    let lines = match build {
-        Some(build) => api::build_log(build, 0).await?,
-        None => Vec::new(),
-    };
-    Ok(Shown { versions, build, lines })
+    Ok(Shown { versions, chosen })
 }
 
 #[component]
-pub(super) fn VersionsTab(shown: VersionsResource) -> impl IntoView {
-    view! {
-        <Transition fallback=Loading>
-            {move || Suspend::new(async move {
-                match shown.await {
-                    Ok(shown) => view! { <VersionList shown /> }.into_any(),
-                    Err(error) => view! { <ErrorNote error /> }.into_any(),
-                }
-            })}
-        </Transition>
-    }
+pub(super) fn VersionsTab(function: FunctionName) -> impl IntoView {
+    let asked = use_query_map().with_untracked(|query| query.get("build"));
+    Suspend::new(async move {
+        match shown(function, asked.and_then(|id| id.parse().ok())).await {
+            Ok(shown) => view! { <VersionList shown /> }.into_any(),
+            Err(error) => view! { <ErrorNote error /> }.into_any(),
+        }
+    })
 }
 
 #[component]
 fn VersionList(shown: Shown) -> impl IntoView {
-    let Shown { versions, build, lines } = shown;
-    let versions: Vec<RwSignal<VersionSummary>> = versions.into_iter().map(RwSignal::new).collect();
-    let of = |id: VersionId| versions.iter().find(|v| v.with_untracked(|v| v.id == id)).copied();
-    let built = build.and_then(of).map(|version| view! { <Build version lines /> });
-    let rows = versions
-        .iter()
-        .map(|version| view! { <VersionRow version=*version chosen=build /> })
-        .collect_view();
+    let Shown { versions, chosen } = shown;
+    let id = chosen.as_ref().map(|(version, _)| version.id);
+    let rows = versions.into_iter().map(|version| {
+        let is_chosen = id == Some(version.id);
+        view! { <VersionRow version is_chosen /> }
+    });
     view! {
         <section class="card">
             <header>
@@ -88,23 +70,22 @@ fn VersionList(shown: Shown) -> impl IntoView {
                             <th scope="col">"Log"</th>
                         </tr>
                     </thead>
-                    <tbody>{rows}</tbody>
+                    <tbody>{rows.collect_view()}</tbody>
                 </table>
             </div>
         </section>
-        {built}
+        {chosen.map(|(version, lines)| view! { <Build version lines /> })}
     }
 }
 
 #[component]
-fn VersionRow(version: RwSignal<VersionSummary>, chosen: Option<VersionId>) -> impl IntoView {
-    let VersionSummary { id, deployed_by, queued_at, .. } = version.get_untracked();
-    let status = Signal::derive(move || version.with(|version| version.build_status));
-    let path = use_location().pathname;
+fn VersionRow(version: VersionSummary, is_chosen: bool) -> impl IntoView {
+    let VersionSummary { id, build_status, deployed_by, queued_at, .. } = version;
+    let path = use_location().pathname.get_untracked();
     view! {
-        <tr class:chosen=chosen == Some(id)>
+        <tr class:chosen=is_chosen>
             <td>
-                <BuildBadge status />
+                <BuildState version=id status=build_status />
             </td>
             <td>
                 <code title=id.to_string()>{id.short()}</code>
@@ -114,7 +95,7 @@ fn VersionRow(version: RwSignal<VersionSummary>, chosen: Option<VersionId>) -> i
                 <Ago at=queued_at />
             </td>
             <td>
-                <a class="link" href=live(move || format!("{}?build={id}", super::tab_address(&path.read(), "versions")))>
+                <a class="link" href=format!("{}?build={id}", tab_address(&path, "versions"))>
                     "Build log"
                 </a>
             </td>
@@ -122,65 +103,15 @@ fn VersionRow(version: RwSignal<VersionSummary>, chosen: Option<VersionId>) -> i
     }
 }
 
-/// One version's build as it goes.
 #[component]
-fn Build(version: RwSignal<VersionSummary>, lines: Vec<BuildLine>) -> impl IntoView {
-    let id = version.with_untracked(|version| version.id);
-    let error = move || version.with(|version| version.build_error.clone());
+fn Build(version: VersionSummary, lines: Vec<BuildLine>) -> impl IntoView {
     view! {
         <section class="card">
             <header>
                 <h2>"Build log"</h2>
-                <code class="faint">{id.short()}</code>
+                <code class="faint">{version.id.short()}</code>
             </header>
-            {maybe(move || error().map(|words| view! { <p class="err pad">{words}</p> }))}
-            <BuildLines version lines />
+            <BuildLog version=version.id error=version.build_error lines />
         </section>
-    }
-}
-
-#[component]
-fn BuildLines(version: RwSignal<VersionSummary>, lines: Vec<BuildLine>) -> impl IntoView {
-    let id = version.with_untracked(|version| version.id);
-    let lines = RwSignal::new(lines);
-    let last = move || lines.with_untracked(|lines| lines.last().map_or(0, |line| line.number));
-    Live::here().subscribe(
-        move || Topic::Build { id, after: last() },
-        move |message| match message {
-            LiveMessage::Build(newer) if newer.id == id => version.set(newer.clone()),
-            LiveMessage::BuildLine { version, line } if *version == id && line.number > last() => {
-                lines.update(|lines| lines.push(line.clone()));
-            }
-            _ => {}
-        },
-    );
-    let shown =
-        move || lines.with(|lines| lines[lines.len().saturating_sub(MOST_LINES)..].to_vec());
-    let empty = maybe(move || {
-        lines
-            .with(Vec::is_empty)
-            .then(|| view! { <p class="faint pad">"Nothing was written yet."</p> })
-    });
-    view! {
-        {empty}
-        <div class="log" role="log" aria-live="off" aria-label="Build log" tabindex="0">
-            <ol>
-                <For each=shown key=|line| line.number let:line>
-                    <li>
-                        <span class="n">{line.number}</span>
-                        <span class="t">{line.at.clock()}</span>
-                        <span class=stream_class(line.stream)>{plain_text(&line.text)}</span>
-                    </li>
-                </For>
-            </ol>
-        </div>
-    }
-}
-
-fn stream_class(stream: LogStream) -> &'static str {
-    match stream {
-        // Package tools tell of their progress on stderr: it is no sign of an error.
-        LogStream::Stdout | LogStream::Stderr => "l",
-        LogStream::Notice => "l o",
     }
 }

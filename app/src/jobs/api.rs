@@ -1,6 +1,6 @@
-//! What pages about jobs ask the server. Each is one call of the platform.
+//! What the browser asks about jobs. Each is one call of the platform.
 
-use domain::{JobId, JobPage, JobQuery, JobSummary, JobView};
+use domain::{JobId, JobPage, JobQuery};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
@@ -11,18 +11,6 @@ use crate::{AppError, wire::Wire};
 pub async fn jobs(query: JobQuery) -> Result<JobPage, AppError> {
     let (platform, caller) = request()?;
     answer(platform.jobs(&caller, &query).await)
-}
-
-#[server(name = ReadJob, prefix = "/api", endpoint = "jobs/read", input = Wire, output = Wire)]
-pub async fn job(id: JobId) -> Result<JobView, AppError> {
-    let (platform, caller) = request()?;
-    answer(platform.job(&caller, id).await)
-}
-
-#[server(name = Children, prefix = "/api", endpoint = "jobs/children", input = Wire, output = Wire)]
-pub async fn children(id: JobId) -> Result<Vec<JobSummary>, AppError> {
-    let (platform, caller) = request()?;
-    answer(platform.children(&caller, id).await)
 }
 
 #[server(name = CancelJob, prefix = "/api", endpoint = "jobs/cancel", input = Wire, output = Wire)]

@@ -4,36 +4,12 @@ use crate::reactive::live;
 use domain::{JobId, JobQuery, JobSummary, LiveMessage, Topic};
 use leptos::prelude::*;
 
-use super::{
-    api,
-    row::{JobTable, Rows},
-};
-use crate::{AppError, live::Live};
-
-/// Made by the page, outside of anything that renders twice.
-pub(super) type ChildrenResource = Resource<Result<Vec<JobSummary>, AppError>>;
-
-pub(super) async fn children_of(id: String) -> Result<Vec<JobSummary>, AppError> {
-    match id.parse() {
-        Ok(id) => api::children(id).await,
-        Err(_) => Ok(Vec::new()),
-    }
-}
+use super::row::{JobTable, Rows};
+use crate::live::Live;
 
 #[component]
-pub(super) fn ChildrenCard(id: JobId, first: ChildrenResource) -> impl IntoView {
-    view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                first.await.ok().map(|children| view! { <ChildList id children_now=children /> })
-            })}
-        </Suspense>
-    }
-}
-
-#[component]
-fn ChildList(id: JobId, children_now: Vec<JobSummary>) -> impl IntoView {
-    let rows = Rows::new(children_now);
+pub(super) fn ChildrenCard(id: JobId, first: Vec<JobSummary>) -> impl IntoView {
+    let rows = Rows::new(first);
     let query = JobQuery { parent: Some(id), ..JobQuery::default() };
     Live::here().subscribe(
         move || Topic::Jobs(query.clone()),

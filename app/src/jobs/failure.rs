@@ -3,20 +3,16 @@
 use domain::{JobError, TraceFrame};
 use leptos::prelude::*;
 
-use crate::components::{CopyButton, Glyph, Icon};
+use crate::components::{CodeToCopy, Glyph, Icon};
 
 #[component]
 pub(super) fn Failure(error: JobError, #[prop(optional)] brief: bool) -> impl IntoView {
     let frame = error.user_frame().cloned().map(|frame| view! { <Frame frame /> });
     let traceback = (!brief && !error.text.is_empty()).then(|| {
-        let text = error.text.clone();
         view! {
             <details class="fold">
                 <summary>"Whole traceback"</summary>
-                <div class="code">
-                    <pre tabindex="0">{error.text.clone()}</pre>
-                    <CopyButton label="Copy" text=Signal::stored(text) />
-                </div>
+                <CodeToCopy code=error.text.clone() />
             </details>
         }
     });

@@ -73,9 +73,7 @@ fn LineView(number: u64, at: Timestamp, line: LogLine, linked: bool) -> impl Int
     };
     let address = linked.then(|| format!("L{number}"));
     let mark = match &address {
-        Some(address) => {
-            view! { <a class="n" href=format!("#{address}") rel="external">{number}</a> }.into_any()
-        }
+        Some(address) => view! { <a class="n" href=format!("#{address}")>{number}</a> }.into_any(),
         None => view! { <span class="n">{number}</span> }.into_any(),
     };
     let stage = (line.stage != Stage::Run)

@@ -115,7 +115,7 @@ impl Live {
 
     /// Closes while the tab is hidden, opens when it shows again, and notices a dead line.
     fn keep_watch(self) {
-        let visibility = window_event_listener_untyped("visibilitychange", move |_| {
+        window_event_listener_untyped("visibilitychange", move |_| {
             if browser::is_hidden() {
                 self.state.update_value(State::close);
             } else {
@@ -131,13 +131,7 @@ impl Live {
                 self.open();
             }
         };
-        let interval = set_interval_with_handle(check, CHECK_EVERY).ok();
-        on_cleanup(move || {
-            visibility.remove();
-            if let Some(interval) = interval {
-                interval.clear();
-            }
-        });
+        set_interval(check, CHECK_EVERY);
     }
 
     fn open_soon(self) {

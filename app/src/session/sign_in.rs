@@ -9,9 +9,9 @@ use crate::components::{Glyph, Icon};
 
 #[component]
 pub(crate) fn SignInPage() -> impl IntoView {
-    let query = use_query_map();
-    let next = query.with_untracked(|query| query.get("next")).unwrap_or_else(|| "/".to_owned());
-    let failed = query.with_untracked(|query| query.get("error"));
+    let query = use_query_map().get_untracked();
+    let next = query.get("next").unwrap_or_else(|| "/".to_owned());
+    let failed = query.get("error");
     let has_failed = failed.is_some();
     view! {
         <Title text="Sign in" />

@@ -1,0 +1,137 @@
+//! The sidebar, and on a narrow screen the bar at the top.
+
+use domain::Role;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use super::awake::Awake;
+use crate::{
+    backend,
+    components::{Glyph, Icon, Tile},
+};
+
+#[derive(Clone)]
+struct Person {
+    organization: String,
+    name: String,
+    role: Role,
+}
+
+/// None on the pages of a person who is signed out.
+fn person() -> Option<Person> {
+    let caller = backend::caller()?;
+    Some(Person { organization: caller.owner, name: caller.name, role: caller.role })
+}
+
+#[component]
+pub(crate) fn Frame(children: Children) -> impl IntoView {
+    let person = person();
+    view! {
+        <a class="skip" href="#main">
+            "Skip to the content"
+        </a>
+        <div class="frame">
+            <aside class="side">
+                <Brand />
+                {person.is_some().then(|| view! {
+                    <Find />
+                    <Navigation />
+                })}
+                <Footer person=person.clone() />
+            </aside>
+            <div class="main">
+                <header class="topbar">
+                    <Brand />
+                    <details class="menu" id="menu">
+                        <summary class="btn ghost" aria-label="Menu">
+                            <Icon glyph=Glyph::Menu />
+                        </summary>
+                        <div class="menu-sheet">
+                            {person.is_some().then(|| view! { <Navigation /> })}
+                            <Footer person=person />
+                        </div>
+                    </details>
+                </header>
+                <main class="page" id="main" tabindex="-1">
+                    {children()}
+                </main>
+            </div>
+        </div>
+        <Awake />
+    }
+}
+
+#[component]
+fn Brand() -> impl IntoView {
+    view! {
+        <a class="brand" href="/">
+            <Icon glyph=Glyph::Sieve />
+            "Sieve"
+        </a>
+    }
+}
+
+/// Leads to the catalogue's search field, also without JavaScript.
+#[component]
+fn Find() -> impl IntoView {
+    view! {
+        <a class="find" href="/#search">
+            <Icon glyph=Glyph::Search />
+            "Search"
+            <kbd aria-hidden="true" class="needs-js">
+                "Ctrl K"
+            </kbd>
+        </a>
+    }
+}
+
+#[component]
+fn Navigation() -> impl IntoView {
+    let path = use_location().pathname.get_untracked();
+    let current = |is: bool| is.then_some("page");
+    view! {
+        <nav class="nav" aria-label="Pages">
+            <a href="/" aria-current=current(path == "/" || path.starts_with("/functions"))>
+                <Icon glyph=Glyph::Explore />
+                "Explore"
+            </a>
+            <a href="/jobs" aria-current=current(path.starts_with("/jobs"))>
+                <Icon glyph=Glyph::Jobs />
+                "Jobs"
+            </a>
+        </nav>
+    }
+}
+
+#[component]
+fn Footer(person: Option<Person>) -> impl IntoView {
+    let person = person.map(|person| {
+        view! {
+            <Tile name=person.organization.clone() small=true />
+            <span class="who">
+                <span class="cut">{person.organization.clone()}</span>
+                <span class="faint cut">{format!("{}, {}", person.name, person.role)}</span>
+            </span>
+            <form method="post" action="/sign-out" class="push">
+                <button class="btn ghost icon" aria-label="Sign out" title="Sign out">
+                    <Icon glyph=Glyph::SignOut />
+                </button>
+            </form>
+        }
+    });
+    view! {
+        <footer>
+            {person}
+            <ThemeToggle />
+        </footer>
+    }
+}
+
+#[component]
+fn ThemeToggle() -> impl IntoView {
+    view! {
+        <button type="button" class="btn ghost icon needs-js" aria-label="Change between light and dark" title="Light or dark" data-does="theme">
+            <Icon glyph=Glyph::Theme />
+        </button>
+    }
+}

@@ -1,0 +1,73 @@
+//! What every page does in the browser, wherever on it: a few listeners for all that the server's
+//! HTML only marks, and a quiet word when the live connection is lost.
+
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, EventTarget, HtmlSelectElement};
+
+use super::search::{self, SEARCH_ID};
+use crate::{
+    browser,
+    clock::Clock,
+    components::{copy_on_click, tell_ago_anew},
+    live::{Connection, Live},
+    reactive::part,
+};
+
+#[island]
+pub(crate) fn Awake() -> impl IntoView {
+    // Once, and for as long as the page is there.
+    Effect::new(|_| {
+        window_event_listener(ev::click, |event| clicked(event.target()));
+        window_event_listener(ev::change, |event| chosen(event.target()));
+        window_event_listener(ev::keydown, shortcut);
+        search::as_typed();
+    });
+    let clock = Clock::here();
+    Effect::new(move |_| tell_ago_anew(clock.now()));
+    let connection = Live::here().connection();
+    view! {
+        <div class="connection" aria-live="polite">
+            {part(move || match connection.get() {
+                Connection::Lost => Some(view! { <span class="toast">"Reconnecting…"</span> }.into_any()),
+                Connection::SignedOut => Some(
+                    view! {
+                        <span class="toast">"You were signed out. " <a href="/sign-in">"Sign in"</a></span>
+                    }.into_any(),
+                ),
+                Connection::Quiet => None,
+            })}
+        </div>
+    }
+}
+
+fn clicked(target: Option<EventTarget>) {
+    let Some(element) = target.and_then(|target| target.dyn_into::<Element>().ok()) else { return };
+    if element.closest("[data-does=theme]").is_ok_and(|button| button.is_some()) {
+        browser::set_theme(if browser::theme() == "dark" { "light" } else { "dark" });
+    }
+    copy_on_click(&element);
+}
+
+/// A list whose form asks for nothing else sends it.
+fn chosen(target: Option<EventTarget>) {
+    let list = target.and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+    let Some(list) = list.filter(|list| list.has_attribute("data-sends")) else { return };
+    if let Some(form) = list.form() {
+        // Fails for a button that is not the form's only.
+        let _ = form.request_submit();
+    }
+}
+
+/// `Ctrl/Cmd-K` searches, wherever one is.
+fn shortcut(event: ev::KeyboardEvent) {
+    if !(event.ctrl_key() || event.meta_key()) || event.key() != "k" {
+        return;
+    }
+    event.prevent_default();
+    if browser::by_id::<Element>(SEARCH_ID).is_some() {
+        browser::focus(SEARCH_ID);
+    } else {
+        browser::go(&format!("/#{SEARCH_ID}"));
+    }
+}
