@@ -23,7 +23,7 @@ def described(value: Any) -> Any:
     if isinstance(value, dict):
         return {"type": kind, "items": {key: described(item) for key, item in value.items()}}
     if dataclasses.is_dataclass(value):
-        return {"type": kind, "items": {name: described(item) for name, item in vars(value).items()}}
+        return {"type": kind, "items": {name: described(item) for name, item in fields(value).items()}}
     return {"type": kind, "items": [described(item) for item in value]}
 
 
@@ -33,8 +33,12 @@ def holds_file(value: Any) -> bool:
     if isinstance(value, (list, tuple)):
         return any(map(holds_file, value))
     if dataclasses.is_dataclass(value):
-        return any(map(holds_file, vars(value).values()))
+        return any(map(holds_file, fields(value).values()))
     return isinstance(value, sieve.File)
+
+
+def fields(record: Any) -> Dict[str, Any]:
+    return {field.name: getattr(record, field.name) for field in dataclasses.fields(record)}
 
 
 def as_text(value: Any) -> str:
