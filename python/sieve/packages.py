@@ -5,7 +5,6 @@ takes in of these packages is `runner/package_types.py`.
 """
 
 import os
-import tempfile
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
 Convert = Callable[[Any], Any]
@@ -155,6 +154,8 @@ def _figure(figure: Any) -> Dict[str, Any]:
 
 
 def _uploaded(name: str, save: Callable[[str], Any]) -> Dict[str, Any]:
+    import tempfile  # costs more to import than a replica's whole start should
+
     from .files import File
 
     with tempfile.TemporaryDirectory(prefix="sieve-") as folder:

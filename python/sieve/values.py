@@ -191,7 +191,7 @@ def _may_leave(path: Any) -> bool:
     """A function that gives back a path it was given must not hand a caller the worker's files."""
     if "SIEVE_WORKING_DIRECTORY" not in os.environ:
         return True  # a person's own machine
-    own = ["/tmp", os.getcwd(), *filter(None, map(os.environ.get, _OWN_FOLDERS))]
+    own = ["/tmp", *filter(None, map(os.environ.get, _OWN_FOLDERS))]
     real = os.path.realpath(path)
     return any(real.startswith(os.path.join(os.path.realpath(folder), "")) for folder in own)
 

@@ -132,6 +132,28 @@ class Sending(unittest.TestCase):
         for value, expected in cases:
             self.assertEqual(sent(value), expected, value)
 
+    def test_tensors_are_known_by_name(self):
+        class Tensor:
+            def __init__(self, count=2, complex=False):
+                self.count, self.complex = count, complex
+
+            def numel(self):
+                return self.count
+
+            def is_complex(self):
+                return self.complex
+
+            def tolist(self):
+                return [1.0, float("nan")]
+
+            detach = cpu = lambda self: self
+
+        Tensor.__module__ = "torch"
+        self.assertEqual(sent({"a": Tensor()}), {"a": [1.0, "NaN"]})
+        for tensor, words in ((Tensor(10**9), "too many for JSON.*sieve.File"), (Tensor(complex=True), "complex numbers")):
+            with self.assertRaisesRegex(TypeError, r"result\.a is of type torch\..*" + words):
+                values.dumps({"a": tensor})
+
     def test_what_cannot_be_sent_is_named_with_its_place(self):
         loop: List[Any] = []
         loop.append(loop)

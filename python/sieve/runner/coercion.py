@@ -169,12 +169,13 @@ class _Building:
         if len(options) == 1:
             ((_, only),) = options
             return lambda value: None if value is None else only(value)  # type: ignore[misc]
-        return lambda value: _best_fitting(value, options)
+        return _chooser(options)
 
     def _record(self, kind: Any) -> Callable[[Any], Any]:
         fields = records.fields_of(kind) or []
-        known = records.by_either_name(fields)
-        converters = {name: (field.argument, self.of(field.hint), field.default) for name, field in known.items()}
+        converters = {
+            name: (field.argument, self.of(field.hint), field.default) for name, field in records.known_by(kind).items()
+        }
         make = dict if records.is_typed_dict(kind) else kind
 
         def convert(value: Any) -> Any:
@@ -195,7 +196,7 @@ class _Building:
     def _model(self, kind: Any) -> Callable[[Any], Any]:
         """pydantic reads JSON itself, all but what it cannot know: bytes in base64, files, arrays, pictures."""
         validate = kind.model_validate if hasattr(kind, "model_validate") else kind.parse_obj
-        known = records.by_either_name(records.fields_of(kind) or [])
+        known = records.known_by(kind)
         foreign = {name: self.of(field.hint) for name, field in known.items() if _is_foreign(field.hint, (kind,))}
 
         def convert(value: Any) -> Any:
@@ -239,11 +240,29 @@ def _each(item: Coercer, value: Any) -> Any:
         return [at(f"[{index}]", item, part) for index, part in enumerate(value)]
 
 
+def _chooser(options: List[Tuple[Any, Coercer]]) -> Callable[[Any], Any]:
+    at_once: Dict[Any, Coercer] = {type(None): None}
+    for hint, option in options:
+        if hint not in _JSON_SCALARS:
+            break
+        # Nothing that comes before could be as good for a value of just this type.
+        at_once[hint] = option
+
+    def chosen(value: Any) -> Any:
+        if type(value) in at_once:
+            option = at_once[type(value)]
+            return option(value) if option else value
+        return _best_fitting(value, options)
+
+    return chosen
+
+
+_JSON_SCALARS = (bool, int, float, str)
+
+
 def _best_fitting(value: Any, options: List[Tuple[Any, Coercer]]) -> Any:
     """What the best option makes of it; what it raises, when no other fits; the value itself when none does."""
-    if value is None:
-        return None
-    fits = [(fitting.fit(hint, value), option) for hint, option in options]
+    fits = list(zip(fitting.fits([hint for hint, _ in options], value), (option for _, option in options)))
     # The sort is stable: of equals the first.
     fitting_ones = sorted((pair for pair in fits if pair[0]), key=lambda pair: pair[0], reverse=True)
     misfit: Optional[Exception] = None

@@ -32,6 +32,11 @@ def fit(hint: Any, value: Any) -> Fit:
     return _Fitting().of(hint, value)
 
 
+def fits(hints_of_options: List[Any], value: Any) -> List[Fit]:
+    fitting = _Fitting()
+    return [fitting.of(hint, value) for hint in hints_of_options]
+
+
 class _Fitting:
     """Remembers objects it has looked at: options that hold each other would else be tried in all combinations."""
 
@@ -39,6 +44,8 @@ class _Fitting:
         self._of_record: Dict[Tuple[type, int], Fit] = {}
 
     def of(self, hint: Any, value: Any) -> Fit:
+        if type(hint) is type and hint in SCALARS:
+            return _scalar(hint, value)
         hint = hints.peeled(hint).hint
         if hint is Any or hint is object:
             return (_UNKNOWN,)
@@ -57,6 +64,8 @@ class _Fitting:
     def _class(self, kind: Any, arguments: Tuple[Any, ...], value: Any) -> Fit:
         if kind in SCALARS:
             return _scalar(kind, value)
+        if kind.__module__ == "builtins" or kind.__module__ == "collections.abc":
+            return self._collection(kind, arguments, value)
         if issubclass(kind, files.File):
             return _file(value)
         if issubclass(kind, enum.Enum):
@@ -84,7 +93,7 @@ class _Fitting:
             return _all((_CONVERTED,), [self.of(field.hint, part) for field, part in zip(fields, value)])
         if not isinstance(value, dict) or any(_is_missing(field, value) for field in fields):
             return _NONE
-        known = records.by_either_name(fields)
+        known = records.known_by(kind)
         fits = [self._field(known[name], part) for name, part in value.items() if name in known]
         if len(fits) < len(value):
             # Models ignore what they do not know, unless told not to; other classes never do.

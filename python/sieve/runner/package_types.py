@@ -54,7 +54,10 @@ def pydantic_type(kind: Any) -> Coercer:
     if hasattr(kind, "__get_pydantic_core_schema__"):
         from pydantic import TypeAdapter
 
-        validate: Callable[[Any], Any] = TypeAdapter(kind).validate_python
+        try:
+            validate: Callable[[Any], Any] = TypeAdapter(kind).validate_python
+        except Exception:
+            return None  # one that lacks a package of its own must not keep the function from loading
         return validate
     if hasattr(kind, "__get_validators__"):
         from pydantic import parse_obj_as
@@ -69,8 +72,13 @@ def _dtype(arguments: Tuple[Any, ...]) -> Any:
 
     inner = hints.arguments(arguments[1]) if len(arguments) == 2 else ()
     chosen: Any = inner[0] if inner else None
-    concrete = isinstance(chosen, type) and chosen not in (numpy.generic, numpy.number, numpy.integer, numpy.floating)
-    return numpy.dtype(chosen) if concrete and not chosen.__subclasses__() else None
+    concrete = isinstance(chosen, type) and issubclass(chosen, numpy.generic) and chosen.__name__ not in _ABSTRACT
+    return numpy.dtype(chosen) if concrete else None
+
+
+_ABSTRACT = frozenset(
+    "generic number integer signedinteger unsignedinteger inexact floating complexfloating flexible character".split()
+)
 
 
 def _local(value: Any) -> Optional[str]:

@@ -2,7 +2,6 @@
 classes, msgspec structs and pydantic models. How an object is made of its fields is `coercion.py`.
 """
 
-import dataclasses
 import functools
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
@@ -38,7 +37,10 @@ def _fields_of(kind: Any) -> Optional[List[RecordField]]:
     return None
 
 
-def by_either_name(fields: List[RecordField]) -> Dict[str, RecordField]:
+@functools.lru_cache(maxsize=1024)
+def known_by(kind: Any) -> Dict[str, RecordField]:
+    """The fields by both of their names."""
+    fields = fields_of(kind) or []
     return {**{field.argument: field for field in fields}, **{field.name: field for field in fields}}
 
 
@@ -72,9 +74,11 @@ def _of_dataclass(kind: Any) -> List[RecordField]:
 
 
 def _default(default: Any, factory: Any) -> Any:
-    if default is not dataclasses.MISSING:
+    from dataclasses import MISSING  # where there is a dataclass, its module is
+
+    if default is not MISSING:
         return default
-    return NO_DEFAULT if factory is dataclasses.MISSING else MADE
+    return NO_DEFAULT if factory is MISSING else MADE
 
 
 def _of_named_tuple(kind: Any) -> List[RecordField]:

@@ -211,6 +211,9 @@ def _constrained(schema: Schema, notes: Tuple[Any, ...]) -> Schema:
                 schema[word + unit] = count
     for pattern in hints.patterns(notes):
         schema["pattern"] = pattern
+    for note in notes:
+        if isinstance(note, str):
+            schema["description"] = note
     for name in ("description", "documentation"):
         for text in hints.constraint(name, notes):
             schema["description"] = text
