@@ -1,6 +1,7 @@
 //! What a function, a value type, a job and an event ARE: the types that every
 //! other crate and the browser speak in. No I/O and no clock; compiles to wasm.
 
+mod batch;
 mod event;
 mod function;
 mod ids;
@@ -16,11 +17,17 @@ mod time;
 mod validate;
 mod value_type;
 
+pub use batch::{
+    BatchChange, BatchCheck, BatchPage, BatchQuery, BatchRow, BatchSummary, BatchView, MOST_ROWS,
+    RowChanges, RowErrors, RowStates, StatusCounts,
+};
 pub use event::{Event, Fact, LogLine, LogStream, Stage};
 pub use function::{
     BuildLine, BuildStatus, FunctionCard, FunctionPage, FunctionQuery, TagCount, VersionSummary,
 };
-pub use ids::{BuildId, FileId, FunctionId, JobId, KeyId, OrganizationId, ParseIdError, VersionId};
+pub use ids::{
+    BatchId, BuildId, FileId, FunctionId, JobId, KeyId, OrganizationId, ParseIdError, VersionId,
+};
 pub use job::{
     JobError, JobPage, JobQuery, JobStatus, JobSummary, JobView, Output, Restart, RestartKind,
     TraceFrame,
