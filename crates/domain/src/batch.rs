@@ -98,7 +98,7 @@ impl RowStates {
         counts
     }
 
-    fn set(&mut self, row: u32, status: JobStatus) {
+    pub fn set(&mut self, row: u32, status: JobStatus) {
         let at = row as usize;
         if self.0.is_char_boundary(at) && self.0.is_char_boundary(at + 1) && at < self.0.len() {
             self.0.replace_range(at..=at, letter_of(status));

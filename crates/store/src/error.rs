@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf, sync::Arc};
 
-use domain::{FunctionName, JobId, VersionId};
+use domain::{BatchId, FunctionName, JobId, VersionId};
 
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 
@@ -31,6 +31,8 @@ pub enum StoreError {
     UnknownVersion(VersionId),
     #[error("there is no job {0} here")]
     NoSuchJob(JobId),
+    #[error("there is no batch {0} here")]
+    NoSuchBatch(BatchId),
     #[error("the file is larger than the {limit} bytes that are allowed")]
     TooLarge { limit: u64 },
     #[error("the upload broke off: {0}; send the file again")]

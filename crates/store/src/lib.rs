@@ -13,9 +13,9 @@ mod watch;
 pub use blobs::BlobHash;
 pub use clock::now;
 pub use contract::{
-    Accepted, BuildChange, Cancelled, ClaimedJob, Demand, JobFact, KeySummary, LogEntry, NewFile,
-    NewJob, NewKey, NewUpload, NewVersion, Others, Requeued, StoredFile, StoredVersion, Unfinished,
-    Want,
+    Accepted, BatchResult, BuildChange, Cancelled, ClaimedJob, Demand, JobFact, KeySummary,
+    LogEntry, NewBatch, NewFile, NewJob, NewKey, NewUpload, NewVersion, Others, Requeued,
+    StoredFile, StoredVersion, Unfinished, Want,
 };
 pub use error::{Result, StoreError};
 pub use sqlite::{Store, StoreConfig};

@@ -1,5 +1,8 @@
 //! The SQLite backend: one database file, one connection that writes, a few that read.
 
+mod batch_progress;
+mod batch_rows;
+mod batches;
 mod builds;
 mod bulk;
 mod command;
@@ -15,6 +18,7 @@ mod load;
 mod organizations;
 #[cfg(test)]
 mod plans;
+mod previews;
 mod queue;
 mod recovery;
 mod rollups;

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod batches;
 mod blobs;
 mod catalogue;
 mod durability;
