@@ -1,6 +1,6 @@
 //! Why something was not done, in words for the caller. Causes that are ours stay inside.
 
-use domain::{FieldError, NameError, Role};
+use domain::{BatchCheck, FieldError, NameError, Role};
 use python_spec::SourceError;
 use store::StoreError;
 
@@ -16,6 +16,9 @@ pub enum Error {
     NotFound { what: String },
     #[error("{}", join(.0))]
     InvalidInputs(Vec<FieldError>),
+    /// Rows of a table that were to be run together; none was.
+    #[error("{}", first_wrong(.0))]
+    InvalidRows(BatchCheck),
     #[error("{}", join_source(.0))]
     InvalidSource(Vec<SourceError>),
     #[error("{message}")]
@@ -40,7 +43,7 @@ impl Error {
             Self::Unauthenticated => 401,
             Self::Forbidden { .. } => 403,
             Self::NotFound { .. } => 404,
-            Self::InvalidInputs(_) | Self::InvalidSource(_) => 422,
+            Self::InvalidInputs(_) | Self::InvalidRows(_) | Self::InvalidSource(_) => 422,
             Self::Invalid { .. } => 400,
             Self::Conflict { .. } => 409,
             Self::TooLarge { .. } => 413,
@@ -57,6 +60,7 @@ impl Error {
             Self::Forbidden { .. } => "forbidden",
             Self::NotFound { .. } => "not_found",
             Self::InvalidInputs(_) => "invalid_inputs",
+            Self::InvalidRows(_) => "invalid_rows",
             Self::InvalidSource(_) => "invalid_source",
             Self::Invalid { .. } => "invalid",
             Self::Conflict { .. } => "conflict",
@@ -100,4 +104,11 @@ fn join(errors: &[FieldError]) -> String {
 
 fn join_source(errors: &[SourceError]) -> String {
     errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+fn first_wrong(check: &BatchCheck) -> String {
+    let first = check.rows.first().map_or(String::new(), |first| {
+        format!(" The first is row {}, counted from 0: {}", first.row, join(&first.errors))
+    });
+    format!("{} of {} rows are wrong, and none was run.{first}", check.wrong, check.size)
 }
