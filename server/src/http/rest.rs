@@ -1,6 +1,7 @@
 //! The HTTP API. Each handler takes the request apart, calls `platform` once, and puts the answer
 //! together in the shapes of `shapes`.
 
+mod batches;
 mod deploy;
 mod files;
 mod functions;
@@ -47,6 +48,13 @@ pub(super) const ROUTES: &[Route] = &[
     needs(Viewer, Method::GET, "/v2/user/concurrency", || get(user::concurrency)),
     needs(Runner, Method::POST, "/v2/push", || post(push::one)),
     needs(Runner, Method::POST, "/v2/push/batch", || post(push::batch)),
+    needs(Runner, Method::POST, "/v2/batches", || post(batches::create).layer(batches::limit())),
+    needs(Viewer, Method::GET, "/v2/batches", || get(batches::list)),
+    needs(Viewer, Method::GET, "/v2/batches/{id}", || get(batches::get)),
+    needs(Runner, Method::DELETE, "/v2/batches/{id}", || delete(batches::cancel)),
+    needs(Viewer, Method::GET, "/v2/batches/{id}/rows", || get(batches::rows)),
+    needs(Viewer, Method::GET, "/v2/batches/{id}/results.csv", || get(batches::results_csv)),
+    needs(Viewer, Method::GET, "/v2/batches/{id}/results.jsonl", || get(batches::results_jsonl)),
     needs(Viewer, Method::GET, "/v2/jobs", || get(jobs::list)),
     needs(Viewer, Method::POST, "/v2/jobs/watch", || post(streams::ends)),
     needs(Viewer, Method::GET, "/v2/jobs/{id}", || get(jobs::get)),

@@ -1,5 +1,6 @@
 //! The shapes of answers, as the public API describes them. Additions of ours are marked.
 
+mod batch;
 mod catalogue;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use platform::{Platform, Pushed};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+pub(super) use batch::{Batch, BatchRow, batch_result};
 pub(super) use catalogue::{FunctionApp, Version};
 
 #[derive(Serialize)]
