@@ -25,6 +25,8 @@ pub enum Error {
     Invalid { message: String },
     #[error("{message}")]
     Conflict { message: String },
+    #[error("{offset} bytes of this upload have arrived: send what comes after them.")]
+    WrongOffset { offset: u64 },
     #[error("This is larger than the {limit} bytes that are accepted here.")]
     TooLarge { limit: u64 },
     #[error("The job has not ended yet. It goes on: ask again.")]
@@ -45,7 +47,7 @@ impl Error {
             Self::NotFound { .. } => 404,
             Self::InvalidInputs(_) | Self::InvalidRows(_) | Self::InvalidSource(_) => 422,
             Self::Invalid { .. } => 400,
-            Self::Conflict { .. } => 409,
+            Self::Conflict { .. } | Self::WrongOffset { .. } => 409,
             Self::TooLarge { .. } => 413,
             Self::TimedOut => 408,
             Self::Internal(_) => 500,
@@ -64,6 +66,7 @@ impl Error {
             Self::InvalidSource(_) => "invalid_source",
             Self::Invalid { .. } => "invalid",
             Self::Conflict { .. } => "conflict",
+            Self::WrongOffset { .. } => "wrong_offset",
             Self::TooLarge { .. } => "too_large",
             Self::TimedOut => "timed_out",
             Self::Internal(_) => "internal",
@@ -87,6 +90,15 @@ impl From<StoreError> for Error {
     fn from(cause: StoreError) -> Self {
         match cause {
             StoreError::TooLarge { limit } => Self::TooLarge { limit },
+            StoreError::WrongOffset { offset } => Self::WrongOffset { offset },
+            StoreError::BrokenUpload(_) => Self::invalid(
+                "The upload broke off. Ask with HEAD how much of it arrived, and send the rest.",
+            ),
+            StoreError::UploadTakenOver => Self::Conflict {
+                message:
+                    "Another request went on with this upload: only one can send it at a time."
+                        .to_owned(),
+            },
             cause => Self::internal(cause),
         }
     }

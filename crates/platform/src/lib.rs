@@ -25,7 +25,7 @@ pub use error::{Error, Result};
 pub use files::Upload;
 pub use jobs::{Inputs, Push, Pushed, Target};
 pub use sessions::Session;
-pub use store::{BatchResult, LogEntry, StoredFile, Unfinished};
+pub use store::{BatchResult, LogEntry, StoredFile, Unfinished, UploadStart, UploadState};
 
 /// How this server is reached and how much it takes.
 #[derive(Debug, Clone)]

@@ -210,6 +210,16 @@ pub struct NewUpload {
     pub token_hash: [u8; 32],
 }
 
+/// How far an upload is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UploadState {
+    /// So many bytes have arrived and are durable.
+    Partial {
+        bytes: u64,
+    },
+    Whole(StoredFile),
+}
+
 /// A file whose content is already a blob.
 #[derive(Debug, Clone)]
 pub struct NewFile {

@@ -35,7 +35,11 @@ pub enum StoreError {
     NoSuchBatch(BatchId),
     #[error("the file is larger than the {limit} bytes that are allowed")]
     TooLarge { limit: u64 },
-    #[error("the upload broke off: {0}; send the file again")]
+    #[error("{offset} bytes of the upload have arrived: send what comes after them")]
+    WrongOffset { offset: u64 },
+    #[error("another request went on with this upload")]
+    UploadTakenOver,
+    #[error("the upload broke off: {0}; ask how much arrived and send the rest")]
     BrokenUpload(Arc<io::Error>),
     #[error("`{0}` is not the SHA-256 of a blob: write 64 hex digits")]
     NotABlobHash(String),

@@ -26,6 +26,7 @@ mod rows;
 mod schema;
 mod sessions;
 mod state;
+mod uploads;
 mod writer;
 
 use std::{
@@ -41,7 +42,7 @@ use sqlx::SqlitePool;
 use tokio::sync::{mpsc, oneshot};
 
 use self::command::{Command, Reply};
-use crate::{BlobHash, Result, StoreError, blobs::Blobs, bus::Bus};
+use crate::{BlobHash, Result, StoreError, arrivals::Arrivals, blobs::Blobs, bus::Bus};
 
 /// Commands that may wait for the writer before callers have to.
 const WAITING_COMMANDS: usize = 4_096;
@@ -61,6 +62,7 @@ struct Inner {
     commands: mpsc::Sender<Command>,
     bus: Arc<Bus>,
     blobs: Blobs,
+    arrivals: Arrivals,
     callers: keys::KnownCallers,
 }
 
@@ -71,6 +73,7 @@ impl Store {
         tokio::fs::create_dir_all(&folder).await.map_err(StoreError::io(&folder))?;
         let lock = lock(&folder)?;
         let blobs = Blobs::open(folder.join("blobs"))?;
+        let arrivals = Arrivals::open(folder.join("blobs").join("arriving"))?;
         let database = folder.join("sieve.db");
         let mut connection = schema::open_writer(&database).await?;
         schema::migrate(&mut connection).await?;
@@ -81,7 +84,7 @@ impl Store {
         let writer = writer::Writer::new(connection, ledger, Arc::clone(&bus), received, lock);
         tokio::spawn(writer.run());
         let callers = keys::KnownCallers::default();
-        Ok(Store(Arc::new(Inner { reads, commands, bus, blobs, callers })))
+        Ok(Store(Arc::new(Inner { reads, commands, bus, blobs, arrivals, callers })))
     }
 
     /// Ends all watching, finishes what was asked before, and leaves one tidy database file.

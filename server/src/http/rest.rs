@@ -15,7 +15,7 @@ mod user;
 
 use axum::{
     http::Method,
-    routing::{MethodRouter, delete, get, post, put},
+    routing::{MethodRouter, delete, get, head, patch, post, put},
 };
 use domain::Role::{Deployer, Runner, Viewer};
 
@@ -81,5 +81,7 @@ pub(super) const ROUTES: &[Route] = &[
     needs(Deployer, Method::POST, "/v2/deploy", || post(deploy::deploy).layer(deploy::limit())),
     needs(Runner, Method::POST, "/v1/upload_url", || post(uploads::create)),
     open(Method::PUT, "/v1/uploads/{id}", || put(uploads::write)),
+    open(Method::HEAD, "/v1/uploads/{id}", || head(uploads::state)),
+    open(Method::PATCH, "/v1/uploads/{id}", || patch(uploads::append)),
     needs(Viewer, Method::GET, "/v2/files/{id}/{name}", || get(files::read)),
 ];

@@ -8,4 +8,5 @@ mod files;
 mod forms;
 mod organizations;
 mod shapes;
+mod uploads;
 mod world;

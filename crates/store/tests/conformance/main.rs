@@ -12,4 +12,5 @@ mod identity;
 mod lifecycle;
 mod listing;
 mod queue;
+mod uploads;
 mod watching;
