@@ -3,6 +3,7 @@
 
 mod batch;
 mod event;
+mod example;
 mod function;
 mod ids;
 mod job;
@@ -22,6 +23,7 @@ pub use batch::{
     RowChanges, RowErrors, RowStates, StatusCounts,
 };
 pub use event::{Event, Fact, LogLine, LogStream, Stage};
+pub use example::SavedExample;
 pub use function::{
     BuildLine, BuildStatus, FunctionCard, FunctionPage, FunctionQuery, TagCount, VersionSummary,
 };

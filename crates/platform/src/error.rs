@@ -94,6 +94,9 @@ impl From<StoreError> for Error {
             StoreError::BrokenUpload(_) => Self::invalid(
                 "The upload broke off. Ask with HEAD how much of it arrived, and send the rest.",
             ),
+            StoreError::TooManyExamples { most } => Self::Conflict {
+                message: format!("A function has at most {most} examples: delete one first."),
+            },
             StoreError::UploadTakenOver => Self::Conflict {
                 message:
                     "Another request went on with this upload: only one can send it at a time."

@@ -6,6 +6,7 @@ mod bundle;
 mod deploy;
 mod destinations;
 mod error;
+mod examples;
 mod files;
 mod functions;
 mod jobs;

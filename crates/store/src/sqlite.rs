@@ -7,6 +7,7 @@ mod builds;
 mod bulk;
 mod command;
 mod events;
+mod examples;
 mod files;
 mod flush;
 mod functions;

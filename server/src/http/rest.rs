@@ -3,6 +3,7 @@
 
 mod batches;
 mod deploy;
+mod examples;
 mod files;
 mod functions;
 mod jobs;
@@ -65,6 +66,16 @@ pub(super) const ROUTES: &[Route] = &[
     needs(Viewer, Method::GET, "/v2/functions", || get(functions::list)),
     needs(Viewer, Method::GET, "/v2/functions/{owner}/{name}", || get(functions::get)),
     needs(Viewer, Method::GET, "/v2/functions/{owner}/{name}/jobs", || get(jobs::of_function)),
+    needs(Viewer, Method::GET, "/v2/functions/{owner}/{name}/examples", || get(examples::list)),
+    needs(Viewer, Method::GET, "/v2/functions/{owner}/{name}/examples/{example}", || {
+        get(examples::get)
+    }),
+    needs(Deployer, Method::PUT, "/v2/functions/{owner}/{name}/examples/{example}", || {
+        put(examples::save)
+    }),
+    needs(Deployer, Method::DELETE, "/v2/functions/{owner}/{name}/examples/{example}", || {
+        delete(examples::delete)
+    }),
     needs(Viewer, Method::GET, "/v2/functions/{owner}/{name}/versions", || {
         get(functions::versions)
     }),

@@ -18,6 +18,7 @@ fn concrete(path: &str) -> String {
         .replace("{owner}", "local")
         .replace("{name}", "multiplier")
         .replace("{slug}", "latest")
+        .replace("{example}", "small")
 }
 
 fn needed(route: &Route) -> Option<Role> {

@@ -4,6 +4,7 @@
 mod access;
 mod batches;
 mod browser;
+mod examples;
 mod files;
 mod forms;
 mod organizations;

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{
     command::{Command, PreparedBatch, PreparedJob, RowOf},
-    jobs::prepare,
+    jobs::{AFTER_ALL_IDS, prepare},
     rows::{self, function_name},
 };
 use crate::{NewBatch, NewJob, Result, Store, StoreError, now};
@@ -107,11 +107,10 @@ impl Store {
             return Ok(BatchPage { batches: Vec::new(), next: None });
         };
         let limit = if query.limit == 0 { PAGE } else { query.limit.min(LARGEST_PAGE) };
-        // Longer than any id and all ones: after all ids.
-        let newest = || vec![0xff; 17];
+        let before = query.before.as_ref().map_or(AFTER_ALL_IDS, |before| before.0.as_bytes());
         let rows = sqlx::query(OF_FUNCTION)
             .bind(function.0)
-            .bind(query.before.map_or_else(newest, |before| before.0.as_bytes().to_vec()))
+            .bind(before)
             .bind(i64::from(limit) + 1)
             .fetch_all(self.reads())
             .await?;

@@ -4,7 +4,7 @@ use domain::{
     Fact, FunctionId, FunctionName, JobId, JobPage, JobQuery, JobSummary, JobView, OrganizationId,
     Timestamp, VersionId,
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 use sqlx::{Row, sqlite::SqliteRow};
 use uuid::Uuid;
 
@@ -19,6 +19,8 @@ use crate::{Accepted, Cancelled, JobFact, LOG_TAIL, NewJob, Result, Store, now};
 
 const PAGE: u32 = 50;
 const LARGEST_PAGE: u32 = 200;
+/// How many of a function's newest jobs are looked at for the last of one person.
+const LOOK_BACK: u32 = 500;
 
 const ONE: &str = select_summary!(
     " FROM jobs j JOIN functions f ON f.id = j.function WHERE j.id = ?1 AND j.organization = ?2"
@@ -27,6 +29,9 @@ const WHOLE: &str = select_summary!(
     ", j.log_lines, i.title, i.inputs FROM jobs j JOIN functions f ON f.id = j.function \
      JOIN job_inputs i ON i.job = j.sequence WHERE j.id = ?1 AND j.organization = ?2"
 );
+
+/// Longer than any id and all ones.
+pub(super) const AFTER_ALL_IDS: &[u8] = &[0xff; 17];
 
 /// One range of an index, newest first; all ranges of a page are merged. Each reads no more
 /// than a page, however many jobs there are. `?1` is what the scope is, `?2` the keyset,
@@ -71,6 +76,23 @@ const OF_VERSION: &str = page!("version = ?1");
 const OF_PARENT: &str = page!(
     "parent = ?1 AND organization = ?5 AND (?6 IS NULL OR function = ?6) \
      AND (?7 IS NULL OR version = ?7)"
+);
+
+/// Of the function's newest jobs the first that somebody of this name pushed.
+pub(super) const LAST_INPUTS: &str = concat!(
+    "SELECT i.inputs FROM (SELECT sequence, id FROM (",
+    range!("function = ?1", "0"),
+    " UNION ALL ",
+    range!("function = ?1", "1"),
+    " UNION ALL ",
+    range!("function = ?1", "2"),
+    " UNION ALL ",
+    range!("function = ?1", "3"),
+    " UNION ALL ",
+    range!("function = ?1", "4"),
+    ") ORDER BY id DESC LIMIT ?4) p CROSS JOIN jobs j ON j.sequence = p.sequence \
+     CROSS JOIN job_inputs i ON i.job = p.sequence WHERE j.pushed_by = ?5 \
+     ORDER BY p.id DESC LIMIT 1"
 );
 
 #[cfg(test)]
@@ -155,6 +177,27 @@ impl Store {
         Ok(self.job_page(organization, &query, limit.clamp(1, 1_000)).await?.jobs)
     }
 
+    /// What somebody of this name last pushed to the function, if that is among its newest 500 jobs.
+    pub async fn last_inputs(
+        &self,
+        organization: OrganizationId,
+        function: &FunctionName,
+        by: &str,
+    ) -> Result<Option<Map<String, Value>>> {
+        let Some(function) = self.function_id(organization, function).await? else {
+            return Ok(None);
+        };
+        let inputs: Option<String> = sqlx::query_scalar(LAST_INPUTS)
+            .bind(function.0)
+            .bind(AFTER_ALL_IDS)
+            .bind(None::<i64>)
+            .bind(LOOK_BACK)
+            .bind(by)
+            .fetch_optional(self.reads())
+            .await?;
+        inputs.map(|inputs| rows::json(&inputs, "job_inputs")).transpose()
+    }
+
     async fn job_page(
         &self,
         organization: OrganizationId,
@@ -182,9 +225,7 @@ impl Store {
             (None, None, Some(function)) => (OF_FUNCTION, function.0),
             (None, None, None) => (OF_ORGANIZATION, organization.0),
         };
-        // Longer than any id and all ones: after all ids.
-        let newest = || vec![0xff; 17];
-        let before = query.before.map_or_else(newest, |before| before.0.as_bytes().to_vec());
+        let before = query.before.as_ref().map_or(AFTER_ALL_IDS, |before| before.0.as_bytes());
         let rows = sqlx::query(sql)
             .bind(scope)
             .bind(before)

@@ -35,6 +35,7 @@ async fn no_list_claim_load_or_update_scans_a_table() {
     queries.extend([batches::UNFINISHED, batch_rows::WINDOW].map(str::to_owned));
     queries.extend([batch_rows::WHOLE, batch_rows::FACTS].map(str::to_owned));
     queries.push(four(batch_progress::UPDATE, batch_progress::OF_ROW, 7));
+    queries.push(jobs::LAST_INPUTS.to_owned());
     queries.push(four(load::STATES, load::STATES_FROM, 1));
     queries.push(four(flush::UPDATE_JOBS, of_row, 8));
     queries.push(four(flush::UPDATE_PROGRESS, of_row, 3));

@@ -7,6 +7,7 @@ mod batches;
 mod blobs;
 mod catalogue;
 mod durability;
+mod examples;
 mod house;
 mod identity;
 mod lifecycle;
