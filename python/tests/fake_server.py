@@ -6,11 +6,15 @@ Pushing to `local/echo` ends with the inputs; `local/stream` yields them; `local
 
 import http.server
 import json
+import os
+import sys
 import threading
 import time
 import uuid
 
-from sieve import values
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+from sieve import values  # noqa: E402
 
 
 class FakeServer:

@@ -12,9 +12,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(HERE), "tests"))
 FUNCTIONS = os.path.join(os.path.dirname(os.path.dirname(HERE)), "end2end", "functions")
 
 import pydantic
-from replica_process import ReplicaProcess  # finds the package for the imports after it
-
 from fake_server import FakeServer
+from replica_process import ReplicaProcess
 
 CHAPTER = {"title": "Sea", "children": [{"title": "Tides", "pages": 3, "preface": {"title": "Moon"}}]}
 COMPANY = {

@@ -155,7 +155,13 @@ class Frames(unittest.TestCase):
         self.assertEqual(taken(pandas.Timestamp, "2025-03-12"), pandas.Timestamp("2025-03-12"))
         self.assertIsInstance(taken(Union[pandas.DataFrame, None, str], [{"a": 1}]), pandas.DataFrame)
         self.assertIsInstance(taken(polars.DataFrame, [{"a": 1}]), polars.DataFrame)
-        self.assertEqual(described(pandas.DataFrame)["anyOf"][0], {"type": "array", "items": {"type": "object"}})
+        records = {"type": "array", "items": {"type": "object"}}
+        self.assertEqual(described(pandas.DataFrame)["anyOf"][0], records)
+
+        def yielding() -> typing.Iterator[pandas.DataFrame]:
+            yield pandas.DataFrame()
+
+        self.assertEqual(schemas_of(yielding)["return"], records)
 
     def test_polars_frames_are_lists_of_records(self):
         frame = polars.DataFrame({"a": [1, None], "d": [datetime.date(2025, 3, 12)] * 2})

@@ -71,6 +71,8 @@ id! {
     BuildId
     /// One call.
     JobId
+    /// A table of calls that were pushed together.
+    BatchId
     /// One uploaded or produced file. Its content may be shared with others.
     FileId
     /// An API key.

@@ -1,6 +1,7 @@
 //! What a function, a value type, a job and an event ARE: the types that every
 //! other crate and the browser speak in. No I/O and no clock; compiles to wasm.
 
+mod batch;
 mod duration;
 mod event;
 mod example;
@@ -11,6 +12,7 @@ mod json_schema;
 mod live;
 mod name;
 mod role;
+mod sample;
 mod snippets;
 mod spec;
 mod text;
@@ -18,13 +20,19 @@ mod time;
 mod validate;
 mod value_type;
 
+pub use batch::{
+    BatchChange, BatchCheck, BatchPage, BatchQuery, BatchRow, BatchSummary, BatchView, MOST_ROWS,
+    RowChanges, RowErrors, RowStates, StatusCounts,
+};
 pub use duration::{duration_words, parse_duration};
 pub use event::{Event, Fact, LogLine, LogStream, Stage};
-pub use example::example_inputs;
+pub use example::SavedExample;
 pub use function::{
     BuildLine, BuildStatus, FunctionCard, FunctionPage, FunctionQuery, TagCount, VersionSummary,
 };
-pub use ids::{BuildId, FileId, FunctionId, JobId, KeyId, OrganizationId, ParseIdError, VersionId};
+pub use ids::{
+    BatchId, BuildId, FileId, FunctionId, JobId, KeyId, OrganizationId, ParseIdError, VersionId,
+};
 pub use job::{
     JobError, JobPage, JobQuery, JobStatus, JobSummary, JobView, Output, Restart, RestartKind,
     TraceFrame,
@@ -33,6 +41,7 @@ pub use json_schema::{inputs_schema, output_schema, value_schema};
 pub use live::{LiveMessage, Topic};
 pub use name::{FunctionName, FunctionReference, NameError, VersionSelector};
 pub use role::{Caller, Role};
+pub use sample::example_inputs;
 pub use snippets::{Snippet, snippets};
 pub use spec::{
     DefaultValue, Environment, EnvironmentVariable, FunctionKind, FunctionSpec, Gpu, GpuModel,

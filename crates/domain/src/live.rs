@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{BuildLine, Event, JobId, JobQuery, JobSummary, VersionId, VersionSummary};
+use crate::{
+    BatchChange, BatchId, BuildLine, Event, JobId, JobQuery, JobSummary, VersionId, VersionSummary,
+};
 
 /// One thing that a page watches.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +16,8 @@ pub enum Topic {
     Jobs(JobQuery),
     /// A version's build: its log after this line, and its state.
     Build { id: VersionId, after: u64 },
+    /// The rows of a batch: all of them, then those that change, a few times a second at most.
+    Batch { id: BatchId },
 }
 
 /// One line of the live connection. Each is complete JSON on a line of its own.
@@ -30,6 +34,10 @@ pub enum LiveMessage {
         line: BuildLine,
     },
     Build(VersionSummary),
+    Batch {
+        batch: BatchId,
+        change: BatchChange,
+    },
     /// Nothing happened for a while; the connection lives.
     Heartbeat,
 }

@@ -1,6 +1,6 @@
 //! Why something was not done, in words for the caller. Causes that are ours stay inside.
 
-use domain::{FieldError, NameError, Role};
+use domain::{BatchCheck, FieldError, NameError, Role};
 use python_spec::SourceError;
 use store::StoreError;
 
@@ -16,12 +16,17 @@ pub enum Error {
     NotFound { what: String },
     #[error("{}", join(.0))]
     InvalidInputs(Vec<FieldError>),
+    /// Rows of a table that were to be run together; none was.
+    #[error("{}", first_wrong(.0))]
+    InvalidRows(BatchCheck),
     #[error("{}", join_source(.0))]
     InvalidSource(Vec<SourceError>),
     #[error("{message}")]
     Invalid { message: String },
     #[error("{message}")]
     Conflict { message: String },
+    #[error("{offset} bytes of this upload have arrived: send what comes after them.")]
+    WrongOffset { offset: u64 },
     #[error("This is larger than the {limit} bytes that are accepted here.")]
     TooLarge { limit: u64 },
     #[error("The job has not ended yet. It goes on: ask again.")]
@@ -40,9 +45,9 @@ impl Error {
             Self::Unauthenticated => 401,
             Self::Forbidden { .. } => 403,
             Self::NotFound { .. } => 404,
-            Self::InvalidInputs(_) | Self::InvalidSource(_) => 422,
+            Self::InvalidInputs(_) | Self::InvalidRows(_) | Self::InvalidSource(_) => 422,
             Self::Invalid { .. } => 400,
-            Self::Conflict { .. } => 409,
+            Self::Conflict { .. } | Self::WrongOffset { .. } => 409,
             Self::TooLarge { .. } => 413,
             Self::TimedOut => 408,
             Self::Internal(_) => 500,
@@ -57,9 +62,11 @@ impl Error {
             Self::Forbidden { .. } => "forbidden",
             Self::NotFound { .. } => "not_found",
             Self::InvalidInputs(_) => "invalid_inputs",
+            Self::InvalidRows(_) => "invalid_rows",
             Self::InvalidSource(_) => "invalid_source",
             Self::Invalid { .. } => "invalid",
             Self::Conflict { .. } => "conflict",
+            Self::WrongOffset { .. } => "wrong_offset",
             Self::TooLarge { .. } => "too_large",
             Self::TimedOut => "timed_out",
             Self::Internal(_) => "internal",
@@ -83,6 +90,18 @@ impl From<StoreError> for Error {
     fn from(cause: StoreError) -> Self {
         match cause {
             StoreError::TooLarge { limit } => Self::TooLarge { limit },
+            StoreError::WrongOffset { offset } => Self::WrongOffset { offset },
+            StoreError::BrokenUpload(_) => Self::invalid(
+                "The upload broke off. Ask with HEAD how much of it arrived, and send the rest.",
+            ),
+            StoreError::TooManyExamples { most } => Self::Conflict {
+                message: format!("A function has at most {most} examples: delete one first."),
+            },
+            StoreError::UploadTakenOver => Self::Conflict {
+                message:
+                    "Another request went on with this upload: only one can send it at a time."
+                        .to_owned(),
+            },
             cause => Self::internal(cause),
         }
     }
@@ -100,4 +119,11 @@ fn join(errors: &[FieldError]) -> String {
 
 fn join_source(errors: &[SourceError]) -> String {
     errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+fn first_wrong(check: &BatchCheck) -> String {
+    let first = check.rows.first().map_or(String::new(), |first| {
+        format!(" The first is row {}, counted from 0: {}", first.row, join(&first.errors))
+    });
+    format!("{} of {} rows are wrong, and none was run.{first}", check.wrong, check.size)
 }

@@ -5,7 +5,7 @@ use std::io;
 use bytes::Bytes;
 use domain::{Caller, FileId, Role};
 use futures::Stream;
-use store::{NewFile, NewUpload, StoredFile};
+use store::{NewFile, NewUpload, StoredFile, UploadStart, UploadState};
 
 use crate::{
     Error, Platform, Result,
@@ -45,20 +45,24 @@ impl Platform {
         Ok(Upload { path: path_of(upload.id, &name), ..upload })
     }
 
-    /// Takes the content of an upload, once.
+    /// How much of an upload has arrived; whoever is sending it is interrupted.
+    pub async fn upload_state(&self, id: FileId, token: &str) -> Result<UploadState> {
+        self.store().upload_state(id, &hash(token)).await?.ok_or_else(closed_upload)
+    }
+
+    /// Takes bytes of an upload; `last` says that it is whole with them. Of content that breaks off
+    /// all that arrived is kept, for a day.
     pub async fn write_upload(
         &self,
         id: FileId,
         token: &str,
-        content: impl Stream<Item = io::Result<Bytes>> + Send,
-    ) -> Result<StoredFile> {
-        let token_hash = hash(token);
-        if !self.store().expects_upload(id, &token_hash).await? {
-            return Err(closed_upload());
-        }
-        let (blob, size) = self.store().put_blob(content, self.inner.config.upload_limit).await?;
-        let file = self.store().complete_upload(id, token_hash, blob, size).await?;
-        file.ok_or_else(closed_upload)
+        start: UploadStart,
+        content: impl Stream<Item = io::Result<Bytes>> + Send + 'static,
+        last: bool,
+    ) -> Result<UploadState> {
+        let limit = self.inner.config.upload_limit;
+        let written = self.store().write_upload(id, hash(token), start, content, last, limit);
+        written.await?.ok_or_else(closed_upload)
     }
 
     /// A whole file at once, for forms that post it themselves.

@@ -1,10 +1,12 @@
 //! What a caller may DO. Each method takes the caller first and authorises inside; handlers and
 //! server functions are thin twins around these. No HTTP and no SQL here.
 
+mod batches;
 mod bundle;
 mod deploy;
 mod destinations;
 mod error;
+mod examples;
 mod files;
 mod functions;
 mod jobs;
@@ -24,7 +26,7 @@ pub use error::{Error, Result};
 pub use files::Upload;
 pub use jobs::{Inputs, Push, Pushed, Target};
 pub use sessions::Session;
-pub use store::{LogEntry, StoredFile, Unfinished};
+pub use store::{BatchResult, LogEntry, StoredFile, Unfinished, UploadStart, UploadState};
 
 /// How this server is reached and how much it takes.
 #[derive(Debug, Clone)]

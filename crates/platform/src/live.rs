@@ -68,6 +68,13 @@ impl Platform {
                     })
                     .boxed()
             }
+            Topic::Batch { id } => {
+                let known = self.store().batch_summary(organization, id).await?;
+                known.ok_or_else(|| Error::not_found(format!("The batch {id}")))?;
+                whole(self.store().watch_batch(organization, id))
+                    .map(move |change| LiveMessage::Batch { batch: id, change })
+                    .boxed()
+            }
         })
     }
 }

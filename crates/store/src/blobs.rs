@@ -59,7 +59,8 @@ impl FromStr for BlobHash {
     }
 }
 
-/// The folder of blobs: `ab/cdef…` below it, unfinished ones in `unfinished/`.
+/// The folder of blobs: `ab/cdef…` below it, unfinished ones in `unfinished/`. What may be resumed
+/// is in `arriving/`, which is not this module's.
 pub(crate) struct Blobs {
     folder: PathBuf,
 }
@@ -103,16 +104,17 @@ impl Blobs {
         }
         file.flush().await.map_err(StoreError::io(path))?;
         let hash = BlobHash(hasher.finalize().into());
-        self.keep(path, &file.into_inner(), &hash).await?;
+        self.keep(path, &hash).await?;
         Ok((hash, size))
     }
 
     /// Gives a whole file its name, durably; nothing to do when the content is there already.
-    async fn keep(&self, unfinished: &Path, file: &File, hash: &BlobHash) -> Result<()> {
+    pub(crate) async fn keep(&self, unfinished: &Path, hash: &BlobHash) -> Result<()> {
         let path = self.path(hash);
         if tokio::fs::try_exists(&path).await.map_err(StoreError::io(&path))? {
             return Ok(());
         }
+        let file = File::open(unfinished).await.map_err(StoreError::io(unfinished))?;
         file.sync_all().await.map_err(StoreError::io(unfinished))?;
         let folder = path.parent().unwrap_or(&self.folder);
         let is_new = !tokio::fs::try_exists(folder).await.map_err(StoreError::io(folder))?;

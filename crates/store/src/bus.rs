@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicU64},
 };
 
-use domain::{Event, JobId, JobSummary, OrganizationId, VersionId};
+use domain::{BatchId, Event, JobId, JobStatus, JobSummary, OrganizationId, Timestamp, VersionId};
 use tokio::sync::broadcast::{self, error::RecvError};
 
 use crate::BuildChange;
@@ -20,9 +20,18 @@ pub(crate) struct Bus {
     pub(crate) jobs: Arc<Topics<JobId, Arc<[Event]>>>,
     pub(crate) lists: Arc<Topics<OrganizationId, Arc<[JobSummary]>>>,
     pub(crate) builds: Arc<Topics<VersionId, Arc<[BuildChange]>>>,
+    pub(crate) batches: Arc<Topics<BatchId, Arc<RowsChanged>>>,
     pub(crate) cancellations: broadcast::Sender<JobId>,
     /// Counts commits that changed what functions there are or how far their builds are.
     pub(crate) catalogue: AtomicU64,
+}
+
+/// What one commit changed of a batch.
+#[derive(Debug, Default)]
+pub(crate) struct RowsChanged {
+    pub(crate) rows: Vec<(u32, JobStatus)>,
+    /// When the last of them ended, if any did.
+    pub(crate) ended_at: Option<Timestamp>,
 }
 
 impl Bus {
@@ -31,6 +40,7 @@ impl Bus {
             jobs: Arc::default(),
             lists: Arc::default(),
             builds: Arc::default(),
+            batches: Arc::default(),
             cancellations: broadcast::Sender::new(4_096),
             catalogue: AtomicU64::new(0),
         }
@@ -41,6 +51,7 @@ impl Bus {
         self.jobs.senders().clear();
         self.lists.senders().clear();
         self.builds.senders().clear();
+        self.batches.senders().clear();
     }
 }
 

@@ -4,8 +4,8 @@
 use std::fmt;
 
 use domain::{
-    BuildId, BuildLine, FileId, FunctionName, FunctionSpec, JobId, JobStatus, KeyId, LogLine,
-    OrganizationId, Role, Timestamp, VersionId, VersionSummary,
+    BatchId, BuildId, BuildLine, FileId, FunctionName, FunctionSpec, JobId, JobStatus, JobView,
+    KeyId, LogLine, OrganizationId, Role, Timestamp, VersionId, VersionSummary,
 };
 use serde_json::{Map, Value};
 
@@ -26,6 +26,29 @@ pub struct NewJob {
     pub parent: Option<JobId>,
     /// A second push with the same key in the same organisation answers the first's job.
     pub idempotency_key: Option<String>,
+}
+
+/// Calls of one version, one per row of a table, that were validated and authorised.
+#[derive(Debug, Clone)]
+pub struct NewBatch {
+    pub id: BatchId,
+    pub organization: OrganizationId,
+    pub function: FunctionName,
+    /// The function's title at the time.
+    pub title: String,
+    pub version: VersionId,
+    /// The parameters that any row has a value for.
+    pub columns: Vec<String>,
+    pub rows: Vec<Map<String, Value>>,
+    pub by: String,
+}
+
+/// One row of a batch and all that came of it but its log.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BatchResult {
+    /// From 0.
+    pub row: u32,
+    pub job: JobView,
 }
 
 /// At most this many jobs of this version.
@@ -185,6 +208,16 @@ pub struct NewUpload {
     pub name: String,
     pub content_type: String,
     pub token_hash: [u8; 32],
+}
+
+/// How far an upload is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UploadState {
+    /// So many bytes have arrived and are durable.
+    Partial {
+        bytes: u64,
+    },
+    Whole(StoredFile),
 }
 
 /// A file whose content is already a blob.

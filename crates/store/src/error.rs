@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf, sync::Arc};
 
-use domain::{FunctionName, JobId, VersionId};
+use domain::{BatchId, FunctionName, JobId, VersionId};
 
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 
@@ -31,9 +31,17 @@ pub enum StoreError {
     UnknownVersion(VersionId),
     #[error("there is no job {0} here")]
     NoSuchJob(JobId),
+    #[error("there is no batch {0} here")]
+    NoSuchBatch(BatchId),
+    #[error("the function has {most} examples already")]
+    TooManyExamples { most: u32 },
     #[error("the file is larger than the {limit} bytes that are allowed")]
     TooLarge { limit: u64 },
-    #[error("the upload broke off: {0}; send the file again")]
+    #[error("{offset} bytes of the upload have arrived: send what comes after them")]
+    WrongOffset { offset: u64 },
+    #[error("another request went on with this upload")]
+    UploadTakenOver,
+    #[error("the upload broke off: {0}; ask how much arrived and send the rest")]
     BrokenUpload(Arc<io::Error>),
     #[error("`{0}` is not the SHA-256 of a blob: write 64 hex digits")]
     NotABlobHash(String),

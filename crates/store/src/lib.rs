@@ -2,6 +2,7 @@
 //! [`Store`] is the whole contract; SQL stands in `sqlite/` and nowhere else in the workspace.
 //! It authorises nobody and validates no inputs: that is the caller's part.
 
+mod arrivals;
 mod blobs;
 mod bus;
 mod clock;
@@ -10,12 +11,13 @@ mod error;
 mod sqlite;
 mod watch;
 
+pub use arrivals::UploadStart;
 pub use blobs::BlobHash;
 pub use clock::now;
 pub use contract::{
-    Accepted, BuildChange, Cancelled, ClaimedJob, Demand, JobFact, KeySummary, LogEntry, NewFile,
-    NewJob, NewKey, NewUpload, NewVersion, Others, Requeued, StoredFile, StoredVersion, Unfinished,
-    Want,
+    Accepted, BatchResult, BuildChange, Cancelled, ClaimedJob, Demand, JobFact, KeySummary,
+    LogEntry, NewBatch, NewFile, NewJob, NewKey, NewUpload, NewVersion, Others, Requeued,
+    StoredFile, StoredVersion, Unfinished, UploadState, Want,
 };
 pub use error::{Result, StoreError};
 pub use sqlite::{Store, StoreConfig};

@@ -1,9 +1,13 @@
 //! The SQLite backend: one database file, one connection that writes, a few that read.
 
+mod batch_progress;
+mod batch_rows;
+mod batches;
 mod builds;
 mod bulk;
 mod command;
 mod events;
+mod examples;
 mod files;
 mod flush;
 mod functions;
@@ -15,6 +19,7 @@ mod load;
 mod organizations;
 #[cfg(test)]
 mod plans;
+mod previews;
 mod queue;
 mod recovery;
 mod rollups;
@@ -22,6 +27,7 @@ mod rows;
 mod schema;
 mod sessions;
 mod state;
+mod uploads;
 mod writer;
 
 use std::{
@@ -37,7 +43,7 @@ use sqlx::SqlitePool;
 use tokio::sync::{mpsc, oneshot};
 
 use self::command::{Command, Reply};
-use crate::{BlobHash, Result, StoreError, blobs::Blobs, bus::Bus};
+use crate::{BlobHash, Result, StoreError, arrivals::Arrivals, blobs::Blobs, bus::Bus};
 
 /// Commands that may wait for the writer before callers have to.
 const WAITING_COMMANDS: usize = 4_096;
@@ -57,6 +63,7 @@ struct Inner {
     commands: mpsc::Sender<Command>,
     bus: Arc<Bus>,
     blobs: Blobs,
+    arrivals: Arrivals,
     callers: keys::KnownCallers,
 }
 
@@ -67,6 +74,7 @@ impl Store {
         tokio::fs::create_dir_all(&folder).await.map_err(StoreError::io(&folder))?;
         let lock = lock(&folder)?;
         let blobs = Blobs::open(folder.join("blobs"))?;
+        let arrivals = Arrivals::open(folder.join("blobs").join("arriving"))?;
         let database = folder.join("sieve.db");
         let mut connection = schema::open_writer(&database).await?;
         schema::migrate(&mut connection).await?;
@@ -77,7 +85,7 @@ impl Store {
         let writer = writer::Writer::new(connection, ledger, Arc::clone(&bus), received, lock);
         tokio::spawn(writer.run());
         let callers = keys::KnownCallers::default();
-        Ok(Store(Arc::new(Inner { reads, commands, bus, blobs, callers })))
+        Ok(Store(Arc::new(Inner { reads, commands, bus, blobs, arrivals, callers })))
     }
 
     /// Ends all watching, finishes what was asked before, and leaves one tidy database file.

@@ -1,18 +1,31 @@
 //! Streams that never skip and never repeat: each subscribes first, then reads what is
 //! on disk, then follows the bus, and reads again when it fell behind.
 
-use std::collections::VecDeque;
+use std::{
+    collections::{BTreeSet, VecDeque},
+    sync::Arc,
+    time::Duration,
+};
 
 use domain::{
-    BuildStatus, Event, JobId, JobQuery, JobSummary, OrganizationId, VersionId, VersionSummary,
+    BatchChange, BatchId, BuildStatus, Event, JobId, JobQuery, JobSummary, OrganizationId,
+    RowChanges, RowStates, Timestamp, VersionId, VersionSummary,
 };
 use futures::{Stream, stream};
-use tokio::sync::broadcast::{self, error::RecvError};
+use tokio::{
+    sync::broadcast::{self, error::RecvError},
+    time::{Instant, sleep_until},
+};
 
-use crate::{BuildChange, Result, Store, StoreError, bus::Subscription};
+use crate::{
+    BuildChange, Result, Store, StoreError,
+    bus::{RowsChanged, Subscription},
+};
 
 /// Events or lines read from disk at a time.
 const PAGE: u32 = 500;
+/// Between two messages about a batch: thousands of jobs may end in a second.
+const PACE: Duration = Duration::from_millis(200);
 
 impl Store {
     /// Events of the job after number `after`, then each as it becomes durable. An error is the
@@ -81,6 +94,28 @@ impl Store {
         stream::unfold(watch, |mut watch| async move { Some((watch.next().await?, watch)) })
     }
 
+    /// All rows of the batch, then those that changed, a few times a second at most, and all of them
+    /// again when some may have been missed. An error is the last item.
+    pub fn watch_batch(
+        &self,
+        organization: OrganizationId,
+        id: BatchId,
+    ) -> impl Stream<Item = Result<BatchChange>> + Send + 'static + use<> {
+        let watch = BatchWatch {
+            live: self.bus().batches.subscribe(id),
+            store: self.clone(),
+            organization,
+            id,
+            states: RowStates::default(),
+            changed: BTreeSet::new(),
+            ended_at: None,
+            told: Instant::now(),
+            behind: true,
+            failed: false,
+        };
+        stream::unfold(watch, |mut watch| async move { Some((watch.next().await?, watch)) })
+    }
+
     /// Jobs that were cancelled while a worker held them.
     #[must_use]
     pub fn cancellations(&self) -> broadcast::Receiver<JobId> {
@@ -90,7 +125,7 @@ impl Store {
 
 struct JobWatch {
     store: Store,
-    live: Subscription<JobId, std::sync::Arc<[Event]>>,
+    live: Subscription<JobId, Arc<[Event]>>,
     organization: OrganizationId,
     id: JobId,
     last: u64,
@@ -233,5 +268,102 @@ impl BuildWatch {
 
     fn is_news(&self, status: BuildStatus) -> bool {
         self.told.is_none_or(|told| status as u8 >= told as u8)
+    }
+}
+
+struct BatchWatch {
+    store: Store,
+    live: Subscription<BatchId, Arc<RowsChanged>>,
+    organization: OrganizationId,
+    id: BatchId,
+    states: RowStates,
+    /// Rows whose change was not told yet.
+    changed: BTreeSet<u32>,
+    /// When the last row to end did.
+    ended_at: Option<Timestamp>,
+    told: Instant,
+    /// What is on disk may be newer than `states`.
+    behind: bool,
+    failed: bool,
+}
+
+impl BatchWatch {
+    async fn next(&mut self) -> Option<Result<BatchChange>> {
+        if self.failed {
+            return None;
+        }
+        while !self.behind && self.changed.is_empty() {
+            let heard = self.live.next().await;
+            self.hear(heard)?;
+        }
+        self.gather().await?;
+        self.told = Instant::now();
+        if self.behind {
+            let read = self.read().await;
+            self.failed = read.is_err();
+            return Some(read);
+        }
+        Some(Ok(self.change()))
+    }
+
+    /// Listens on until it is time to tell. Nothing was told before the first message.
+    async fn gather(&mut self) -> Option<()> {
+        if self.states.0.is_empty() {
+            return Some(());
+        }
+        let due = self.told + PACE;
+        loop {
+            tokio::select! {
+                () = sleep_until(due) => return Some(()),
+                heard = self.live.next() => self.hear(heard)?,
+            }
+        }
+    }
+
+    /// None: there will be nothing more to hear.
+    fn hear(&mut self, heard: Result<Arc<RowsChanged>, RecvError>) -> Option<()> {
+        match heard {
+            Ok(changed) => self.take(&changed),
+            Err(RecvError::Lagged(_)) => self.behind = true,
+            Err(RecvError::Closed) => return None,
+        }
+        Some(())
+    }
+
+    fn take(&mut self, changed: &RowsChanged) {
+        for (row, status) in &changed.rows {
+            // What was read from disk may be ahead of what is heard; an end is never taken back.
+            if self.states.get(*row).is_none_or(|known| !known.has_ended()) {
+                self.states.set(*row, *status);
+                self.changed.insert(*row);
+            }
+        }
+        self.ended_at = self.ended_at.max(changed.ended_at);
+    }
+
+    async fn read(&mut self) -> Result<BatchChange> {
+        let view = self.store.batch(self.organization, self.id).await?;
+        let view = view.ok_or(StoreError::NoSuchBatch(self.id))?;
+        self.states = view.states;
+        self.ended_at = self.ended_at.max(view.summary.ended_at);
+        self.behind = false;
+        self.changed.clear();
+        Ok(self.with(RowChanges::All(self.states.clone())))
+    }
+
+    fn change(&mut self) -> BatchChange {
+        let changed = std::mem::take(&mut self.changed);
+        // A change takes about sixteen times the bytes of a letter.
+        if changed.len() * 16 > self.states.0.len() {
+            return self.with(RowChanges::All(self.states.clone()));
+        }
+        let status = |row| Some((row, self.states.get(row)?));
+        let rows = changed.into_iter().filter_map(status).collect();
+        self.with(RowChanges::Some(rows))
+    }
+
+    fn with(&self, rows: RowChanges) -> BatchChange {
+        let counts = self.states.counts();
+        BatchChange { counts, ended_at: self.ended_at.filter(|_| counts.have_ended()), rows }
     }
 }

@@ -64,7 +64,7 @@ def schemas_of(function: Callable[..., Any]) -> Dict[str, Schema]:
     for name in [*inspect.signature(function).parameters, "return"]:
         if name in found:
             try:
-                schemas[name] = _Building().whole(found[name])
+                schemas[name] = _Building(is_result=name == "return").whole(found[name])
                 values.dumps(schemas[name])
             except Exception:
                 # A third-party type that cannot describe itself: stays edited as JSON.
@@ -83,7 +83,8 @@ def _yielded(hint: Any) -> Any:
 
 
 class _Building:
-    def __init__(self) -> None:
+    def __init__(self, is_result: bool = False) -> None:
+        self._is_result = is_result
         self._definitions: Dict[str, Schema] = {}
         self._names: Dict[type, str] = {}
         self._depth = 0
@@ -137,7 +138,7 @@ class _Building:
             return self._reference(kind, fields)
         package_type = package_types.package_type(kind, arguments)
         if package_type is not None:
-            return _of_package(kind, package_type)
+            return _of_package(kind, package_type, self._is_result)
         if is_a(kind, "numpy", "generic"):
             return _of_number(kind)
         if package_types.scalar_type(kind) is not None:
@@ -227,12 +228,13 @@ def _summary(kind: type) -> str:
     return "" if generated else " ".join(text.split())
 
 
-def _of_package(kind: type, package_type: package_types.PackageType) -> Schema:
+def _of_package(kind: type, package_type: package_types.PackageType, is_result: bool) -> Schema:
+    """What goes in may be a file of it; what comes out is the thing itself."""
     if not package_type.takes_list:
         return files.Image.json_schema()
     items: Schema = {"type": "object"} if kind.__name__ == "DataFrame" else {}
     listed = {"type": "array", "items": items}
-    return {"anyOf": [listed, files.File.json_schema()]} if package_type.takes_file else listed
+    return {"anyOf": [listed, files.File.json_schema()]} if package_type.takes_file and not is_result else listed
 
 
 def _of_number(kind: Any) -> Schema:

@@ -6,7 +6,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use domain::{FieldError, PathSegment};
+use domain::{FieldError, PathSegment, RowErrors};
 use serde_json::{Value, json};
 
 use super::layers::request_id;
@@ -75,7 +75,12 @@ impl From<platform::Error> for HttpError {
         }
         let status = StatusCode::from_u16(error.status());
         let detail = match &error {
-            platform::Error::InvalidInputs(errors) => errors.iter().map(field_detail).collect(),
+            platform::Error::InvalidInputs(errors) => {
+                errors.iter().map(|error| field_detail(&["inputs".into()], error)).collect()
+            }
+            platform::Error::InvalidRows(check) => {
+                check.rows.iter().flat_map(row_details).collect()
+            }
             platform::Error::InvalidSource(errors) => errors.iter().map(source_detail).collect(),
             other => Value::String(other.to_string()),
         };
@@ -87,8 +92,15 @@ impl From<platform::Error> for HttpError {
     }
 }
 
-fn field_detail(error: &FieldError) -> Value {
-    let location: Vec<Value> = std::iter::once(Value::from("inputs"))
+fn row_details(row: &RowErrors) -> impl Iterator<Item = Value> {
+    let place = ["rows".into(), row.row.into()];
+    row.errors.iter().map(move |error| field_detail(&place, error))
+}
+
+fn field_detail(inside: &[Value], error: &FieldError) -> Value {
+    let location: Vec<Value> = inside
+        .iter()
+        .cloned()
         .chain(error.path.0.iter().map(|segment| match segment {
             PathSegment::Index(index) => Value::from(*index),
             PathSegment::Key(key) => Value::from(key.as_str()),

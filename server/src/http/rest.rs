@@ -1,7 +1,9 @@
 //! The HTTP API. Each handler takes the request apart, calls `platform` once, and puts the answer
 //! together in the shapes of `shapes`.
 
+mod batches;
 mod deploy;
+mod examples;
 mod files;
 mod functions;
 mod jobs;
@@ -14,7 +16,7 @@ mod user;
 
 use axum::{
     http::Method,
-    routing::{MethodRouter, delete, get, post, put},
+    routing::{MethodRouter, delete, get, head, patch, post, put},
 };
 use domain::Role::{Deployer, Runner, Viewer};
 
@@ -47,6 +49,13 @@ pub(super) const ROUTES: &[Route] = &[
     needs(Viewer, Method::GET, "/v2/user/concurrency", || get(user::concurrency)),
     needs(Runner, Method::POST, "/v2/push", || post(push::one)),
     needs(Runner, Method::POST, "/v2/push/batch", || post(push::batch)),
+    needs(Runner, Method::POST, "/v2/batches", || post(batches::create).layer(batches::limit())),
+    needs(Viewer, Method::GET, "/v2/batches", || get(batches::list)),
+    needs(Viewer, Method::GET, "/v2/batches/{id}", || get(batches::get)),
+    needs(Runner, Method::DELETE, "/v2/batches/{id}", || delete(batches::cancel)),
+    needs(Viewer, Method::GET, "/v2/batches/{id}/rows", || get(batches::rows)),
+    needs(Viewer, Method::GET, "/v2/batches/{id}/results.csv", || get(batches::results_csv)),
+    needs(Viewer, Method::GET, "/v2/batches/{id}/results.jsonl", || get(batches::results_jsonl)),
     needs(Viewer, Method::GET, "/v2/jobs", || get(jobs::list)),
     needs(Viewer, Method::POST, "/v2/jobs/watch", || post(streams::ends)),
     needs(Viewer, Method::GET, "/v2/jobs/{id}", || get(jobs::get)),
@@ -57,6 +66,16 @@ pub(super) const ROUTES: &[Route] = &[
     needs(Viewer, Method::GET, "/v2/functions", || get(functions::list)),
     needs(Viewer, Method::GET, "/v2/functions/{owner}/{name}", || get(functions::get)),
     needs(Viewer, Method::GET, "/v2/functions/{owner}/{name}/jobs", || get(jobs::of_function)),
+    needs(Viewer, Method::GET, "/v2/functions/{owner}/{name}/examples", || get(examples::list)),
+    needs(Viewer, Method::GET, "/v2/functions/{owner}/{name}/examples/{example}", || {
+        get(examples::get)
+    }),
+    needs(Deployer, Method::PUT, "/v2/functions/{owner}/{name}/examples/{example}", || {
+        put(examples::save)
+    }),
+    needs(Deployer, Method::DELETE, "/v2/functions/{owner}/{name}/examples/{example}", || {
+        delete(examples::delete)
+    }),
     needs(Viewer, Method::GET, "/v2/functions/{owner}/{name}/versions", || {
         get(functions::versions)
     }),
@@ -73,5 +92,7 @@ pub(super) const ROUTES: &[Route] = &[
     needs(Deployer, Method::POST, "/v2/deploy", || post(deploy::deploy).layer(deploy::limit())),
     needs(Runner, Method::POST, "/v1/upload_url", || post(uploads::create)),
     open(Method::PUT, "/v1/uploads/{id}", || put(uploads::write)),
+    open(Method::HEAD, "/v1/uploads/{id}", || head(uploads::state)),
+    open(Method::PATCH, "/v1/uploads/{id}", || patch(uploads::append)),
     needs(Viewer, Method::GET, "/v2/files/{id}/{name}", || get(files::read)),
 ];

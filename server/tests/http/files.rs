@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::world::{Answer, URL, World, request, with_key};
 
-async fn place(world: &World, key: &str, name: &str) -> (String, String) {
+pub(crate) async fn place(world: &World, key: &str, name: &str) -> (String, String) {
     let answer =
         world.call(key, Method::POST, "/v1/upload_url", json!({ "file_name": name })).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
@@ -21,7 +21,7 @@ async fn place(world: &World, key: &str, name: &str) -> (String, String) {
         .into()
 }
 
-async fn put(world: &World, path: &str, content: Vec<u8>) -> Answer {
+pub(crate) async fn put(world: &World, path: &str, content: Vec<u8>) -> Answer {
     world.send(request(Method::PUT, path).body(Body::from(content)).unwrap()).await
 }
 

@@ -2,9 +2,12 @@
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod access;
+mod batches;
 mod browser;
+mod examples;
 mod files;
 mod forms;
 mod organizations;
 mod shapes;
+mod uploads;
 mod world;

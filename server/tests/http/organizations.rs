@@ -13,6 +13,15 @@ async fn no_id_opens_another_organisations_things() {
     let theirs = world.key("other", Role::Admin).await;
     let job = world.push(&ours).await;
     let version = world.version;
+    let batch = json!({ "function": "local/multiplier", "rows": [{ "x1": 1 }] });
+    let batch = world.call(&ours, Method::POST, "/v2/batches", batch).await.json()["id"].clone();
+    let batch = batch.as_str().expect("an id");
+    let example = json!({ "inputs": { "x1": 1 } });
+    let examples = "/v2/functions/local/multiplier/examples/small";
+    let saved = world.call(&ours, Method::PUT, examples, example.clone()).await;
+    assert_eq!(saved.status, StatusCode::OK, "{}", saved.text());
+    let refused = world.call(&theirs, Method::PUT, examples, example).await;
+    assert_eq!(refused.status, StatusCode::NOT_FOUND, "{}", refused.text());
     let file =
         world.call(&ours, Method::POST, "/v1/upload_url", json!({ "file_name": "a.txt" })).await;
     let file = file.json()["get_url"].as_str().expect("a URL").to_owned();
@@ -27,6 +36,14 @@ async fn no_id_opens_another_organisations_things() {
         (Method::GET, "/v2/functions/local/multiplier/jobs".to_owned()),
         (Method::GET, "/v2/functions/local/multiplier/versions".to_owned()),
         (Method::GET, "/v2/functions/local/multiplier/versions/latest/spec".to_owned()),
+        (Method::GET, "/v2/functions/local/multiplier/examples".to_owned()),
+        (Method::GET, examples.to_owned()),
+        (Method::DELETE, examples.to_owned()),
+        (Method::GET, format!("/v2/batches/{batch}")),
+        (Method::DELETE, format!("/v2/batches/{batch}")),
+        (Method::GET, format!("/v2/batches/{batch}/rows")),
+        (Method::GET, format!("/v2/batches/{batch}/results.csv")),
+        (Method::GET, format!("/v2/batches/{batch}/results.jsonl")),
         (Method::GET, format!("/v2/versions/{version}/build-log")),
         (Method::GET, file.to_owned()),
     ] {

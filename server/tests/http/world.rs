@@ -103,6 +103,15 @@ impl World {
         world
     }
 
+    /// The same server behind a real connection, for what ends when one is cut.
+    pub(crate) async fn listen(&self) -> std::net::SocketAddr {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let router = self.router.clone();
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        address
+    }
+
     pub(crate) async fn key(&self, organization: &str, role: Role) -> String {
         self.platform.replace_key(organization, role.as_str(), role).await.expect("a key")
     }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use domain::{Fact, JobId, JobSummary, OrganizationId, RestartKind, Timestamp, VersionId};
+use domain::{BatchId, Fact, JobId, JobSummary, OrganizationId, RestartKind, Timestamp, VersionId};
 use futures::future::BoxFuture;
 use sqlx::SqliteConnection;
 use tokio::sync::{mpsc, oneshot};
@@ -17,6 +17,8 @@ pub(super) type Reply<T> = oneshot::Sender<Result<T>>;
 pub(super) enum Command {
     Push {
         jobs: Vec<PreparedJob>,
+        /// What they are the rows of.
+        batch: Option<PreparedBatch>,
         reply: Reply<Vec<JobSummary>>,
     },
     Append {
@@ -37,6 +39,14 @@ pub(super) enum Command {
         by: String,
         at: Timestamp,
         reply: Reply<Cancelled>,
+    },
+    CancelAll {
+        organization: OrganizationId,
+        jobs: Vec<JobId>,
+        by: String,
+        at: Timestamp,
+        /// How many had not ended.
+        reply: Reply<u32>,
     },
     Renew {
         worker: String,
@@ -66,6 +76,27 @@ pub(super) struct PreparedJob {
     pub(super) job: NewJob,
     pub(super) inputs: String,
     pub(super) preview: String,
+    pub(super) at: Timestamp,
+    pub(super) row: Option<RowOf>,
+}
+
+/// A job's place in a batch.
+#[derive(Clone, Copy)]
+pub(super) struct RowOf {
+    pub(super) batch: BatchId,
+    pub(super) row: u32,
+}
+
+/// A batch without its rows.
+pub(super) struct PreparedBatch {
+    pub(super) id: BatchId,
+    pub(super) organization: OrganizationId,
+    pub(super) version: VersionId,
+    pub(super) title: String,
+    /// JSON.
+    pub(super) columns: String,
+    pub(super) size: u32,
+    pub(super) by: String,
     pub(super) at: Timestamp,
 }
 
@@ -191,6 +222,7 @@ impl Command {
             Self::Release { reply, .. } | Self::Operation { reply, .. } => tell(reply, error),
             Self::Lose { reply, .. } => tell(reply, error),
             Self::Cancel { reply, .. } => tell(reply, error),
+            Self::CancelAll { reply, .. } => tell(reply, error),
             Self::Renew { reply, .. } => tell(reply, error),
             Self::Expire { reply, .. } => tell(reply, error),
             // Closing the channel tells these.

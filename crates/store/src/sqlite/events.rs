@@ -105,7 +105,7 @@ fn event(row: &SqliteRow) -> Result<Event> {
     if row.try_get::<Option<&str>, _>("fact")?.is_some() { fact(row) } else { line(row) }
 }
 
-fn fact(row: &SqliteRow) -> Result<Event> {
+pub(super) fn fact(row: &SqliteRow) -> Result<Event> {
     let (number, at) = place(row)?;
     Ok(Event { number, at, fact: rows::json(row.try_get("fact")?, "events")? })
 }

@@ -5,74 +5,12 @@ use futures::FutureExt;
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
 use super::rows;
-use crate::{BlobHash, NewFile, NewUpload, Result, Store, StoredFile, now};
+use crate::{BlobHash, NewFile, Result, Store, StoredFile, now};
 
 const FILE: &str = "SELECT id, organization, name, content_type, size, blob, created_at FROM files \
      WHERE id = ?1 AND organization = ?2 AND blob IS NOT NULL";
 
 impl Store {
-    /// Makes a place for a file. It cannot be read until it is complete.
-    pub async fn create_upload(&self, upload: NewUpload) -> Result<()> {
-        self.write(move |connection| {
-            async move {
-                sqlx::query(
-                    "INSERT INTO files (id, organization, name, content_type, token_hash, \
-                     created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                )
-                .bind(upload.id.0)
-                .bind(upload.organization.0)
-                .bind(upload.name)
-                .bind(upload.content_type)
-                .bind(upload.token_hash.to_vec())
-                .bind(now().0)
-                .execute(connection)
-                .await?;
-                Ok(((), Vec::new()))
-            }
-            .boxed()
-        })
-        .await
-    }
-
-    /// Gives the file its content, once; again with the same content changes nothing. None: no such
-    /// upload, another token, or it has other content already.
-    pub async fn complete_upload(
-        &self,
-        id: FileId,
-        token_hash: [u8; 32],
-        blob: BlobHash,
-        size: u64,
-    ) -> Result<Option<StoredFile>> {
-        self.write(move |connection| {
-            async move {
-                let row = sqlx::query(
-                    "UPDATE files SET blob = ?3, size = ?4 WHERE id = ?1 AND token_hash = ?2 \
-                     AND (blob IS NULL OR blob = ?3) \
-                     RETURNING id, organization, name, content_type, size, blob, created_at",
-                )
-                .bind(id.0)
-                .bind(token_hash.to_vec())
-                .bind(blob.0.to_vec())
-                .bind(size.cast_signed())
-                .fetch_optional(connection)
-                .await?;
-                Ok((row.as_ref().map(stored_file).transpose()?, Vec::new()))
-            }
-            .boxed()
-        })
-        .await
-    }
-
-    /// Whether an upload waits for the sender of this token: asked before its bytes are taken.
-    pub async fn expects_upload(&self, id: FileId, token_hash: &[u8; 32]) -> Result<bool> {
-        let found = sqlx::query("SELECT 1 FROM files WHERE id = ?1 AND token_hash = ?2")
-            .bind(id.0)
-            .bind(token_hash.as_slice())
-            .fetch_optional(self.reads())
-            .await?;
-        Ok(found.is_some())
-    }
-
     /// A file of a blob that is there.
     pub async fn create_file(&self, file: NewFile) -> Result<StoredFile> {
         self.write(move |connection| {
@@ -110,7 +48,7 @@ async fn insert(connection: &mut SqliteConnection, file: NewFile) -> Result<Stor
     stored_file(&row)
 }
 
-fn stored_file(row: &SqliteRow) -> Result<StoredFile> {
+pub(super) fn stored_file(row: &SqliteRow) -> Result<StoredFile> {
     Ok(StoredFile {
         id: FileId(row.try_get("id")?),
         organization: OrganizationId(row.try_get("organization")?),

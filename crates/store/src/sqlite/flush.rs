@@ -4,6 +4,7 @@ use domain::JobStatus;
 use sqlx::SqliteConnection;
 
 use super::{
+    batch_progress,
     bulk::{Bound, Bulk},
     group::{Group, NewRow, Working},
     rollups,
@@ -13,7 +14,7 @@ use crate::Result;
 
 const INSERT_JOBS: &str = "INSERT INTO jobs (sequence, id, organization, function, version, \
      parent, status, attempt, created_at, started_at, ended_at, last_event, log_lines, pushed_by, \
-     preview, error, idempotency_key)";
+     preview, error, idempotency_key, batch, batch_row)";
 const INSERT_QUEUE: &str = "INSERT INTO queue (job, id, version, attempt)";
 pub(super) const UPDATE_QUEUE: &str = "UPDATE queue SET attempt = r.column2, worker = r.column3, \
      started = r.column4, lease_until = r.column5 FROM (";
@@ -26,7 +27,7 @@ pub(super) const UPDATE_JOBS: &str = "UPDATE jobs SET last_event = r.column2, lo
 
 #[derive(Default)]
 struct Statements {
-    new_jobs: Bulk<17>,
+    new_jobs: Bulk<19>,
     new_inputs: Bulk<3>,
     changed: Bulk<8>,
     progressed: Bulk<3>,
@@ -36,6 +37,7 @@ struct Statements {
 }
 
 pub(super) async fn flush(connection: &mut SqliteConnection, group: &mut Group) -> Result<()> {
+    batch_progress::flush(connection, group).await?;
     let mut statements = Statements::default();
     for working in &mut group.jobs {
         match working.new.take() {
@@ -81,6 +83,8 @@ impl Statements {
             job.inputs_preview.as_str().into(),
             job.error.as_deref().into(),
             row.idempotency_key.into(),
+            state.row.map(|place| place.batch.0).into(),
+            state.row.map(|place| place.row).into(),
         ]);
         self.new_inputs.add([state.sequence.into(), row.title.into(), row.inputs.into()]);
         if job.status == JobStatus::Queued {

@@ -4,13 +4,14 @@
 use std::collections::HashMap;
 
 use domain::{
-    Event, Fact, FunctionId, JobError, JobId, JobStatus, JobSummary, OrganizationId, RestartKind,
-    Timestamp, VersionId,
+    BatchId, Event, Fact, FunctionId, JobError, JobId, JobStatus, JobSummary, OrganizationId,
+    RestartKind, Timestamp, VersionId,
 };
 
 use super::{
+    batch_progress::{NewBatchRow, Progress},
     bulk::Bulk,
-    command::{Answers, Command, LostAttempt, PreparedFact, PreparedJob},
+    command::{Answers, Command, LostAttempt, PreparedBatch, PreparedFact, PreparedJob},
     ledger::Ledger,
     rows,
     state::JobState,
@@ -32,6 +33,9 @@ pub(super) struct Group {
     pub(super) log_lines: Bulk<6>,
     pub(super) rollups: HashMap<(FunctionId, JobStatus, i64), Rollup>,
     pub(super) cancelled: Vec<JobId>,
+    pub(super) new_batches: Vec<NewBatchRow>,
+    /// What the jobs' changes are for their batches; known once the group is flushed.
+    pub(super) batches: HashMap<BatchId, Progress>,
     pub(super) builds: Vec<(VersionId, Vec<BuildChange>)>,
 }
 
@@ -39,6 +43,8 @@ pub(super) struct Group {
 pub(super) struct Working {
     pub(super) state: JobState,
     pub(super) new: Option<NewRow>,
+    /// Its status before the group; none for a job that is new.
+    pub(super) before: Option<JobStatus>,
     pub(super) was_in_queue: bool,
     pub(super) status_changed: bool,
     pub(super) queue_changed: bool,
@@ -62,11 +68,13 @@ impl Group {
     /// Brings a job that was loaded, or remembered, into the group.
     pub(super) fn bring(&mut self, state: JobState, new: Option<NewRow>) -> &mut Working {
         let was_in_queue = new.is_none() && !state.has_ended();
+        let before = new.is_none().then_some(state.summary.status);
         let place = self.jobs.len();
         self.places.insert(state.summary.id, place);
         self.jobs.push(Working {
             state,
             new,
+            before,
             was_in_queue,
             status_changed: false,
             queue_changed: false,
@@ -85,7 +93,9 @@ impl Group {
 
     pub(super) fn fold(&mut self, command: Command, ledger: &mut Ledger, answers: &mut Answers) {
         match command {
-            Command::Push { jobs, reply } => answers.add(reply, self.push(jobs, ledger)),
+            Command::Push { jobs, batch, reply } => {
+                answers.add(reply, self.push(jobs, batch, ledger));
+            }
             Command::Append { facts, reply } => {
                 let taken = facts.into_iter().map(|fact| self.append(fact, ledger)).collect();
                 answers.add(reply, Ok(taken));
@@ -100,6 +110,9 @@ impl Group {
             Command::Cancel { organization, job, by, at, reply } => {
                 answers.add(reply, Ok(self.cancel(organization, job, by, at)));
             }
+            Command::CancelAll { organization, jobs, by, at, reply } => {
+                answers.add(reply, Ok(self.cancel_all(organization, jobs, &by, at)));
+            }
             Command::Renew { worker, jobs, until, reply } => {
                 answers.add(reply, Ok(self.renew(&worker, jobs, until)));
             }
@@ -113,7 +126,12 @@ impl Group {
     }
 
     /// All of the jobs, or none.
-    fn push(&mut self, jobs: Vec<PreparedJob>, ledger: &mut Ledger) -> Result<Vec<JobSummary>> {
+    fn push(
+        &mut self,
+        jobs: Vec<PreparedJob>,
+        batch: Option<PreparedBatch>,
+        ledger: &mut Ledger,
+    ) -> Result<Vec<JobSummary>> {
         let owned = |new: &PreparedJob| {
             let version = ledger.versions.get(&new.job.version);
             version.is_some_and(|version| version.organization == new.job.organization)
@@ -122,11 +140,16 @@ impl Group {
             let (function, version) = (job.function.clone(), job.version);
             return Err(StoreError::NoSuchVersion { function, version });
         }
+        if let Some(batch) = batch
+            && let Some(version) = ledger.versions.get(&batch.version)
+        {
+            self.new_batches.push(NewBatchRow { function: version.function, batch });
+        }
         jobs.into_iter().map(|new| self.push_one(new, ledger)).collect()
     }
 
     fn push_one(&mut self, new: PreparedJob, ledger: &mut Ledger) -> Result<JobSummary> {
-        let PreparedJob { job, inputs, preview, at } = new;
+        let PreparedJob { job, inputs, preview, at, row } = new;
         let key = job.idempotency_key.clone().map(|key| (job.organization, key));
         let earlier = key.as_ref().and_then(|key| self.keys.get(key)).copied();
         if let Some(earlier) = earlier.and_then(|earlier| self.job(&earlier)) {
@@ -156,12 +179,13 @@ impl Group {
             organization: job.organization,
             function: version.function,
             summary,
+            row,
             log_lines: 0,
             claimed: 0,
             claim: None,
         };
-        let row = NewRow { title: job.title, inputs, idempotency_key: job.idempotency_key };
-        self.bring(state, Some(row));
+        let new = NewRow { title: job.title, inputs, idempotency_key: job.idempotency_key };
+        self.bring(state, Some(new));
         self.keys.extend(key.map(|key| (key, job.id)));
         self.record(&job.id, at, Fact::Queued {}, None);
         match version.broken.clone() {
@@ -247,6 +271,22 @@ impl Group {
         self.record(&id, at, Fact::Cancelled { by }, None);
         self.cancelled.extend(was_held.then_some(id));
         Cancelled::Cancelled
+    }
+
+    /// Gives how many had not ended.
+    fn cancel_all(
+        &mut self,
+        organization: OrganizationId,
+        jobs: Vec<JobId>,
+        by: &str,
+        at: Timestamp,
+    ) -> u32 {
+        let mut count = 0;
+        for job in jobs {
+            let cancelled = self.cancel(organization, job, by.to_owned(), at);
+            count += u32::from(cancelled == Cancelled::Cancelled);
+        }
+        count
     }
 
     /// Gives the jobs that are not the worker's any more.

@@ -1,29 +1,26 @@
 //! Jobs: pushing, reporting, cancelling, and reading them one by one or as lists.
 
-use std::io::{self, Write};
-
 use domain::{
     Fact, FunctionId, FunctionName, JobId, JobPage, JobQuery, JobSummary, JobView, OrganizationId,
-    VersionId,
+    Timestamp, VersionId,
 };
 use serde_json::{Map, Value};
 use sqlx::{Row, sqlite::SqliteRow};
 use uuid::Uuid;
 
 use super::{
-    command::{Command, PreparedFact, PreparedJob},
+    command::{Command, PreparedFact, PreparedJob, RowOf},
     events,
     group::fact_json,
+    previews::preview,
     rows::{self, select_summary, status_code},
-    state::cut,
 };
 use crate::{Accepted, Cancelled, JobFact, LOG_TAIL, NewJob, Result, Store, now};
 
-/// Characters of the inputs that a list shows.
-const PREVIEW: usize = 200;
-
 const PAGE: u32 = 50;
 const LARGEST_PAGE: u32 = 200;
+/// How many of a function's newest jobs are looked at for the last of one person.
+const LOOK_BACK: u32 = 500;
 
 const ONE: &str = select_summary!(
     " FROM jobs j JOIN functions f ON f.id = j.function WHERE j.id = ?1 AND j.organization = ?2"
@@ -32,6 +29,9 @@ const WHOLE: &str = select_summary!(
     ", j.log_lines, i.title, i.inputs FROM jobs j JOIN functions f ON f.id = j.function \
      JOIN job_inputs i ON i.job = j.sequence WHERE j.id = ?1 AND j.organization = ?2"
 );
+
+/// Longer than any id and all ones.
+pub(super) const AFTER_ALL_IDS: &[u8] = &[0xff; 17];
 
 /// One range of an index, newest first; all ranges of a page are merged. Each reads no more
 /// than a page, however many jobs there are. `?1` is what the scope is, `?2` the keyset,
@@ -78,6 +78,23 @@ const OF_PARENT: &str = page!(
      AND (?7 IS NULL OR version = ?7)"
 );
 
+/// Of the function's newest jobs the first that somebody of this name pushed.
+pub(super) const LAST_INPUTS: &str = concat!(
+    "SELECT i.inputs FROM (SELECT sequence, id FROM (",
+    range!("function = ?1", "0"),
+    " UNION ALL ",
+    range!("function = ?1", "1"),
+    " UNION ALL ",
+    range!("function = ?1", "2"),
+    " UNION ALL ",
+    range!("function = ?1", "3"),
+    " UNION ALL ",
+    range!("function = ?1", "4"),
+    ") ORDER BY id DESC LIMIT ?4) p CROSS JOIN jobs j ON j.sequence = p.sequence \
+     CROSS JOIN job_inputs i ON i.job = p.sequence WHERE j.pushed_by = ?5 \
+     ORDER BY p.id DESC LIMIT 1"
+);
+
 #[cfg(test)]
 pub(super) const PAGES: [&str; 4] = [OF_ORGANIZATION, OF_FUNCTION, OF_VERSION, OF_PARENT];
 
@@ -85,13 +102,8 @@ impl Store {
     /// Stores the jobs, all or none; they are durable when this returns.
     pub async fn push(&self, jobs: Vec<NewJob>) -> Result<Vec<JobSummary>> {
         let at = now();
-        let prepare = |mut job: NewJob| {
-            let inputs = Value::Object(std::mem::take(&mut job.inputs));
-            let preview = inputs.as_object().map(preview).unwrap_or_default();
-            PreparedJob { job, inputs: inputs.to_string(), preview, at }
-        };
-        let jobs = jobs.into_iter().map(prepare).collect();
-        self.ask(|reply| Command::Push { jobs, reply }).await
+        let jobs = jobs.into_iter().map(|job| prepare(job, None, at)).collect();
+        self.ask(|reply| Command::Push { jobs, batch: None, reply }).await
     }
 
     /// Records what happened to claimed jobs, in order. Facts of an attempt that does not hold its
@@ -165,6 +177,27 @@ impl Store {
         Ok(self.job_page(organization, &query, limit.clamp(1, 1_000)).await?.jobs)
     }
 
+    /// What somebody of this name last pushed to the function, if that is among its newest 500 jobs.
+    pub async fn last_inputs(
+        &self,
+        organization: OrganizationId,
+        function: &FunctionName,
+        by: &str,
+    ) -> Result<Option<Map<String, Value>>> {
+        let Some(function) = self.function_id(organization, function).await? else {
+            return Ok(None);
+        };
+        let inputs: Option<String> = sqlx::query_scalar(LAST_INPUTS)
+            .bind(function.0)
+            .bind(AFTER_ALL_IDS)
+            .bind(None::<i64>)
+            .bind(LOOK_BACK)
+            .bind(by)
+            .fetch_optional(self.reads())
+            .await?;
+        inputs.map(|inputs| rows::json(&inputs, "job_inputs")).transpose()
+    }
+
     async fn job_page(
         &self,
         organization: OrganizationId,
@@ -192,9 +225,7 @@ impl Store {
             (None, None, Some(function)) => (OF_FUNCTION, function.0),
             (None, None, None) => (OF_ORGANIZATION, organization.0),
         };
-        // Longer than any id and all ones: after all ids.
-        let newest = || vec![0xff; 17];
-        let before = query.before.map_or_else(newest, |before| before.0.as_bytes().to_vec());
+        let before = query.before.as_ref().map_or(AFTER_ALL_IDS, |before| before.0.as_bytes());
         let rows = sqlx::query(sql)
             .bind(scope)
             .bind(before)
@@ -239,71 +270,16 @@ impl Store {
     }
 }
 
+pub(super) fn prepare(mut job: NewJob, row: Option<RowOf>, at: Timestamp) -> PreparedJob {
+    let inputs = Value::Object(std::mem::take(&mut job.inputs));
+    let preview = inputs.as_object().map(preview).unwrap_or_default();
+    PreparedJob { job, inputs: inputs.to_string(), preview, at, row }
+}
+
 /// One row more than the page was asked for: its presence says that there is a next page.
 fn page(rows: &[SqliteRow], limit: usize) -> Result<JobPage> {
     let jobs = rows.iter().take(limit).map(rows::summary).collect::<Result<Vec<_>>>()?;
     let more = rows.len() > limit;
     let next = jobs.last().filter(|_| more).map(|job| job.id);
     Ok(JobPage { jobs, next })
-}
-
-/// `x1=2, x2="words"` on one line, cut; files by their name.
-fn preview(inputs: &Map<String, Value>) -> String {
-    let mut text = String::new();
-    for (name, value) in inputs {
-        if text.len() > PREVIEW * 4 {
-            break;
-        }
-        if !text.is_empty() {
-            text.push_str(", ");
-        }
-        text.push_str(name);
-        text.push('=');
-        let file = value.get("url").and(value.get("name")).and_then(Value::as_str);
-        match file {
-            Some(file) => text.push_str(file),
-            None => text.push_str(&beginning(value)),
-        }
-    }
-    cut(&text, PREVIEW)
-}
-
-/// The first part of a value's JSON, without writing out the rest of it.
-fn beginning(value: &Value) -> String {
-    struct Bounded(Vec<u8>);
-    impl Write for Bounded {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            if self.0.len() > PREVIEW * 4 {
-                return Err(io::ErrorKind::StorageFull.into());
-            }
-            // A long string arrives in one piece.
-            self.0.extend_from_slice(&bytes[..bytes.len().min(PREVIEW * 4)]);
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-    let mut bounded = Bounded(Vec::new());
-    // An error only says that there was more.
-    let _ = serde_json::to_writer(&mut bounded, value);
-    String::from_utf8_lossy(&bounded.0).into_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn a_list_shows_the_inputs_on_one_short_line() {
-        let inputs = json!({
-            "x1": 2, "image": {"url": "/v2/files/1/a.png", "name": "a.png"}, "text": "a\nb",
-            "long": "é".repeat(1_000_000),
-        });
-        let line = preview(inputs.as_object().expect("an object"));
-        assert!(line.starts_with(r#"x1=2, image=a.png, text="a\nb", long="é"#), "{line}");
-        assert_eq!(line.chars().count(), PREVIEW + 1);
-    }
 }

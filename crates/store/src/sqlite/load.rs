@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use domain::{FunctionId, JobError, JobId, OrganizationId, Timestamp, VersionId};
+use domain::{BatchId, FunctionId, JobError, JobId, OrganizationId, Timestamp, VersionId};
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 use uuid::Uuid;
 
 use super::{
     bulk::Bulk,
-    command::Command,
+    command::{Command, RowOf},
     group::Group,
     ledger::{KnownVersion, Ledger},
     rows::{self, select_summary},
@@ -18,7 +18,7 @@ use crate::Result;
 
 /// What a job's state is read from; `r.column1` is its id.
 pub(super) const STATES: &str = select_summary!(
-    ", j.organization, j.function, j.log_lines, q.attempt AS claimed, q.worker, q.started, \
+    ", j.organization, j.function, j.log_lines, j.batch, j.batch_row, q.attempt AS claimed, q.worker, q.started, \
      q.lease_until FROM ("
 );
 pub(super) const STATES_FROM: &str = ") r CROSS JOIN jobs j ON j.id = r.column1 \
@@ -79,6 +79,7 @@ impl Needs {
             Command::Cancel { job, .. } => {
                 self.jobs.insert(*job);
             }
+            Command::CancelAll { jobs, .. } => self.jobs.extend(jobs),
             Command::Expire { at, .. } => self.expiring = self.expiring.max(Some(*at)),
             Command::Claim(_)
             | Command::NextBuild { .. }
@@ -188,11 +189,17 @@ fn job_state(row: &SqliteRow) -> Result<JobState> {
         }),
         None => None,
     };
+    let batch: Option<Uuid> = row.try_get("batch")?;
+    let place = match batch.map(BatchId) {
+        Some(batch) => Some(RowOf { batch, row: row.try_get("batch_row")? }),
+        None => None,
+    };
     Ok(JobState {
         sequence: row.try_get("sequence")?,
         organization: OrganizationId(row.try_get("organization")?),
         function: FunctionId(row.try_get("function")?),
         summary: rows::summary(row)?,
+        row: place,
         log_lines: row.try_get::<i64, _>("log_lines")?.cast_unsigned(),
         claimed: row.try_get::<Option<u32>, _>("claimed")?.unwrap_or(0),
         claim,

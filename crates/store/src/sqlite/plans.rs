@@ -1,6 +1,6 @@
 //! That no query of every day reads more the more jobs there are, asked of SQLite's planner.
 
-use super::{flush, jobs, load, queue, schema};
+use super::{batch_progress, batch_rows, batches, flush, jobs, load, queue, schema};
 
 /// Every step of the plan of `sql`.
 async fn plan(sql: String) -> Vec<String> {
@@ -15,7 +15,7 @@ async fn plan(sql: String) -> Vec<String> {
 /// Merging rows that are at hand is fine, scanning a table is not.
 fn scans(step: &str) -> bool {
     // What a statement was given, or has found by an index: `r`, `p` and `w` are our own names.
-    let at_hand = ["r", "p", "w", "waiting"];
+    let at_hand = ["r", "p", "w", "e", "waiting"];
     let Some(scanned) = step.strip_prefix("SCAN ") else { return false };
     let from = scanned.split(' ').next().unwrap_or_default();
     let constant = scanned.contains("CONSTANT ROW") || scanned.ends_with("VALUES CLAUSE");
@@ -31,6 +31,11 @@ async fn no_list_claim_load_or_update_scans_a_table() {
     let of_row = ") r WHERE jobs.sequence = r.column1";
     let mut queries = jobs::PAGES.map(str::to_owned).to_vec();
     queries.extend([queue::CLAIM, queue::CLAIM_CHILD, queue::WAITING_VERSIONS].map(str::to_owned));
+    queries.extend([batches::SUMMARY, batches::VIEW, batches::OF_FUNCTION].map(str::to_owned));
+    queries.extend([batches::UNFINISHED, batch_rows::WINDOW].map(str::to_owned));
+    queries.extend([batch_rows::WHOLE, batch_rows::FACTS].map(str::to_owned));
+    queries.push(four(batch_progress::UPDATE, batch_progress::OF_ROW, 7));
+    queries.push(jobs::LAST_INPUTS.to_owned());
     queries.push(four(load::STATES, load::STATES_FROM, 1));
     queries.push(four(flush::UPDATE_JOBS, of_row, 8));
     queries.push(four(flush::UPDATE_PROGRESS, of_row, 3));

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use domain::{Fact, FunctionId, JobStatus, JobSummary, OrganizationId, Timestamp};
 
+use super::command::RowOf;
+
 /// Characters of an error that a list shows.
 const ERROR_PREVIEW: usize = 200;
 
@@ -13,6 +15,7 @@ pub(super) struct JobState {
     pub(super) organization: OrganizationId,
     pub(super) function: FunctionId,
     pub(super) summary: JobSummary,
+    pub(super) row: Option<RowOf>,
     pub(super) log_lines: u64,
     /// The number of the last claim, from 1; 0 before the first.
     pub(super) claimed: u32,

@@ -229,6 +229,9 @@ impl Writer {
         for (version, changes) in group.builds {
             self.bus.builds.publish(&version, changes.into());
         }
+        for (batch, progress) in group.batches {
+            self.bus.batches.publish(&batch, Arc::new(progress.told));
+        }
         for job in group.cancelled {
             let _ = self.bus.cancellations.send(job);
         }

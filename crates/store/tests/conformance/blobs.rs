@@ -1,9 +1,9 @@
 use std::{io, path::Path};
 
 use bytes::Bytes;
-use domain::{FileId, OrganizationId};
+use domain::FileId;
 use futures::{Stream, stream};
-use store::{BlobHash, NewFile, NewUpload, StoreError};
+use store::{BlobHash, NewFile, StoreError};
 use tokio::io::AsyncReadExt;
 
 use crate::house::House;
@@ -13,7 +13,7 @@ fn chunks(parts: &[&'static str]) -> impl Stream<Item = io::Result<Bytes>> + use
     stream::iter(parts)
 }
 
-fn files_below(folder: &Path) -> usize {
+pub(crate) fn files_below(folder: &Path) -> usize {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     entries.map(|path| if path.is_dir() { files_below(&path) } else { 1 }).sum()
 }
@@ -43,35 +43,6 @@ async fn an_upload_that_is_too_large_or_breaks_off_leaves_nothing() {
     let broken = house.store.put_blob(broken, 10).await;
     assert!(matches!(broken, Err(StoreError::BrokenUpload(_))));
     assert_eq!(files_below(&house.folder.path().join("blobs")), 0);
-}
-
-fn upload(organization: OrganizationId) -> NewUpload {
-    NewUpload {
-        id: FileId::generate(),
-        organization,
-        name: "a.png".to_owned(),
-        content_type: "image/png".to_owned(),
-        token_hash: [1; 32],
-    }
-}
-
-#[tokio::test]
-async fn an_upload_is_completed_once_by_who_knows_the_token() {
-    let house = House::new().await;
-    let (store, new) = (&house.store, upload(house.ours));
-    let id = new.id;
-    store.create_upload(new).await.unwrap();
-    let blob = BlobHash::of(b"a");
-    assert_eq!(store.file(house.ours, id).await.unwrap(), None, "not complete");
-    assert!(!store.expects_upload(id, &[2; 32]).await.unwrap());
-    assert!(store.expects_upload(id, &[1; 32]).await.unwrap());
-    assert_eq!(store.complete_upload(id, [2; 32], blob, 1).await.unwrap(), None);
-    let file = store.complete_upload(id, [1; 32], blob, 1).await.unwrap().unwrap();
-    assert_eq!((file.name.as_str(), file.size, file.blob), ("a.png", 1, blob));
-    let other = store.complete_upload(id, [1; 32], BlobHash::of(b"b"), 1).await.unwrap();
-    assert_eq!(other, None, "content never changes");
-    assert_eq!(store.file(house.ours, id).await.unwrap(), Some(file));
-    assert_eq!(store.file(house.theirs, id).await.unwrap(), None);
 }
 
 #[tokio::test]

@@ -3,12 +3,15 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod batches;
 mod blobs;
 mod catalogue;
 mod durability;
+mod examples;
 mod house;
 mod identity;
 mod lifecycle;
 mod listing;
 mod queue;
+mod uploads;
 mod watching;

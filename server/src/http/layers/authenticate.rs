@@ -3,7 +3,7 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, Uri, header},
+    http::{HeaderMap, Method, Uri, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -13,11 +13,14 @@ use platform::Platform;
 use crate::http::{error::HttpError, redirect, sign_in};
 
 /// Paths that answer without a caller. Files of the site are served before this layer.
-fn is_open(method: &axum::http::Method, path: &str) -> bool {
+fn is_open(method: &Method, path: &str) -> bool {
     match path {
         "/sign-in" | "/healthz" => true,
         // The token in its query is the proof.
-        _ => *method == axum::http::Method::PUT && path.starts_with("/v1/uploads/"),
+        _ => {
+            let sends = [Method::PUT, Method::HEAD, Method::PATCH].contains(method);
+            sends && path.starts_with("/v1/uploads/")
+        }
     }
 }
 

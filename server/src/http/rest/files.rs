@@ -87,7 +87,7 @@ fn common_headers(file: &StoredFile, tag: &str) -> HeaderMap {
     headers
 }
 
-fn insert(headers: &mut HeaderMap, name: header::HeaderName, value: &str) {
+pub(super) fn insert(headers: &mut HeaderMap, name: header::HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         headers.insert(name, value);
     }
@@ -101,7 +101,7 @@ fn is_harmless(content_type: &str) -> bool {
 }
 
 /// RFC 6266: a plain name for old programs, the whole one in UTF-8 for the others.
-fn disposition(name: &str, inline: bool) -> String {
+pub(super) fn disposition(name: &str, inline: bool) -> String {
     let how = if inline { "inline" } else { "attachment" };
     let plain: String = name
         .chars()

@@ -122,23 +122,27 @@ fn to_push(request: PushRequest, parent: Option<JobId>) -> Result<Push> {
         let message = "`webhooks` and `env` are not available yet: leave them out.";
         return Err(HttpError::at(&["body"], message, "unsupported"));
     }
-    let target = match (request.function, request.id) {
-        (Some(function), None) => Target::Reference(
-            function
-                .parse()
-                .map_err(|error: domain::NameError| at_target("function", &error.to_string()))?,
-        ),
-        (None, Some(id)) => Target::Version(
-            id.parse()
-                .map_err(|error: domain::ParseIdError| at_target("id", &error.to_string()))?,
-        ),
-        _ => return Err(at_target("function", "Give either `function` or `id`.")),
-    };
+    let target = target(request.function, request.id)?;
     let inputs = match request.inputs {
         RequestInputs::Named(inputs) => Inputs::Named(inputs),
         RequestInputs::Positional(inputs) => Inputs::Positional(inputs),
     };
     Ok(Push { target, inputs, parent, idempotency_key: request.idempotency_key })
+}
+
+/// `owner/name[:version]`, or the id of a version.
+pub(super) fn target(function: Option<String>, id: Option<String>) -> Result<Target> {
+    match (function, id) {
+        (Some(function), None) => function
+            .parse()
+            .map(Target::Reference)
+            .map_err(|error: domain::NameError| at_target("function", &error.to_string())),
+        (None, Some(id)) => id
+            .parse()
+            .map(Target::Version)
+            .map_err(|error: domain::ParseIdError| at_target("id", &error.to_string())),
+        _ => Err(at_target("function", "Give either `function` or `id`.")),
+    }
 }
 
 fn at_target(field: &str, message: &str) -> HttpError {

@@ -1,17 +1,19 @@
 //! The shapes of answers, as the public API describes them. Additions of ours are marked.
 
+mod batch;
 mod catalogue;
 
 use std::collections::BTreeMap;
 
 use domain::{
     Caller, DefaultValue, FunctionName, FunctionSpec, JobError, JobId, JobSummary, JobView,
-    Parameter, Restart, Timestamp, output_schema, value_schema,
+    Parameter, Restart, SavedExample, Timestamp, output_schema, value_schema,
 };
 use platform::{Platform, Pushed};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+pub(super) use batch::{Batch, BatchRow, batch_result};
 pub(super) use catalogue::{FunctionApp, Version};
 
 #[derive(Serialize)]
@@ -244,6 +246,26 @@ impl InputOutput {
             description: spec.output_description.clone(),
             schema: Some(output_schema(spec)),
             ..Self::default()
+        }
+    }
+}
+
+/// Ours.
+#[derive(Serialize)]
+pub(super) struct Example {
+    name: String,
+    inputs: Map<String, Value>,
+    by: String,
+    saved_at: String,
+}
+
+impl Example {
+    pub(super) fn new(platform: &Platform, example: SavedExample) -> Self {
+        Self {
+            name: example.name,
+            inputs: absolute_values(platform, example.inputs),
+            by: example.by,
+            saved_at: example.saved_at.to_string(),
         }
     }
 }
