@@ -46,7 +46,7 @@ pub(crate) fn theme() -> &'static str {
     if dark { "dark" } else { "light" }
 }
 
-pub(crate) fn all(selector: &str) -> impl Iterator<Item = Element> {
+pub(crate) fn all(selector: &str) -> impl Iterator<Item = Element> + use<> {
     // Fails for selectors that are none only.
     let found = document().query_selector_all(selector).ok();
     let count = found.as_ref().map_or(0, NodeList::length);
