@@ -130,7 +130,7 @@ class Client:
 
         self._trying_again(put)
         # Without the host: what is kept must stay true when the server gets another address.
-        return urlsplit(place["get_url"]).path
+        return urlsplit(str(place["get_url"])).path
 
     def download(self, url: str, path: str) -> None:
         """Into a file of this path, which is there only once it is whole."""

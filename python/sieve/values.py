@@ -136,14 +136,16 @@ def _way_of(kind: type) -> _Way:
 def _field_names(kind: Any) -> Optional[Sequence[str]]:
     from .struct import Struct
 
+    names: Sequence[str]
     if issubclass(kind, Struct):
-        return kind.__struct_fields__
+        names = kind.__struct_fields__
+        return names
     if isinstance(getattr(kind, "__dataclass_fields__", None), dict):
         from dataclasses import fields
 
         return [field.name for field in fields(kind)]
     if issubclass(kind, tuple) and hasattr(kind, "_fields"):
-        names: Sequence[str] = kind._fields
+        names = kind._fields
         return names
     return None
 

@@ -5,6 +5,7 @@ import signal
 import struct
 import unittest
 
+from fake_server import FakeServer
 from replica_process import BOUNDARY, ReplicaProcess
 
 MULTIPLIER = """
@@ -231,6 +232,77 @@ class Running(unittest.TestCase):
         self.assertIn("sieve.File('/etc/hostname')", error["message"])
         self.assertIn("the result.a[1] is of type object", replica.error(what="object")["message"])
 
+    def test_a_path_that_is_returned_is_sent_as_the_file_there_unless_it_is_not_the_functions(self):
+        server = FakeServer()
+        self.addCleanup(server.close)
+        source = """
+            import os, pathlib, sieve
+
+            @sieve.function(name="f")
+            def f(place: pathlib.Path):
+                pathlib.Path("made.txt").write_text("made")
+                return [{"it": place}]
+        """
+        environment = {"SIEVE_API_URL": server.url, "SIEVE_API_KEY": "key-1", "HOME": "/nowhere", "TMPDIR": "/tmp"}
+        with ReplicaProcess({"main.py": source}, environment) as replica:
+            replica.load("main.py", "f")
+            entry = replica.result(place="made.txt")[0]["it"]
+            self.assertEqual((entry["name"], entry["size"], server.files[entry["url"]]), ("made.txt", 4, b"made"))
+            outside = "outside of the function's folders"
+            for place, words in (("/etc/hostname", outside), ("/tmp/../etc/hostname", outside), ("/tmp", "a folder")):
+                self.assertIn(words, replica.error(place=place)["message"])
+
+    def test_every_kind_of_function_is_given_the_objects_its_hints_ask_for(self):
+        source = """
+            import dataclasses, typing, sieve
+
+            @dataclasses.dataclass
+            class Box:
+                x: float
+                inner: "typing.Optional[Box]" = None
+
+            Boxes = typing.List[typing.Union[int, Box]]
+
+            @sieve.function(name="plain")
+            def plain(boxes: Boxes):
+                return [repr(box) for box in boxes]
+
+            @sieve.function(name="asynchronous")
+            async def asynchronous(boxes: Boxes):
+                return [repr(box) for box in boxes]
+
+            @sieve.function(name="generator")
+            def generator(boxes: Boxes):
+                yield from map(repr, boxes)
+
+            @sieve.function(name="asynchronous-generator")
+            async def asynchronous_generator(boxes: Boxes):
+                for box in boxes:
+                    yield repr(box)
+
+            @sieve.Model(name="model")
+            class Model:
+                def __predict__(self, boxes: Boxes):
+                    return [repr(box) for box in boxes]
+        """
+        expected = ["3", "Box(x=1.0, inner=Box(x=2.0, inner=None))"]
+        for name in ("plain", "asynchronous", "generator", "asynchronous_generator", "Model"):
+            with ReplicaProcess({"main.py": source}) as replica:
+                replica.load("main.py", name, "model" if name == "Model" else "function")
+                frames = replica.run(boxes=[3, {"x": 1, "inner": {"x": 2}}])
+                outputs = [fields["value"] for kind, fields in frames if kind == "output"]
+                self.assertEqual(outputs or frames[-1][1]["value"], expected, name)
+
+    def test_an_input_that_the_hint_cannot_be_made_of_is_told_by_its_place(self):
+        replica = self.replica(
+            "import dataclasses, typing\n@dataclasses.dataclass\nclass Box:\n    x: int\n    def __post_init__(self):\n"
+            "        if self.x < 0: raise ValueError('x is below 0')\n"
+            "@sieve.function(name='f')\ndef f(boxes: typing.Dict[str, typing.List[Box]]): pass\n"
+        )
+        error = replica.error(boxes={"a": [{"x": 1}, {"x": -1}]})
+        self.assertEqual((error["type"], error["message"]), ("ValueError", "boxes.a[1]: x is below 0"))
+        self.assertIn("if self.x < 0", error["text"])
+
     def test_output_of_children_and_c_libraries_is_in_the_log_before_the_end(self):
         replica = self.replica(
             "import ctypes, subprocess\n@sieve.function(name='f')\ndef f():\n"
@@ -290,6 +362,18 @@ class Running(unittest.TestCase):
         self.assertEqual(schemas["point"]["$ref"], "#/$defs/Point")
         self.assertEqual(schemas["point"]["$defs"]["Point"]["required"], ["x"])
         self.assertEqual(schemas["return"]["items"], {"$ref": "#/$defs/Point"})
+
+    def test_a_generator_is_described_by_what_it_yields(self):
+        replica = self.replica(
+            "import decimal, typing\nclass Line(sieve.Struct):\n    'One line.'\n    price: decimal.Decimal\n    count: int = 1\n"
+            "@sieve.function(name='f')\ndef f() -> typing.Iterator[Line]: yield Line(1)\n"
+        )
+        replica.send({"describe": {}})
+        schema = replica.receive()[1]["schemas"]["return"]
+        self.assertEqual(schema["$ref"], "#/$defs/Line")
+        line = schema["$defs"]["Line"]
+        self.assertEqual((line["description"], line["required"]), ("One line.", ["price"]))
+        self.assertEqual(line["properties"]["count"], {"type": "integer", "default": 1})
 
 
 if __name__ == "__main__":

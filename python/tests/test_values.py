@@ -1,14 +1,19 @@
 """Values on their way into JSON, and out of it into what hints ask for."""
 
+import array
 import collections
 import dataclasses
 import datetime
 import decimal
 import enum
+import fractions
+import ipaddress
 import json
 import os
 import pathlib
 import sys
+import textwrap
+import types
 import typing
 import unittest
 import uuid
@@ -39,6 +44,34 @@ class Tree:
     children: "List[Tree]" = dataclasses.field(default_factory=list)
 
 
+@dataclasses.dataclass
+class Measured:
+    low: float
+    high: dataclasses.InitVar[float]
+    middle: float = dataclasses.field(init=False)
+
+    def __post_init__(self, high: float) -> None:
+        self.middle = (self.low + high) / 2
+
+
+class Level(enum.IntEnum):
+    LOW = 1
+    HIGH = 2
+
+
+class Access(enum.Flag):
+    READ = 1
+    WRITE = 2
+
+
+class Mode(str, enum.Enum):
+    FAST = "fast"
+
+
+class Text(str):
+    pass
+
+
 class Point(typing.NamedTuple):
     x: int
     when: datetime.date
@@ -46,6 +79,15 @@ class Point(typing.NamedTuple):
 
 class Settings(typing.TypedDict):
     colour: Colour
+
+
+T = typing.TypeVar("T")
+
+
+@dataclasses.dataclass
+class Wrapped(typing.Generic[T]):
+    item: Tree
+    more: List[Tree] = dataclasses.field(default_factory=list)
 
 
 def sent(value):
@@ -73,6 +115,18 @@ class Sending(unittest.TestCase):
             (decimal.Decimal("1.10"), "1.10"),
             (uuid.UUID(int=1), "00000000-0000-0000-0000-000000000001"),
             (collections.OrderedDict(a=1), {"a": 1}),
+            ([Level.HIGH, Access.READ | Access.WRITE, Mode.FAST, Colour.PAIR], [2, 3, "fast", [1, 2]]),
+            ({Level.HIGH: 1, Mode.FAST: 2, 1.5: 3, decimal.Decimal("1"): 4}, {"2": 1, "fast": 2, "1.5": 3, "1": 4}),
+            ({float("nan"): 1, pathlib.Path("a/b"): 2}, {"NaN": 1, "a/b": 2}),
+            (frozenset(["b", "a"]), ["a", "b"]),
+            ([range(2), collections.deque([1]), {"a": 1}.values(), types.MappingProxyType({"b": 2})], [[0, 1], [1], [1], {"b": 2}]),
+            (datetime.datetime(2025, 3, 12, 10, tzinfo=datetime.timezone.utc), "2025-03-12T10:00:00+00:00"),
+            (datetime.time(10, 30, tzinfo=datetime.timezone(datetime.timedelta(hours=2))), "10:30:00+02:00"),
+            (Measured(1, 2), {"low": 1, "middle": 1.5}),
+            ([Text("a"), fractions.Fraction(1, 3), ipaddress.ip_address("10.0.0.1"), pathlib.PurePath("x")], ["a", "1/3", "10.0.0.1", "x"]),
+            ([-(2**80), 10**5000 % 7, -0.0, 1e300], [-(2**80), 10**5000 % 7, -0.0, 1e300]),
+            (bytearray(b"a"), "YQ=="),
+            (array.array("f", [0.5]), [0.5]),
             ([float("nan"), {"a": float("-inf")}], ["NaN", {"a": "-Infinity"}]),
         ]
         for value, expected in cases:
@@ -88,6 +142,7 @@ class Sending(unittest.TestCase):
             (iter([1]), r"use list\(\.\.\.\) of it"),
             ({(1, 2): 3}, r"result has a key of type tuple"),
             (1j, "complex"),
+            ([{1: "a", "1": "b"}], r"result\[0\] has two keys that are both '1' in JSON"),
             (["\ud800"], r"result\[0\] holds '\\ud800', half of a surrogate pair"),
             (loop, "nested more than 64 deep"),
         ]
@@ -146,6 +201,28 @@ class Coercing(unittest.TestCase):
         self.check(Point, {"x": 1, "when": "2025-03-12"}, Point(1, day))
         self.check(Point, [1, "2025-03-12"], Point(1, day))
         self.check(Settings, {"colour": "red"}, {"colour": Colour.RED})
+        self.check(Measured, {"low": 1, "high": "Infinity"}, Measured(1.0, float("inf")))
+        self.check(Colour, [1, 2], Colour.PAIR)
+        self.check(Level, 2, Level.HIGH)
+        self.check(Access, 3, Access.READ | Access.WRITE)
+        self.check(Mode, "fast", Mode.FAST)
+        self.check(bytearray, "YQ==", bytearray(b"a"))
+        self.check(int, 2**100, 2**100)
+        self.check(typing.Deque[float], [1], collections.deque([1.0]))
+        self.check(typing.OrderedDict[str, float], {"a": 1}, collections.OrderedDict(a=1.0))
+        self.check(typing.Counter[str], {"a": 1}, collections.Counter(a=1))
+        self.check(typing.DefaultDict[str, List[float]], {"a": [1]}, collections.defaultdict(list, a=[1.0]))
+        self.check(typing.Mapping[str, datetime.date], {"a": "2025-03-12"}, {"a": day})
+        self.check(typing.Sequence[Optional[Tree]], [None, {"value": 1}], [None, Tree(1.0)])
+        self.check(typing.TypeVar("T", bound=Tree), {"value": 1}, Tree(1.0))
+        self.check(typing.TypeVar("T", int, float), 1, 1)
+        self.check(Wrapped, {"item": {"value": 1}, "more": [{"value": 2}]}, Wrapped(Tree(1.0), [Tree(2.0)]))
+        self.check(Wrapped[int], {"item": {"value": 1}}, Wrapped(Tree(1.0)))
+        self.check(ipaddress.IPv4Address, "10.0.0.1", ipaddress.IPv4Address("10.0.0.1"))
+        self.check(datetime.datetime, "2025-03-12T10:30:00+02", datetime.datetime(2025, 3, 12, 8, 30, tzinfo=utc))
+        self.check(datetime.datetime, "2025-03-12T10:30-0230", datetime.datetime(2025, 3, 12, 13, 0, tzinfo=utc))
+        self.check(datetime.datetime, "2025-03-12", datetime.datetime(2025, 3, 12))
+        self.check(datetime.timedelta, "PT1H30M", datetime.timedelta(minutes=90))
 
     @unittest.skipIf(sys.version_info < (3, 10), "`X | Y` needs Python 3.10")
     def test_new_style_hints(self):
@@ -188,6 +265,66 @@ class Coercing(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, r"^tree\.children\[0\]: "):
             Call(function)({"tree": {"value": 1, "children": ["no"]}})
         self.assertIsNone(Call(function)({"tree": {"value": 1}, "when": None})[1])
+
+
+    def test_a_dataclass_arrives_as_that_dataclass_wherever_it_stands(self):
+        scope: Dict[str, Any] = {"Tree": Tree, "Optional": Optional, "Dict": Dict, "List": List}
+        exec(
+            "def f(a: Tree, /, *rest: Tree, b: Optional[Tree] = None, c: Dict[str, List[Tree]] = None, **more: Tree):\n"
+            "    return a, rest, b, c, more",
+            scope,
+        )
+        one, tree = {"value": 1}, Tree(1.0)
+        found = Call(scope["f"])({"a": one, "rest": [one], "b": one, "c": {"x": [one]}, "more": {"y": one}})
+        self.assertEqual(found, (tree, (tree,), tree, {"x": [tree]}, {"y": tree}))
+
+    def test_annotations_of_a_newer_python_are_read_by_an_older_one(self):
+        source = """
+            from __future__ import annotations
+            import dataclasses, typing
+
+            @dataclasses.dataclass
+            class Node:
+                value: float | None
+                children: list[Node] = dataclasses.field(default_factory=list)
+                names: dict[str, int | str] | None = None
+
+            def function(nodes: list[Node] | Node, pair: tuple[float, "Node | None"] = (0, None), *, one: Node | None = None):
+                return nodes, pair, one
+        """
+        module = types.ModuleType("newer")
+        sys.modules["newer"] = module
+        self.addCleanup(sys.modules.pop, "newer")
+        exec(textwrap.dedent(source), module.__dict__)
+        node = {"value": 1, "children": [{"value": None}], "names": {"a": "1"}}
+        expected = module.Node(1.0, [module.Node(None)], {"a": "1"})
+        found = Call(module.function)({"nodes": [node], "pair": [1, node], "one": node})
+        self.assertEqual(found, ([expected], (1.0, expected), expected))
+        self.assertEqual(Call(module.function)({"nodes": node})[0], expected)
+
+    @unittest.skipIf(sys.version_info < (3, 12), "`type X = ...` needs Python 3.12")
+    def test_types_that_are_named_by_statement(self):
+        scope: Dict[str, Any] = {"Tree": Tree}
+        exec("type Trees = dict[str, Tree | Trees]\ntype Pair[T] = tuple[T, T]", scope)
+        self.check(scope["Trees"], {"a": {"b": {"value": 1}}}, {"a": {"b": Tree(1.0)}})
+        self.check(scope["Pair"][float], [1, 2], (1.0, 2.0))
+
+    @unittest.skipIf(sys.version_info < (3, 11), "`Required` and `Unpack` need Python 3.11")
+    def test_typed_dicts_say_what_is_required(self):
+        scope: Dict[str, Any] = {"typing": typing, "Tree": Tree}
+        exec(
+            "class Options(typing.TypedDict, total=False):\n    tree: typing.Required[Tree]\n    size: float\n"
+            "def f(**options: typing.Unpack[Options]): return options",
+            scope,
+        )
+        self.check(scope["Options"], {"tree": {"value": 1}, "size": 1}, {"tree": Tree(1.0), "size": 1.0})
+        self.assertEqual(Call(scope["f"])({"options": {"tree": {"value": 1}}}), {"tree": Tree(1.0)})
+
+    @unittest.skipIf(sys.version_info < (3, 10), "slots and keyword-only fields need Python 3.10")
+    def test_dataclasses_with_slots_and_keyword_only_fields(self):
+        kind = dataclasses.make_dataclass("Slotted", [("x", float), ("y", Tree)], slots=True, kw_only=True)
+        found = coercer(kind)({"x": 1, "y": {"value": 2}})
+        self.assertEqual((found.x, found.y, sent(found)["x"]), (1.0, Tree(2.0), 1.0))
 
 
 class _Pattern:

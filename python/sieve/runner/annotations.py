@@ -24,7 +24,7 @@ def evaluate(text: str, scope: Dict[str, Any]) -> Any:
 
 
 class _Older(ast.NodeTransformer):
-    """`X | Y` as `Union[X, Y]`, `list[X]` as `List[X]`."""
+    """`X | Y` as `Union[X, Y]`, `list[X]` as `List[X]`, and what is in quotes inside of them as well."""
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
@@ -34,10 +34,17 @@ class _Older(ast.NodeTransformer):
         return self._subscript("Union", members)
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        if _last_name(node.value) in ("Literal", "Annotated"):
+            return node  # what stands there in quotes is no type
         self.generic_visit(node)
         if isinstance(node.value, ast.Name) and node.value.id in _GENERICS:
             node.value = self._of_typing(_GENERICS[node.value.id])
         return node
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        if not isinstance(node.value, str):
+            return node
+        return self.visit(ast.parse(node.value.strip(), mode="eval").body)  # type: ignore[no-any-return]
 
     def _subscript(self, name: str, inner: ast.expr) -> ast.Subscript:
         index: Any = inner if sys.version_info >= (3, 9) else ast.Index(value=inner)
@@ -45,3 +52,7 @@ class _Older(ast.NodeTransformer):
 
     def _of_typing(self, name: str) -> ast.Attribute:
         return ast.Attribute(value=ast.Name(id=_TYPING, ctx=ast.Load()), attr=name, ctx=ast.Load())
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""

@@ -92,7 +92,7 @@ class _Building:
             return None
         return self._class(kind, arguments) or (self._collection(kind, arguments) if origin else None)
 
-    def _class(self, kind: type, arguments: Tuple[Any, ...]) -> Coercer:
+    def _class(self, kind: Any, arguments: Tuple[Any, ...]) -> Coercer:
         if kind in SCALARS:
             return SCALARS[kind]
         if issubclass(kind, files.File):
@@ -171,7 +171,7 @@ class _Building:
             return lambda value: None if value is None else only(value)  # type: ignore[misc]
         return lambda value: _best_fitting(value, options)
 
-    def _record(self, kind: type) -> Callable[[Any], Any]:
+    def _record(self, kind: Any) -> Callable[[Any], Any]:
         fields = records.fields_of(kind) or []
         known = records.by_either_name(fields)
         converters = {name: (field.argument, self.of(field.hint), field.default) for name, field in known.items()}
@@ -185,8 +185,9 @@ class _Building:
             converted = {}
             for name, part in value.items():
                 argument, field, default = converters.get(name, (name, None, None))
-                stays = field is None or (part is None and default is None)
-                converted[argument] = part if stays else at(f".{name}", field, part)
+                if field is not None and (part is not None or default is not None):
+                    part = at(f".{name}", field, part)
+                converted[argument] = part
             return make(**converted)
 
         return convert
@@ -199,10 +200,11 @@ class _Building:
 
         def convert(value: Any) -> Any:
             if isinstance(value, dict) and foreign:
-                value = {
-                    name: at(f".{name}", foreign[name], part) if foreign.get(name) and part is not None else part
-                    for name, part in value.items()
-                }
+                value = dict(value)
+                for name in foreign.keys() & value.keys():
+                    field = foreign[name]
+                    if field is not None and value[name] is not None:
+                        value[name] = at(f".{name}", field, value[name])
             return value if isinstance(value, kind) else validate(value)
 
         return convert
@@ -214,7 +216,7 @@ def _is_foreign(hint: Any, inside: Tuple[Any, ...]) -> bool:
     if hints.is_alias(hint):
         return False
     origin, arguments = hints.origin(hint), hints.arguments(hint)
-    kind = origin or hint
+    kind: Any = origin or hint
     if isinstance(kind, type):
         if kind in (bytes, bytearray) or issubclass(kind, files.File):
             return True
@@ -243,14 +245,14 @@ def _best_fitting(value: Any, options: List[Tuple[Any, Coercer]]) -> Any:
         return None
     fits = [(fitting.fit(hint, value), option) for hint, option in options]
     # The sort is stable: of equals the first.
-    fits.sort(key=lambda pair: pair[0], reverse=True)
+    fitting_ones = sorted((pair for pair in fits if pair[0]), key=lambda pair: pair[0], reverse=True)
     misfit: Optional[Exception] = None
-    for fit, option in fits:
+    for _, option in fitting_ones or [pair for pair in fits if pair[1]]:
         try:
             return option(value) if option else value
         except MISFITS as error:
-            misfit = misfit or (error if fit else None)
-    if misfit is not None:
+            misfit = misfit or error
+    if fitting_ones and misfit is not None:
         raise misfit
     return value
 

@@ -119,9 +119,9 @@ def is_option(value: Any, options: Tuple[Any, ...]) -> bool:
 def _same(value: Any, option: Any) -> bool:
     if isinstance(option, enum.Enum):
         option = option.value
-    if type(value) in (str, int, bool, type(None)):
+    if type(option) in (str, int, bool, float, type(None)):
         return type(value) is type(option) and bool(value == option)
-    return bool(value == values.to_json(option))
+    return bool(value == values.loads(values.dumps(option)))
 
 
 def member_of(kind: Any, value: Any) -> Any:

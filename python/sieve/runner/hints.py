@@ -4,7 +4,7 @@ import inspect
 import sys
 import types
 import typing
-from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from ..struct import own_annotations
 from .annotations import evaluate
@@ -121,10 +121,10 @@ def constraint(name: str, notes: Sequence[Any]) -> Iterator[Any]:
             yield from constraint(name, more)
 
 
-def _all_hints(of: Any) -> Dict[str, Any]:
+def _all_hints(of: Any, scope: Optional[Dict[str, Any]] = None) -> Dict[str, Any]:
     if sys.version_info >= (3, 9):
-        return typing.get_type_hints(of, include_extras=True)
-    return typing.get_type_hints(of)
+        return typing.get_type_hints(of, scope, include_extras=True)
+    return typing.get_type_hints(of, scope)
 
 
 def _one_by_one(annotations: Dict[str, Any], scope: Dict[str, Any]) -> Dict[str, Any]:
@@ -148,7 +148,6 @@ def _references_resolved(hint: Any, scope: Dict[str, Any]) -> Any:
 
     holder.__annotations__ = {"hint": hint}
     try:
-        resolved = typing.get_type_hints(holder, scope, **({"include_extras": True} if sys.version_info >= (3, 9) else {}))
+        return _all_hints(holder, scope)["hint"]
     except Exception:
         return hint
-    return resolved["hint"]

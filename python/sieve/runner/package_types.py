@@ -68,7 +68,7 @@ def _dtype(arguments: Tuple[Any, ...]) -> Any:
     import numpy
 
     inner = hints.arguments(arguments[1]) if len(arguments) == 2 else ()
-    chosen = inner[0] if inner else None
+    chosen: Any = inner[0] if inner else None
     concrete = isinstance(chosen, type) and chosen not in (numpy.generic, numpy.number, numpy.integer, numpy.floating)
     return numpy.dtype(chosen) if concrete and not chosen.__subclasses__() else None
 

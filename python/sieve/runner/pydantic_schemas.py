@@ -41,7 +41,7 @@ def _generator() -> Any:
 
     from . import schemas
 
-    class Generator(GenerateJsonSchema):
+    class Generator(GenerateJsonSchema):  # type: ignore[misc]
         def decimal_schema(self, schema: Any) -> Schema:
             return {"type": "string", "format": "decimal"}
 
@@ -53,7 +53,7 @@ def _generator() -> Any:
 
 def in_our_words(schema: Schema) -> Schema:
     definitions = {**schema.pop("definitions", {}), **schema.pop("$defs", {})}
-    found = _reworded(schema, 0)
+    found: Schema = _reworded(schema, 0)
     if definitions:
         found["$defs"] = {name: _reworded(definition, 0) for name, definition in definitions.items()}
     return found
@@ -62,7 +62,7 @@ def in_our_words(schema: Schema) -> Schema:
 def _reworded(schema: Any, depth: int) -> Any:
     if not isinstance(schema, dict) or depth > _DEEPEST:
         return schema
-    schema = _renamed(dict(schema))
+    schema = _renamed(dict(schema))  # pydantic's own stays whole
     for word in ("properties", "additionalProperties", "items"):
         inside = schema.get(word)
         if word == "properties" and isinstance(inside, dict):

@@ -25,9 +25,13 @@ class RecordField(NamedTuple):
     description: Optional[str] = None
 
 
-@functools.lru_cache(maxsize=1024)
-def fields_of(kind: type) -> Optional[List[RecordField]]:
+def fields_of(kind: Any) -> Optional[List[RecordField]]:
     """What a caller gives, in order; `None` of any other class."""
+    return _fields_of(kind)
+
+
+@functools.lru_cache(maxsize=1024)
+def _fields_of(kind: Any) -> Optional[List[RecordField]]:
     for fits, fields in _KINDS:
         if fits(kind):
             return fields(kind)

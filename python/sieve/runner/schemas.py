@@ -121,7 +121,8 @@ class _Building:
 
     def _class(self, kind: Any, arguments: Tuple[Any, ...]) -> Schema:
         if issubclass(kind, files.File):
-            return kind.json_schema()
+            described: Schema = kind.json_schema()
+            return described
         if issubclass(kind, enum.Enum):
             return {"title": kind.__name__, "enum": [values.to_json(member.value) for member in kind]}
         if issubclass(kind, pathlib.PurePath):
