@@ -20,7 +20,8 @@ mod run;
 #[cfg(feature = "ssr")]
 mod versions;
 
-pub use api::{BeginUpload, PushJob, UploadTarget, begin_upload, push};
+pub(crate) use api::begin_upload;
+pub use api::{BeginUpload, PushJob, UploadTarget, create_upload, push_job};
 #[cfg(feature = "ssr")]
 pub(crate) use catalogue::{CataloguePage, encoded};
 #[cfg(feature = "ssr")]

@@ -7,7 +7,10 @@ use serde_json::{Map, Value};
 
 #[cfg(feature = "ssr")]
 use crate::backend::{answer, request};
-use crate::{AppError, wire::Wire};
+use crate::{
+    AppError,
+    wire::{Wire, ask},
+};
 
 /// Where the browser sends a file, and where it can be read afterwards.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -17,8 +20,25 @@ pub struct UploadTarget {
 }
 
 /// Pushes to the version that the form was made from.
+pub(crate) async fn push(
+    version: VersionId,
+    inputs: Map<String, Value>,
+) -> Result<JobSummary, AppError> {
+    ask(PushJob { version, inputs }).await
+}
+
+pub(crate) async fn begin_upload(
+    name: String,
+    content_type: Option<String>,
+) -> Result<UploadTarget, AppError> {
+    ask(BeginUpload { name, content_type }).await
+}
+
 #[server(name = PushJob, prefix = "/api", endpoint = "functions/push", input = Wire, output = Wire)]
-pub async fn push(version: VersionId, inputs: Map<String, Value>) -> Result<JobSummary, AppError> {
+pub async fn push_job(
+    version: VersionId,
+    inputs: Map<String, Value>,
+) -> Result<JobSummary, AppError> {
     let (platform, caller) = request()?;
     let push = platform::Push {
         target: platform::Target::Version(version),
@@ -30,7 +50,7 @@ pub async fn push(version: VersionId, inputs: Map<String, Value>) -> Result<JobS
 }
 
 #[server(name = BeginUpload, prefix = "/api", endpoint = "files/begin", input = Wire, output = Wire)]
-pub async fn begin_upload(
+pub async fn create_upload(
     name: String,
     content_type: Option<String>,
 ) -> Result<UploadTarget, AppError> {

@@ -22,6 +22,7 @@ use crate::{
     components::ErrorPage,
     form::{Fill, FormReturn},
     jobs::{self, JobsOf},
+    wire::Sent,
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,7 +138,7 @@ fn Run(page: Page) -> impl IntoView {
         match fill(&function, query).await {
             Ok(fill) => {
                 let start = RunStart { function, version: version.id, spec, fill };
-                view! { <RunTab start /> }.into_any()
+                view! { <RunTab start=Sent(start) /> }.into_any()
             }
             Err(error) => view! { <ErrorPage error /> }.into_any(),
         }
