@@ -38,10 +38,7 @@ fn collect_options<'a>(
             collect_options(evaluator, place, arguments(nested), values)?;
             continue;
         }
-        let value = match evaluator.evaluate(place, option).ok()? {
-            Constant::Member(value) => *value,
-            other => other,
-        };
+        let value = evaluator.evaluate(place, option).ok()?.plain();
         let plain = matches!(
             value,
             Constant::None | Constant::Bool(_) | Constant::Int(_) | Constant::Str(_)
@@ -161,8 +158,10 @@ fn by_keyword<'a>(
                 ("title", Constant::Str(text)) => {
                     annotation.description.get_or_insert(text);
                 }
-                ("alias" | "validation_alias", Constant::Str(text)) => {
-                    annotation.alias = Some(text)
+                // pydantic reads by the validation alias where there are both.
+                ("validation_alias", Constant::Str(text)) => annotation.alias = Some(text),
+                ("alias", Constant::Str(text)) => {
+                    annotation.alias.get_or_insert(text);
                 }
                 (_, value) => constrain(&mut annotation.value_type, keyword, &value),
             }
