@@ -1,13 +1,16 @@
 //! What a function, a value type, a job and an event ARE: the types that every
 //! other crate and the browser speak in. No I/O and no clock; compiles to wasm.
 
+mod definitions;
 mod event;
+mod formats;
 mod function;
 mod ids;
 mod job;
 mod json_schema;
 mod live;
 mod name;
+mod numbers;
 mod role;
 mod snippets;
 mod spec;
