@@ -7,7 +7,7 @@ use crate::{
     StructType, ValueType,
     definitions::{Definitions, Place},
     formats::{BASE64_PATTERN, DECIMAL_PATTERN, FILE_PATTERN},
-    numbers::words_within,
+    numbers::{MOST_SECONDS, words_within},
 };
 
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -137,6 +137,11 @@ fn schema_of<'a>(value_type: &'a ValueType, structs: &mut Definitions<'a>) -> Va
             json!({ "anyOf": options })
         }
         ValueType::List(items) => array(items, structs),
+        // What Python can put into a set: neither lists nor dicts.
+        ValueType::Set(Items { item, length }) if matches!(**item, ValueType::Any) => {
+            let item = json!({ "type": ["null", "boolean", "number", "string"] });
+            sized(json!({ "type": "array", "items": item }), length, "Items")
+        }
         ValueType::Set(items) => array(items, structs),
         ValueType::Tuple(types) => tuple(types, structs),
         ValueType::Dict(of) => {
@@ -149,7 +154,9 @@ fn schema_of<'a>(value_type: &'a ValueType, structs: &mut Definitions<'a>) -> Va
         ValueType::Time => json!({ "type": "string", "format": "time" }),
         ValueType::DateTime => json!({ "type": "string", "format": "date-time" }),
         ValueType::TimeDelta => {
-            json!({ "anyOf": [{ "type": "number" }, { "type": "string", "format": "duration" }] })
+            let seconds =
+                json!({ "type": "number", "minimum": -MOST_SECONDS, "maximum": MOST_SECONDS });
+            json!({ "anyOf": [seconds, { "type": "string", "format": "duration" }] })
         }
         ValueType::Uuid => json!({ "type": "string", "format": "uuid" }),
         ValueType::Path => json!({ "type": "string", "format": "path" }),

@@ -63,7 +63,6 @@ fn magnitude(left: &str, right: &str) -> Ordering {
 }
 
 pub(crate) fn is_multiple(number: &Number, step: &Number) -> bool {
-    let exact = |number: &Number| number.to_string().parse::<i128>().ok();
     if let (Some(number), Some(step)) = (exact(number), exact(step)) {
         return step == 0 || number.checked_rem(step).is_none_or(|rest| rest == 0);
     }
@@ -74,6 +73,24 @@ pub(crate) fn is_multiple(number: &Number, step: &Number) -> bool {
     // 0.3 is a multiple of 0.1 to a person, though not to a binary fraction.
     let quotient = number / step;
     (quotient - quotient.round()).abs() < 1e-9
+}
+
+/// The most seconds of a Python `timedelta`, which has 999,999,999 days.
+pub(crate) const MOST_SECONDS: i64 = 86_399_999_913_600;
+
+pub(crate) fn is_span(seconds: &Number) -> bool {
+    compare(seconds, &MOST_SECONDS.into()).is_le()
+        && compare(seconds, &(-MOST_SECONDS).into()).is_ge()
+}
+
+/// Of a whole number within 128 bits, however it is written.
+fn exact(number: &Number) -> Option<i128> {
+    if is_digits(number) {
+        return number.to_string().parse().ok();
+    }
+    let value = float(number);
+    #[allow(clippy::cast_possible_truncation)]
+    (is_whole(number) && value.abs() < 1e38).then_some(value as i128)
 }
 
 /// The same value in JSON: `1` and `1.0` are, `1` and `true` are not.
@@ -150,6 +167,7 @@ mod tests {
     fn multiples_are_exact_for_whole_numbers_and_human_for_others() {
         assert!(is_multiple(&number("9007199254740994"), &number("2")));
         assert!(!is_multiple(&number("9007199254740993"), &number("2")));
+        assert!(!is_multiple(&number("1e20"), &number("3")));
         assert!(is_multiple(&number("0.3"), &number("0.1")));
         assert!(!is_multiple(&number("0.35"), &number("0.1")));
     }

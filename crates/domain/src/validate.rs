@@ -9,7 +9,7 @@ use serde_json::{Map, Number, Value};
 use crate::{
     Bounds, DefaultValue, FunctionSpec, Length, Parameter, ParameterKind, StructType, ValueType,
     formats::{FILE_PLACES, base64_bytes, decimal, is_date, is_datetime, is_duration, is_time},
-    numbers::{are_same, compare, is_multiple, is_whole, words_within},
+    numbers::{are_same, compare, is_multiple, is_span, is_whole, words_within},
 };
 
 /// More nesting than any form shows; also what bounds the recursion here.
@@ -200,8 +200,15 @@ impl<'a> Check<'a> {
             ValueType::List(items) | ValueType::Set(items) => match value {
                 Value::Array(values) => {
                     self.length(&items.length, values.len(), "item", path);
+                    let of_anything = matches!(value_type, ValueType::Set(_))
+                        && matches!(*items.item, ValueType::Any);
                     for (index, value) in values.iter().enumerate() {
-                        self.value(&items.item, value, &path.then(PathSegment::Index(index)));
+                        let path = path.then(PathSegment::Index(index));
+                        if of_anything && (value.is_array() || value.is_object()) {
+                            let found = describe(value);
+                            self.fail(&path, "type", format!("A set cannot hold {found}."));
+                        }
+                        self.value(&items.item, value, &path);
                     }
                 }
                 _ => self.fail(path, "type", format!("Must be a list, not {}.", describe(value))),
@@ -235,7 +242,7 @@ impl<'a> Check<'a> {
                 );
             }
             ValueType::TimeDelta => match value {
-                Value::Number(_) => {}
+                Value::Number(seconds) if is_span(seconds) => {}
                 _ => self.text_like(value, path, is_duration, "seconds, or a duration like PT90S"),
             },
             ValueType::Uuid => {
