@@ -96,10 +96,10 @@ fn free_references<'a>(of: &'a StructType, inside: &mut Vec<&'a str>, free: &mut
 
 fn free_in<'a>(value_type: &'a ValueType, inside: &mut Vec<&'a str>, free: &mut Vec<&'a str>) {
     match value_type {
-        ValueType::Reference(name) => {
-            if !inside.contains(&name.as_str()) && !free.contains(&name.as_str()) {
-                free.push(name);
-            }
+        ValueType::Reference(name)
+            if !inside.contains(&name.as_str()) && !free.contains(&name.as_str()) =>
+        {
+            free.push(name);
         }
         ValueType::Struct(of) => free_references(of, inside, free),
         ValueType::Optional(of) | ValueType::Dict(of) => free_in(of, inside, free),

@@ -138,7 +138,7 @@ pub(crate) fn base64_bytes(text: &str) -> Option<usize> {
     let padding = text.len() - digits.len();
     let plain =
         digits.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'));
-    (plain && text.len() % 4 == 0 && padding <= 2).then(|| text.len() / 4 * 3 - padding)
+    (plain && text.len().is_multiple_of(4) && padding <= 2).then(|| text.len() / 4 * 3 - padding)
 }
 
 /// What `decimal` accepts and what `base64_bytes` accepts, for programs that only have a schema.

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Dict, Generic, List, Literal, Optional, 
 import pydantic
 import pydantic.v1
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, RootModel, field_validator
+from pydantic.alias_generators import to_camel
 from pydantic.dataclasses import dataclass as model_dataclass
 
 import sieve
@@ -87,6 +88,35 @@ class Mixed:
     a: int = Field(3, alias="eh")
 
 
+class OldOptional(pydantic.v1.BaseModel):
+    a: Optional[int]
+    b: Optional[int] = pydantic.v1.Field(...)
+    c: int
+
+
+class Camel(BaseModel):
+    """Fields have other names in JSON.
+
+    Attributes:
+        next_page_url: where it goes on
+    """
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+    next_page_url: str
+    total: int = Field(0, alias="all_of_them")
+
+
+class CamelChild(Camel):
+    is_last: bool = False
+
+
+class OldPascal(pydantic.v1.BaseModel):
+    page_count: int
+
+    class Config:
+        alias_generator = pydantic.alias_generators.to_pascal
+
+
 @sieve.function(name="pydantic-models-plain")
 def plain(x: Item): ...
 #> x: Item "Something to buy."{name: str, price: float(gt=0) "in euros", tags: list[str] = []}
@@ -160,6 +190,26 @@ def generic_bare(x: Page): ...
 @sieve.function(name="pydantic-models-of-dataclass")
 def of_dataclass(x: Mixed): ...
 #> x: Mixed{eh: int = 3}
+
+
+@sieve.function(name="pydantic-models-first-generation-optional")
+def first_generation_optional(x: OldOptional): ...
+#> x: OldOptional{a: int? = null, b: int?, c: int}
+
+
+@sieve.function(name="pydantic-models-camel")
+def camel(x: Camel): ...
+#> x: Camel "Fields have other names in JSON."{nextPageUrl: str "where it goes on", all_of_them: int = 0}
+
+
+@sieve.function(name="pydantic-models-camel-inherited")
+def camel_inherited(x: CamelChild): ...
+#> x: CamelChild{nextPageUrl: str "where it goes on", all_of_them: int = 0, isLast: bool = false}
+
+
+@sieve.function(name="pydantic-models-pascal-first-generation")
+def pascal_first_generation(x: OldPascal): ...
+#> x: OldPascal{PageCount: int}
 
 
 @sieve.function(name="pydantic-models-optional")

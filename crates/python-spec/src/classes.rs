@@ -40,6 +40,8 @@ pub(crate) enum RecordKind {
     Struct,
     /// pydantic models: the same, with aliases.
     Model,
+    /// Those of pydantic's first generation: what may be None may be left out.
+    OldModel,
     TypedDict,
 }
 
@@ -49,11 +51,11 @@ impl RecordKind {
     }
 
     fn has_private_names(self) -> bool {
-        matches!(self, Self::Struct | Self::Model)
+        matches!(self, Self::Struct | Self::Model | Self::OldModel)
     }
 
-    fn has_aliases(self) -> bool {
-        matches!(self, Self::ModelData | Self::Model)
+    pub(crate) fn has_aliases(self) -> bool {
+        matches!(self, Self::ModelData | Self::Model | Self::OldModel)
     }
 }
 
@@ -253,7 +255,8 @@ impl<'a> TypeReader<'_, 'a> {
             let Some(mut field) = self.field(file, class, kind, assign) else { continue };
             if field.description.is_none() {
                 let below = class.body.get(at + 1).and_then(text_statement);
-                field.description = docs.parameter(&field.name).map(str::to_owned).or(below);
+                let documented = assigned_name(assign).and_then(|name| docs.parameter(name));
+                field.description = documented.map(str::to_owned).or(below);
             }
             match fields.iter_mut().find(|known| known.name == field.name) {
                 Some(known) => *known = field,
@@ -269,9 +272,8 @@ impl<'a> TypeReader<'_, 'a> {
         kind: RecordKind,
         assign: &'a StmtAnnAssign,
     ) -> Option<Field> {
-        let Expr::Name(name) = assign.target.as_ref() else { return None };
-        let private = name.id.starts_with('_');
-        if private && (kind.has_private_names() || name.id.as_str() == "_") {
+        let name = assigned_name(assign)?;
+        if name.starts_with('_') && (kind.has_private_names() || name == "_") {
             return None;
         }
         let place = Place::new(file, assign.start()).in_class(class);
@@ -290,13 +292,15 @@ impl<'a> TypeReader<'_, 'a> {
             (None, None) if kind == RecordKind::TypedDict && !is_total(class) => {
                 DefaultValue::Computed
             }
+            (None, None)
+                if kind == RecordKind::OldModel && annotation.value_type.accepts_null() =>
+            {
+                DefaultValue::Value(serde_json::Value::Null)
+            }
             (None, None) => DefaultValue::Required,
         };
         Some(Field {
-            name: annotation
-                .alias
-                .filter(|_| kind.has_aliases())
-                .unwrap_or_else(|| name.id.to_string()),
+            name: self.name_in_json(file, class, kind, name, annotation.alias),
             value_type: annotation.value_type,
             default,
             description: annotation.description,
@@ -349,6 +353,13 @@ impl<'a> TypeReader<'_, 'a> {
             }
         }
         Some(())
+    }
+}
+
+fn assigned_name(assign: &StmtAnnAssign) -> Option<&str> {
+    match assign.target.as_ref() {
+        Expr::Name(name) => Some(name.id.as_str()),
+        _ => None,
     }
 }
 

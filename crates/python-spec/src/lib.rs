@@ -9,6 +9,7 @@
 //! say, `decorators`, `signature`, `results` and `docstrings` what a function says of itself,
 //! `functions` puts it together.
 
+mod aliases;
 mod builtins;
 mod bundle;
 mod calls;
