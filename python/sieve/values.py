@@ -118,7 +118,7 @@ def _way_of(kind: type) -> _Way:
     if convert is not None:
         return _by_package(convert)
     if issubclass(kind, enum.Enum):
-        return lambda value, path, depth: to_json(value.value, path, depth + 1)
+        return _of_member
     if packages.is_a(kind, "pathlib", "Path"):
         return _of_path
     for bases, convert in _CONVERSIONS:
@@ -171,6 +171,12 @@ def _by_package(convert: Callable[[Any], Any]) -> _Way:
         return to_json(simpler, path, depth + 1)
 
     return way
+
+
+def _of_member(member: Any, path: str, depth: int) -> Any:
+    """Its value, or its name when the value is none that JSON keeps as it is: the same that a caller gives for it."""
+    value = member.value
+    return to_json(value, path, depth + 1) if value is None or isinstance(value, (str, int, float)) else member.name
 
 
 def _of_path(value: Any, path: str, depth: int) -> Any:

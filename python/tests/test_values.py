@@ -86,8 +86,13 @@ T = typing.TypeVar("T")
 
 @dataclasses.dataclass
 class Wrapped(typing.Generic[T]):
-    item: Tree
-    more: List[Tree] = dataclasses.field(default_factory=list)
+    item: T
+    more: "List[Optional[T]]" = dataclasses.field(default_factory=list)
+
+
+@dataclasses.dataclass
+class Days(Wrapped[datetime.date]):
+    pass
 
 
 def sent(value):
@@ -115,7 +120,7 @@ class Sending(unittest.TestCase):
             (decimal.Decimal("1.10"), "1.10"),
             (uuid.UUID(int=1), "00000000-0000-0000-0000-000000000001"),
             (collections.OrderedDict(a=1), {"a": 1}),
-            ([Level.HIGH, Access.READ | Access.WRITE, Mode.FAST, Colour.PAIR], [2, 3, "fast", [1, 2]]),
+            ([Level.HIGH, Access.READ | Access.WRITE, Mode.FAST, Colour.PAIR], [2, 3, "fast", "PAIR"]),
             ({Level.HIGH: 1, Mode.FAST: 2, 1.5: 3, decimal.Decimal("1"): 4}, {"2": 1, "fast": 2, "1.5": 3, "1": 4}),
             ({float("nan"): 1, pathlib.Path("a/b"): 2}, {"NaN": 1, "a/b": 2}),
             (frozenset(["b", "a"]), ["a", "b"]),
@@ -224,7 +229,6 @@ class Coercing(unittest.TestCase):
         self.check(Point, [1, "2025-03-12"], Point(1, day))
         self.check(Settings, {"colour": "red"}, {"colour": Colour.RED})
         self.check(Measured, {"low": 1, "high": "Infinity"}, Measured(1.0, float("inf")))
-        self.check(Colour, [1, 2], Colour.PAIR)
         self.check(Level, 2, Level.HIGH)
         self.check(Access, 3, Access.READ | Access.WRITE)
         self.check(Mode, "fast", Mode.FAST)
@@ -238,8 +242,10 @@ class Coercing(unittest.TestCase):
         self.check(typing.Sequence[Optional[Tree]], [None, {"value": 1}], [None, Tree(1.0)])
         self.check(typing.TypeVar("T", bound=Tree), {"value": 1}, Tree(1.0))
         self.check(typing.TypeVar("T", int, float), 1, 1)
-        self.check(Wrapped, {"item": {"value": 1}, "more": [{"value": 2}]}, Wrapped(Tree(1.0), [Tree(2.0)]))
-        self.check(Wrapped[int], {"item": {"value": 1}}, Wrapped(Tree(1.0)))
+        self.check(Wrapped, {"item": "2025-03-12"}, Wrapped("2025-03-12"))
+        self.check(Wrapped[Tree], {"item": {"value": 1}, "more": [{"value": 2}]}, Wrapped(Tree(1.0), [Tree(2.0)]))
+        self.check(Days, {"item": "2025-03-12", "more": [None]}, Days(day, [None]))
+        self.check(List[Union[Wrapped[datetime.date], str]], [{"item": "2025-03-12"}], [Wrapped(day)])
         self.check(ipaddress.IPv4Address, "10.0.0.1", ipaddress.IPv4Address("10.0.0.1"))
         self.check(datetime.datetime, "2025-03-12T10:30:00+02", datetime.datetime(2025, 3, 12, 8, 30, tzinfo=utc))
         self.check(datetime.datetime, "2025-03-12T10:30-0230", datetime.datetime(2025, 3, 12, 13, 0, tzinfo=utc))

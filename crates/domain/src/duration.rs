@@ -3,6 +3,8 @@
 
 use serde_json::Value;
 
+use crate::formats::is_duration;
+
 /// Reads `1h 30m`, `90 s`, `1:30:00`, a number of seconds or ISO 8601. Gives ISO 8601, or the
 /// number; none for anything else.
 #[must_use]
@@ -11,7 +13,7 @@ pub fn parse_duration(text: &str) -> Option<Value> {
     if let Ok(seconds @ Value::Number(_)) = serde_json::from_str(text) {
         return Some(seconds);
     }
-    if is_iso(text) {
+    if is_duration(text) {
         return Some(Value::from(text));
     }
     let (sign, rest) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest.trim_start()));
@@ -32,11 +34,6 @@ pub fn duration_words(value: &Value) -> Option<String> {
     let there = parts.iter().filter(|(amount, _)| amount.trim_matches(['0', '.']) != "");
     let words: Vec<_> = there.map(|(amount, unit)| format!("{amount}{unit}")).collect();
     Some(if words.is_empty() { "0s".to_owned() } else { format!("{sign}{}", words.join(" ")) })
-}
-
-/// Whether a text is a span in ISO 8601: `P1DT2H`, `-PT0.5S`.
-pub(crate) fn is_iso(text: &str) -> bool {
-    iso_parts(text.strip_prefix(['-', '+']).unwrap_or(text)).is_some()
 }
 
 /// Amounts with their unit: `w`, `d`, `h`, `m` or `s`, the longest first, each once.

@@ -5,6 +5,9 @@ use serde_json::{Map, Value, json};
 use crate::{
     Bounds, DefaultValue, FileKind, FunctionSpec, Items, Length, Parameter, ParameterKind,
     StructType, ValueType,
+    definitions::{Definitions, Place},
+    formats::{BASE64_PATTERN, DECIMAL_PATTERN, FILE_PATTERN},
+    numbers::{MOST_SECONDS, words_within},
 };
 
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
@@ -12,7 +15,7 @@ const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
 /// The schema of a call's inputs object.
 #[must_use]
 pub fn inputs_schema(spec: &FunctionSpec) -> Value {
-    let mut structs = Vec::new();
+    let mut structs = Definitions::default();
     let properties: Map<String, Value> = spec
         .parameters
         .iter()
@@ -34,7 +37,7 @@ pub fn inputs_schema(spec: &FunctionSpec) -> Value {
 /// The schema of the result, or of each output of a generator.
 #[must_use]
 pub fn output_schema(spec: &FunctionSpec) -> Value {
-    let mut structs = Vec::new();
+    let mut structs = Definitions::default();
     let mut schema = schema_of(&spec.output, &mut structs);
     describe(&mut schema, spec.output_description.as_deref());
     if let Value::Object(schema) = &mut schema {
@@ -46,19 +49,20 @@ pub fn output_schema(spec: &FunctionSpec) -> Value {
 /// The schema of one type, with `$defs` when it holds structs.
 #[must_use]
 pub fn value_schema(value_type: &ValueType) -> Value {
-    let mut structs = Vec::new();
+    let mut structs = Definitions::default();
     let schema = schema_of(value_type, &mut structs);
     with_definitions(schema, structs)
 }
 
-fn with_definitions(mut schema: Value, structs: Vec<(String, Value)>) -> Value {
-    if let (Value::Object(schema), false) = (&mut schema, structs.is_empty()) {
-        schema.insert("$defs".to_owned(), Value::Object(structs.into_iter().collect()));
+fn with_definitions(mut schema: Value, structs: Definitions<'_>) -> Value {
+    let definitions = structs.into_schemas();
+    if let (Value::Object(schema), false) = (&mut schema, definitions.is_empty()) {
+        schema.insert("$defs".to_owned(), Value::Object(definitions));
     }
     schema
 }
 
-fn parameter_schema(parameter: &Parameter, structs: &mut Vec<(String, Value)>) -> Value {
+fn parameter_schema<'a>(parameter: &'a Parameter, structs: &mut Definitions<'a>) -> Value {
     let inner = schema_of(&parameter.value_type, structs);
     let mut schema = match parameter.kind {
         ParameterKind::VariablePositional => json!({ "type": "array", "items": inner }),
@@ -67,14 +71,17 @@ fn parameter_schema(parameter: &Parameter, structs: &mut Vec<(String, Value)>) -
         }
         _ => inner,
     };
-    // `x: int = None` may be called with None although its hint says otherwise.
-    if parameter.default == DefaultValue::Value(Value::Null) && !parameter.value_type.accepts_null()
-    {
-        schema = json!({ "anyOf": [schema, { "type": "null" }] });
-    }
+    admit_default(&mut schema, &parameter.value_type, &parameter.default);
     describe(&mut schema, parameter.description.as_deref());
     set_default(&mut schema, &parameter.default);
     schema
+}
+
+/// `x: int = None` may be called with None although its hint says otherwise.
+fn admit_default(schema: &mut Value, value_type: &ValueType, default: &DefaultValue) {
+    if *default == DefaultValue::Value(Value::Null) && !value_type.accepts_null() {
+        *schema = json!({ "anyOf": [schema.take(), { "type": "null" }] });
+    }
 }
 
 fn describe(schema: &mut Value, description: Option<&str>) {
@@ -89,20 +96,23 @@ fn set_default(schema: &mut Value, default: &DefaultValue) {
     }
 }
 
-fn schema_of(value_type: &ValueType, structs: &mut Vec<(String, Value)>) -> Value {
+fn schema_of<'a>(value_type: &'a ValueType, structs: &mut Definitions<'a>) -> Value {
     match value_type {
         ValueType::Any => json!({}),
         ValueType::Unresolved(hint) => json!({ "$comment": format!("not resolved: {hint}") }),
         ValueType::Null => json!({ "type": "null" }),
         ValueType::Bool => json!({ "type": "boolean" }),
         ValueType::Int(bounds) => bounded(json!({ "type": "integer" }), bounds),
-        ValueType::Float(bounds) => json!({ "anyOf": [
-            bounded(json!({ "type": "number" }), bounds),
-            { "enum": ["NaN", "Infinity", "-Infinity"] },
-        ] }),
+        ValueType::Float(bounds) => {
+            let number = bounded(json!({ "type": "number" }), bounds);
+            match words_within(bounds) {
+                words if words.is_empty() => number,
+                words => json!({ "anyOf": [number, { "enum": words }] }),
+            }
+        }
         ValueType::Decimal(bounds) => json!({ "anyOf": [
             bounded(json!({ "type": "number" }), bounds),
-            { "type": "string", "format": "decimal" },
+            { "type": "string", "format": "decimal", "pattern": DECIMAL_PATTERN },
         ] }),
         ValueType::Str(rules) => {
             let mut schema = sized(json!({ "type": "string" }), &rules.length, "Length");
@@ -111,7 +121,9 @@ fn schema_of(value_type: &ValueType, structs: &mut Vec<(String, Value)>) -> Valu
             }
             schema
         }
-        ValueType::Bytes(_) => json!({ "type": "string", "contentEncoding": "base64" }),
+        ValueType::Bytes(_) => {
+            json!({ "type": "string", "contentEncoding": "base64", "pattern": BASE64_PATTERN })
+        }
         ValueType::Literal(options) => json!({ "enum": options }),
         ValueType::Enum { name, members } => {
             let values: Vec<&Value> = members.iter().map(|member| &member.value).collect();
@@ -125,19 +137,26 @@ fn schema_of(value_type: &ValueType, structs: &mut Vec<(String, Value)>) -> Valu
             json!({ "anyOf": options })
         }
         ValueType::List(items) => array(items, structs),
+        // What Python can put into a set: neither lists nor dicts.
+        ValueType::Set(Items { item, length }) if matches!(**item, ValueType::Any) => {
+            let item = json!({ "type": ["null", "boolean", "number", "string"] });
+            sized(json!({ "type": "array", "items": item }), length, "Items")
+        }
         ValueType::Set(items) => array(items, structs),
         ValueType::Tuple(types) => tuple(types, structs),
         ValueType::Dict(of) => {
             json!({ "type": "object", "additionalProperties": schema_of(of, structs) })
         }
         ValueType::Struct(of) => structure(of, structs),
-        ValueType::Reference(name) => reference(name),
+        ValueType::Reference(name) => structs.reference_to(name),
         ValueType::File(kind) => file(*kind),
         ValueType::Date => json!({ "type": "string", "format": "date" }),
         ValueType::Time => json!({ "type": "string", "format": "time" }),
         ValueType::DateTime => json!({ "type": "string", "format": "date-time" }),
         ValueType::TimeDelta => {
-            json!({ "anyOf": [{ "type": "number" }, { "type": "string", "format": "duration" }] })
+            let seconds =
+                json!({ "type": "number", "minimum": -MOST_SECONDS, "maximum": MOST_SECONDS });
+            json!({ "anyOf": [seconds, { "type": "string", "format": "duration" }] })
         }
         ValueType::Uuid => json!({ "type": "string", "format": "uuid" }),
         ValueType::Path => json!({ "type": "string", "format": "path" }),
@@ -173,12 +192,12 @@ fn sized(mut schema: Value, length: &Length, unit: &str) -> Value {
     schema
 }
 
-fn array(items: &Items, structs: &mut Vec<(String, Value)>) -> Value {
+fn array<'a>(items: &'a Items, structs: &mut Definitions<'a>) -> Value {
     let schema = json!({ "type": "array", "items": schema_of(&items.item, structs) });
     sized(schema, &items.length, "Items")
 }
 
-fn tuple(types: &[ValueType], structs: &mut Vec<(String, Value)>) -> Value {
+fn tuple<'a>(types: &'a [ValueType], structs: &mut Definitions<'a>) -> Value {
     if types.is_empty() {
         // The draft forbids an empty `prefixItems`.
         return json!({ "type": "array", "maxItems": 0 });
@@ -194,15 +213,15 @@ fn tuple(types: &[ValueType], structs: &mut Vec<(String, Value)>) -> Value {
     })
 }
 
-fn structure(of: &StructType, structs: &mut Vec<(String, Value)>) -> Value {
-    if structs.iter().any(|(name, _)| *name == of.name) {
-        return reference(&of.name);
-    }
-    // Reserves the name, so that a recursive field refers to it.
-    structs.push((of.name.clone(), Value::Null));
+fn structure<'a>(of: &'a StructType, structs: &mut Definitions<'a>) -> Value {
+    let index = match structs.place_of(of) {
+        Place::Known(index) => return structs.reference(index),
+        Place::New(index) => index,
+    };
     let mut properties = Map::new();
     for field in &of.fields {
         let mut schema = schema_of(&field.value_type, structs);
+        admit_default(&mut schema, &field.value_type, &field.default);
         describe(&mut schema, field.description.as_deref());
         set_default(&mut schema, &field.default);
         properties.insert(field.name.clone(), schema);
@@ -221,21 +240,16 @@ fn structure(of: &StructType, structs: &mut Vec<(String, Value)>) -> Value {
         "additionalProperties": false,
     });
     describe(&mut schema, of.description.as_deref());
-    if let Some(slot) = structs.iter_mut().find(|(name, _)| *name == of.name) {
-        slot.1 = schema;
-    }
-    reference(&of.name)
-}
-
-fn reference(name: &str) -> Value {
-    json!({ "$ref": format!("#/$defs/{name}") })
+    structs.define(index, schema);
+    structs.reference(index)
 }
 
 fn file(kind: FileKind) -> Value {
+    let url = json!({ "type": "string", "format": "uri-reference", "pattern": FILE_PATTERN });
     json!({
         "title": kind.python_name(),
         "type": "object",
-        "properties": { "url": { "type": "string", "format": "uri-reference" } },
+        "properties": { "url": url },
         "required": ["url"],
     })
 }

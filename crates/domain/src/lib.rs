@@ -2,15 +2,18 @@
 //! other crate and the browser speak in. No I/O and no clock; compiles to wasm.
 
 mod batch;
+mod definitions;
 mod duration;
 mod event;
 mod example;
+mod formats;
 mod function;
 mod ids;
 mod job;
 mod json_schema;
 mod live;
 mod name;
+mod numbers;
 mod role;
 mod sample;
 mod snippets;

@@ -8,6 +8,8 @@ use serde_json::{Map, Number, Value};
 
 use crate::{
     Bounds, DefaultValue, FunctionSpec, Length, Parameter, ParameterKind, StructType, ValueType,
+    formats::{FILE_PLACES, base64_bytes, decimal, is_date, is_datetime, is_duration, is_time},
+    numbers::{are_same, compare, is_multiple, is_span, is_whole, words_within},
 };
 
 /// More nesting than any form shows; also what bounds the recursion here.
@@ -190,8 +192,7 @@ impl<'a> Check<'a> {
             },
             ValueType::Float(bounds) => match value {
                 Value::Number(number) => self.bounds(bounds, number, path),
-                Value::String(text)
-                    if matches!(text.as_str(), "NaN" | "Infinity" | "-Infinity") => {}
+                Value::String(text) if words_within(bounds).contains(&text.as_str()) => {}
                 _ => self.fail(path, "type", format!("Must be a number, not {}.", describe(value))),
             },
             ValueType::Decimal(bounds) => self.decimal(bounds, value, path),
@@ -201,8 +202,11 @@ impl<'a> Check<'a> {
                 }
                 _ => self.fail(path, "type", format!("Must be text, not {}.", describe(value))),
             },
-            ValueType::Bytes(_) | ValueType::Path if value.is_string() => {}
-            ValueType::Bytes(_) => self.fail(path, "type", "Must be text in base64."),
+            ValueType::Bytes(length) => match value.as_str().and_then(base64_bytes) {
+                Some(count) => self.length(length, count, "byte", path),
+                None => self.fail(path, "type", "Must be text in base64."),
+            },
+            ValueType::Path if value.is_string() => {}
             ValueType::Path => self.fail(path, "type", "Must be a path, as text."),
             ValueType::Literal(options) => self.option(options.iter(), value, path),
             ValueType::Enum { members, .. } => {
@@ -214,8 +218,15 @@ impl<'a> Check<'a> {
             ValueType::List(items) | ValueType::Set(items) => match value {
                 Value::Array(values) => {
                     self.length(&items.length, values.len(), "item", path);
+                    let of_anything = matches!(value_type, ValueType::Set(_))
+                        && matches!(*items.item, ValueType::Any);
                     for (index, value) in values.iter().enumerate() {
-                        self.value(&items.item, value, &path.then(PathSegment::Index(index)));
+                        let path = path.then(PathSegment::Index(index));
+                        if of_anything && (value.is_array() || value.is_object()) {
+                            let found = describe(value);
+                            self.fail(&path, "type", format!("A set cannot hold {found}."));
+                        }
+                        self.value(&items.item, value, &path);
                     }
                 }
                 _ => self.fail(path, "type", format!("Must be a list, not {}.", describe(value))),
@@ -249,11 +260,11 @@ impl<'a> Check<'a> {
                 );
             }
             ValueType::TimeDelta => match value {
-                Value::Number(_) => {}
+                Value::Number(seconds) if is_span(seconds) => {}
                 _ => self.text_like(
                     value,
                     path,
-                    crate::duration::is_iso,
+                    is_duration,
                     "a duration like 1h 30m, seconds, or ISO 8601 like PT90S",
                 ),
             },
@@ -278,7 +289,7 @@ impl<'a> Check<'a> {
     fn decimal(&mut self, bounds: &Bounds, value: &Value, path: &InputPath) {
         let number = match value {
             Value::Number(number) => Some(number.clone()),
-            Value::String(text) => serde_json::from_str(text.trim()).ok(),
+            Value::String(text) => decimal(text),
             _ => None,
         };
         match number {
@@ -323,7 +334,7 @@ impl<'a> Check<'a> {
         path: &InputPath,
     ) {
         let options: Vec<&Value> = options.collect();
-        if !options.contains(&value) {
+        if !options.iter().any(|option| are_same(option, value)) {
             let words: Vec<String> = options.iter().take(12).map(ToString::to_string).collect();
             let more = if options.len() > 12 { ", …" } else { "" };
             self.fail(path, "option", format!("Must be one of {}{more}.", words.join(", ")));
@@ -386,11 +397,7 @@ impl<'a> Check<'a> {
             Value::Object(object) => object.get("url").and_then(Value::as_str),
             _ => None,
         };
-        let known = |url: &str| {
-            url.starts_with("https://")
-                || url.starts_with("http://")
-                || url.starts_with("/v2/files/")
-        };
+        let known = |url: &str| FILE_PLACES.iter().any(|place| url.starts_with(place));
         match url {
             Some(url) if known(url) => {}
             Some("") => self.fail(path, "missing", "Is required: choose a file or give its URL."),
@@ -425,77 +432,5 @@ fn describe(value: &Value) -> String {
             let cut: String = text.chars().take(40).collect();
             if cut.len() < text.len() { format!("{cut}…") } else { cut }
         }
-    }
-}
-
-fn is_whole(number: &Number) -> bool {
-    !number.to_string().contains(['.', 'e', 'E'])
-}
-
-/// Exact for whole numbers of any size (sign, then digits by length); by float otherwise.
-fn compare(left: &Number, right: &Number) -> std::cmp::Ordering {
-    if is_whole(left) && is_whole(right) {
-        let (left, right) = (left.to_string(), right.to_string());
-        return match (left.strip_prefix('-'), right.strip_prefix('-')) {
-            (None, None) => magnitude(&left, &right),
-            (Some(left), Some(right)) => magnitude(right, left),
-            (Some(_), None) => std::cmp::Ordering::Less,
-            (None, Some(_)) => std::cmp::Ordering::Greater,
-        };
-    }
-    let float = |number: &Number| number.to_string().parse::<f64>().unwrap_or(f64::NAN);
-    float(left).partial_cmp(&float(right)).unwrap_or(std::cmp::Ordering::Equal)
-}
-
-fn magnitude(left: &str, right: &str) -> std::cmp::Ordering {
-    left.len().cmp(&right.len()).then_with(|| left.cmp(right))
-}
-
-fn is_multiple(number: &Number, step: &Number) -> bool {
-    let float = |number: &Number| number.to_string().parse::<f64>().unwrap_or(f64::NAN);
-    let (number, step) = (float(number), float(step));
-    if step == 0.0 {
-        return true;
-    }
-    let quotient = number / step;
-    (quotient - quotient.round()).abs() < 1e-9
-}
-
-fn is_date(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts.as_slice() else { return false };
-    let number = |text: &str, digits: usize| {
-        (text.len() == digits).then(|| text.parse::<u32>().ok()).flatten()
-    };
-    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2))
-    else {
-        return false;
-    };
-    let leap = year.is_multiple_of(4) && !year.is_multiple_of(100) || year.is_multiple_of(400);
-    let days = match month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => return false,
-    };
-    year >= 1 && (1..=days).contains(&day)
-}
-
-fn is_time(text: &str) -> bool {
-    let zone_at = text.find(['Z', '+', '-']).unwrap_or(text.len());
-    let clock = text[..zone_at].split('.').next().unwrap_or_default();
-    let parts: Vec<&str> = clock.split(':').collect();
-    let limit = [24, 60, 60];
-    (2..=3).contains(&parts.len())
-        && parts.iter().zip(limit).all(|(part, limit)| {
-            part.len() == 2 && part.parse::<u32>().is_ok_and(|number| number < limit)
-        })
-}
-
-fn is_datetime(text: &str) -> bool {
-    match text.split_once(['T', ' ']) {
-        Some((date, time)) => is_date(date) && is_time(time),
-        None => is_date(text),
     }
 }

@@ -1,11 +1,10 @@
-//! The validator against its words, and against an independent reading of our own JSON Schema.
+//! The validator against its words. Against an independent reading of our JSON Schema: `agreement.rs`.
 
 use domain::{
     Bounds, DefaultValue, Environment, Field, FileKind, FunctionKind, FunctionSpec, InputPath,
-    Items, Length, Metadata, Parameter, ParameterKind, StructType, TextRules, ValueType,
-    inputs_schema, validate_inputs, validate_value, value_schema,
+    Items, Metadata, Parameter, ParameterKind, StructType, ValueType, inputs_schema,
+    validate_inputs, validate_value,
 };
-use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 fn parameter(name: &str, value_type: ValueType, default: DefaultValue) -> Parameter {
@@ -144,84 +143,6 @@ fn nesting_beyond_any_form_is_an_error_and_not_a_crash() {
     }
     let errors = validate_value(&value_type, &value, &InputPath::default());
     assert_eq!(errors.len(), 1);
-}
-
-fn value_type() -> impl Strategy<Value = ValueType> {
-    let bound = || prop::option::of((-5_i64..5).prop_map(serde_json::Number::from));
-    let bounds = (bound(), bound()).prop_map(|(ge, le)| Bounds { ge, le, ..Bounds::default() });
-    let length = (prop::option::of(0_u64..3), prop::option::of(1_u64..4))
-        .prop_map(|(min, max)| Length { min, max });
-    let leaf = prop_oneof![
-        Just(ValueType::Any),
-        Just(ValueType::Null),
-        Just(ValueType::Bool),
-        bounds.clone().prop_map(ValueType::Int),
-        bounds.prop_map(ValueType::Float),
-        length.clone().prop_map(|length| ValueType::Str(TextRules { length, pattern: None })),
-        Just(ValueType::Literal(vec![json!("a"), json!(1), json!(true), Value::Null])),
-    ];
-    leaf.prop_recursive(3, 16, 3, move |inner| {
-        let fields = prop::collection::vec((inner.clone(), any::<bool>()), 0..3);
-        prop_oneof![
-            inner.clone().prop_map(|of| ValueType::Optional(Box::new(of))),
-            inner.clone().prop_map(|of| ValueType::Dict(Box::new(of))),
-            prop::collection::vec(inner.clone(), 2..3).prop_map(ValueType::Union),
-            prop::collection::vec(inner.clone(), 0..3).prop_map(ValueType::Tuple),
-            (inner.clone(), length.clone())
-                .prop_map(|(item, length)| ValueType::List(Items { item: Box::new(item), length })),
-            fields.prop_map(structure),
-        ]
-    })
-}
-
-/// Its name comes from its fields, since one name is one definition in a schema.
-fn structure(fields: Vec<(ValueType, bool)>) -> ValueType {
-    let fields: Vec<Field> = fields
-        .into_iter()
-        .enumerate()
-        .map(|(at, (value_type, required))| Field {
-            name: ["a", "b", "c"][at].to_owned(),
-            value_type,
-            default: if required { DefaultValue::Required } else { DefaultValue::Computed },
-            description: None,
-        })
-        .collect();
-    let name: String = format!("{fields:?}").chars().filter(char::is_ascii_alphanumeric).collect();
-    ValueType::Struct(StructType { name, fields, description: None })
-}
-
-fn value() -> impl Strategy<Value = Value> {
-    let leaf = prop_oneof![
-        Just(Value::Null),
-        any::<bool>().prop_map(Value::from),
-        (-6_i64..6).prop_map(Value::from),
-        (-6_i64..6).prop_map(|half| json!(half as f64 + 0.5)),
-        "[abc]{0,4}".prop_map(Value::from),
-    ];
-    leaf.prop_recursive(3, 12, 3, |inner| {
-        prop_oneof![
-            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::btree_map("[abc]", inner, 0..3)
-                .prop_map(|entries| Value::Object(entries.into_iter().collect())),
-        ]
-    })
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
-
-    #[test]
-    fn the_validator_and_the_published_schema_agree(value_type in value_type(), value in value()) {
-        let ours = validate_value(&value_type, &value, &InputPath::default());
-        let schema = jsonschema::validator_for(&value_schema(&value_type)).expect("a valid schema");
-        prop_assert_eq!(ours.is_empty(), schema.is_valid(&value), "{:?} {} {:?}", value_type, value, ours);
-    }
-
-    #[test]
-    fn a_type_survives_being_stored(value_type in value_type()) {
-        let text = serde_json::to_string(&value_type).expect("text");
-        prop_assert_eq!(serde_json::from_str::<ValueType>(&text).expect("a type"), value_type);
-    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use bytes::Bytes;
 use domain::{BuildId, Caller, FunctionKind, FunctionName, FunctionSpec, Role, VersionId};
-use python_spec::Sources;
+use python_spec::{SourceError, Sources};
 use serde::Serialize;
 use store::{BlobHash, NewVersion};
 
@@ -18,6 +18,8 @@ const LARGEST_BUNDLE: u64 = 256 << 20;
 pub struct Deployment {
     pub build: BuildId,
     pub versions: Vec<DeployedVersion>,
+    /// Hints that could not be read to the end; what they annotate is edited as JSON.
+    pub warnings: Vec<SourceError>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -63,7 +65,7 @@ impl Platform {
             })
             .collect();
         self.store().create_versions(versions).await?;
-        Ok(Deployment { build, versions: deployed })
+        Ok(Deployment { build, versions: deployed, warnings: reading.warnings })
     }
 
     async fn new_version(

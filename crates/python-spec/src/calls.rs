@@ -7,7 +7,7 @@ use crate::{
     constant::{Constant, FileSource},
     error::{Fault, Problem},
     evaluation::{Evaluated, Evaluator, Locals, lines, str_of},
-    limits,
+    limits, moments,
     names::{Entity, Place},
     operations, paths, text_methods,
 };
@@ -58,7 +58,9 @@ impl<'a> Evaluator<'a> {
             Some(Entity::Class(file, class)) if self.is_enum(file, class) => {
                 let given = self.given_to(place, locals, &call.arguments)?;
                 match given.values.as_slice() {
-                    [value] => Ok(Constant::Member(Box::new(value.clone()))),
+                    [value] => self
+                        .member_of(file, class, |member| member.value.as_ref() == Some(value))
+                        .ok_or_else(|| self.unknown_call(place, call)),
                     _ => Err(self.unknown_call(place, call)),
                 }
             }
@@ -136,6 +138,7 @@ impl<'a> Evaluator<'a> {
             "pathlib.Path.cwd" => Some(Constant::Path(paths::ROOT.to_owned())),
             "json.load" | "json.loads" => return self.json(place, call, &given),
             _ if name.starts_with("os.") => path_function(name, &given),
+            _ if name.starts_with("datetime.") => moments::made(name, &given),
             _ => conversion(name, given),
         };
         found.ok_or_else(|| self.unknown_call(place, call))

@@ -1,19 +1,18 @@
 //! Classes of the bundle as types: dataclasses, pydantic models, `TypedDict`, `NamedTuple` and
 //! `sieve.Struct` as structs, enums as enums. Other classes are not known as types.
 
-use domain::{DefaultValue, EnumMember, Field, StructType, ValueType};
+use domain::{DefaultValue, Field, StructType, ValueType};
 use ruff_python_ast::{Expr, ExprCall, Keyword, Stmt, StmtAnnAssign, StmtClassDef};
 use ruff_text_size::Ranged;
 
 use crate::{
     bundle::FileIndex,
-    constant::Constant,
     constraints,
     docstrings::Docstring,
     evaluation::Evaluator,
     known_types, limits,
     names::{Entity, Place},
-    types::{Annotation, TypeReader},
+    types::{Annotation, Enclosing, TypeReader},
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,39 +31,70 @@ pub(crate) enum EnumKind {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RecordKind {
-    /// Dataclasses, attrs classes and `NamedTuple`: every annotated name is a field.
+    /// Dataclasses, attrs classes and `NamedTuple`: every annotated name is a field, in the classes
+    /// that say so themselves.
     Data,
-    /// pydantic models and `sieve.Struct`: names with an underscore are private.
+    /// pydantic's dataclasses: the same, with aliases.
+    ModelData,
+    /// `sieve.Struct` and `msgspec.Struct`: names with an underscore are private.
+    Struct,
+    /// pydantic models: the same, with aliases.
     Model,
+    /// Those of pydantic's first generation: what may be None may be left out.
+    OldModel,
     TypedDict,
 }
 
-impl<'a> Evaluator<'a> {
-    pub(crate) fn is_enum(&self, file: FileIndex, class: &'a StmtClassDef) -> bool {
-        matches!(self.class_kind(file, class), ClassKind::Enum(_))
+impl RecordKind {
+    fn is_data(self) -> bool {
+        matches!(self, Self::Data | Self::ModelData)
     }
 
+    fn has_private_names(self) -> bool {
+        matches!(self, Self::Struct | Self::Model | Self::OldModel)
+    }
+
+    pub(crate) fn has_aliases(self) -> bool {
+        matches!(self, Self::ModelData | Self::Model | Self::OldModel)
+    }
+}
+
+impl<'a> Evaluator<'a> {
     pub(crate) fn class_kind(&self, file: FileIndex, class: &'a StmtClassDef) -> ClassKind {
         self.kind_within(file, class, 0)
+    }
+
+    /// What a decorator makes of the class itself.
+    fn decorated_kind(&self, file: FileIndex, class: &'a StmtClassDef) -> Option<RecordKind> {
+        let place = Place::new(file, class.range.start());
+        class.decorator_list.iter().find_map(|decorator| {
+            let expression = match &decorator.expression {
+                Expr::Call(call) => &call.func,
+                other => other,
+            };
+            match self.bundle.resolve(place, expression)? {
+                Entity::External(path) => kind_of_decorator(&path),
+                _ => None,
+            }
+        })
+    }
+
+    /// Whether the annotated names of this very class are fields: those of a class that only has a
+    /// dataclass or named tuple as a base are not.
+    fn declares_fields(&self, file: FileIndex, class: &'a StmtClassDef, kind: RecordKind) -> bool {
+        !kind.is_data()
+            || self.decorated_kind(file, class).is_some()
+            || self.bundle.bases(file, class).iter().any(|base| {
+                matches!(base, Entity::External(path) if known_types::short(path) == "NamedTuple")
+            })
     }
 
     fn kind_within(&self, file: FileIndex, class: &'a StmtClassDef, depth: usize) -> ClassKind {
         if depth > limits::BASE_CLASSES || !self.bundle.spend(1) {
             return ClassKind::Other;
         }
-        let place = Place::new(file, class.range.start());
-        let is_data = class.decorator_list.iter().any(|decorator| {
-            let expression = match &decorator.expression {
-                Expr::Call(call) => &call.func,
-                other => other,
-            };
-            matches!(
-                self.bundle.resolve(place, expression),
-                Some(Entity::External(path)) if is_data_decorator(&path)
-            )
-        });
-        if is_data {
-            return ClassKind::Record(RecordKind::Data);
+        if let Some(kind) = self.decorated_kind(file, class) {
+            return ClassKind::Record(kind);
         }
         self.bundle
             .bases(file, class)
@@ -77,56 +107,23 @@ impl<'a> Evaluator<'a> {
             .find(|kind| *kind != ClassKind::Other)
             .unwrap_or(ClassKind::Other)
     }
-
-    /// Names and values of an enum; none when a value is not known.
-    pub(crate) fn enum_members(
-        &self,
-        file: FileIndex,
-        class: &'a StmtClassDef,
-    ) -> Option<Vec<(&'a str, Constant)>> {
-        let ClassKind::Enum(kind) = self.class_kind(file, class) else { return None };
-        let mut members: Vec<(&'a str, Constant)> = Vec::new();
-        for statement in &class.body {
-            let Stmt::Assign(assign) = statement else { continue };
-            let [Expr::Name(name)] = assign.targets.as_slice() else { continue };
-            let name = name.id.as_str();
-            if name.starts_with('_') {
-                continue;
-            }
-            let place = Place::new(file, assign.start()).in_class(class);
-            let value = match assign.value.as_ref() {
-                Expr::Call(call) if self.is_auto(place, call) => automatic(kind, name, &members),
-                written => match self.evaluate(place, written).ok()? {
-                    Constant::Member(value) => *value,
-                    value => value,
-                },
-            };
-            members.push((name, value));
-        }
-        Some(members)
-    }
-
-    fn is_auto(&self, place: Place<'a>, call: &ExprCall) -> bool {
-        matches!(
-            self.bundle.resolve(place, &call.func),
-            Some(Entity::External(path)) if path == "enum.auto"
-        )
-    }
 }
 
-fn is_data_decorator(path: &str) -> bool {
-    matches!(
-        path,
+fn kind_of_decorator(path: &str) -> Option<RecordKind> {
+    match path {
+        "pydantic.dataclasses.dataclass" | "pydantic.v1.dataclasses.dataclass" => {
+            Some(RecordKind::ModelData)
+        }
         "dataclasses.dataclass"
-            | "pydantic.dataclasses.dataclass"
-            | "attr.s"
-            | "attr.attrs"
-            | "attr.define"
-            | "attrs.define"
-            | "attr.frozen"
-            | "attrs.frozen"
-            | "attr.dataclass"
-    )
+        | "attr.s"
+        | "attr.attrs"
+        | "attr.define"
+        | "attrs.define"
+        | "attr.frozen"
+        | "attrs.frozen"
+        | "attr.dataclass" => Some(RecordKind::Data),
+        _ => None,
+    }
 }
 
 fn kind_of_base(path: &str) -> ClassKind {
@@ -134,77 +131,98 @@ fn kind_of_base(path: &str) -> ClassKind {
         "enum.Enum" | "enum.IntEnum" => ClassKind::Enum(EnumKind::Plain),
         "enum.StrEnum" => ClassKind::Enum(EnumKind::Str),
         "enum.Flag" | "enum.IntFlag" => ClassKind::Enum(EnumKind::Flag),
-        "sieve.Struct"
-        | "pydantic.BaseModel"
-        | "pydantic.v1.BaseModel"
-        | "msgspec.Struct"
-        | "pydantic_settings.BaseSettings"
-        | "sqlmodel.SQLModel" => ClassKind::Record(RecordKind::Model),
+        "sieve.Struct" | "msgspec.Struct" => ClassKind::Record(RecordKind::Struct),
+        "pydantic_settings.BaseSettings" | "sqlmodel.SQLModel" => {
+            ClassKind::Record(RecordKind::Model)
+        }
         "NamedTuple" => ClassKind::Record(RecordKind::Data),
         "TypedDict" => ClassKind::Record(RecordKind::TypedDict),
-        _ => ClassKind::Other,
+        path => match known_types::of_pydantic(path) {
+            Some("BaseModel" | "RootModel" | "GenericModel") => {
+                ClassKind::Record(RecordKind::Model)
+            }
+            _ => ClassKind::Other,
+        },
     }
-}
-
-/// What `auto()` gives.
-fn automatic(kind: EnumKind, name: &str, before: &[(&str, Constant)]) -> Constant {
-    if kind == EnumKind::Str {
-        return Constant::Str(name.to_lowercase());
-    }
-    let highest = before
-        .iter()
-        .filter_map(|(_, value)| match value {
-            Constant::Int(number) => Some(*number),
-            _ => None,
-        })
-        .max();
-    Constant::Int(match (kind, highest) {
-        (_, None) => 1,
-        (EnumKind::Flag, Some(highest)) => highest.max(1).checked_mul(2).unwrap_or(highest),
-        (_, Some(highest)) => highest.saturating_add(1),
-    })
 }
 
 impl<'a> TypeReader<'_, 'a> {
-    /// The type that a class of the bundle is; none when it is not a record or enum.
+    /// The type that a class of the bundle is, with what stands for its type parameters; none when
+    /// it is not a record or enum.
     pub(crate) fn class_type(
         &mut self,
         file: FileIndex,
         class: &'a StmtClassDef,
+        given: Vec<ValueType>,
     ) -> Option<ValueType> {
         match self.evaluator.class_kind(file, class) {
             ClassKind::Enum(_) => self.enum_type(file, class),
-            ClassKind::Record(_) => Some(self.struct_type(file, class)),
+            ClassKind::Record(kind) => {
+                let root = self.root_type(file, class).filter(|_| kind == RecordKind::Model);
+                Some(root.unwrap_or_else(|| self.struct_type(file, class, given)))
+            }
             ClassKind::Other => None,
         }
     }
 
-    fn enum_type(&self, file: FileIndex, class: &'a StmtClassDef) -> Option<ValueType> {
-        let mut members: Vec<EnumMember> = Vec::new();
-        for (name, value) in self.evaluator.enum_members(file, class)? {
-            let value = value.to_json()?;
-            // A second name for the same value is an alias of the first.
-            if !members.iter().any(|known| known.value == value) {
-                members.push(EnumMember { name: name.to_owned(), value });
-            }
-        }
-        (!members.is_empty()).then(|| ValueType::Enum { name: class.name.to_string(), members })
+    /// `class Names(RootModel[List[str]])` is what it holds.
+    fn root_type(&mut self, file: FileIndex, class: &'a StmtClassDef) -> Option<ValueType> {
+        let bundle = &self.evaluator.bundle;
+        let (_, given) = bundle.written_bases(file, class).find(|(base, _)| {
+            matches!(base, Entity::External(path)
+                if known_types::of_pydantic(path) == Some("RootModel"))
+        })?;
+        let field = class.body.iter().find_map(|statement| match statement {
+            Stmt::AnnAssign(field) => match field.target.as_ref() {
+                Expr::Name(name) if name.id.as_str() == "root" => Some(field.annotation.as_ref()),
+                _ => None,
+            },
+            _ => None,
+        });
+        let written = field.or(given.first())?;
+        self.alias(Place::new(file, class.range.start()), written, Vec::new())
     }
 
-    fn struct_type(&mut self, file: FileIndex, class: &'a StmtClassDef) -> ValueType {
+    fn struct_type(
+        &mut self,
+        file: FileIndex,
+        class: &'a StmtClassDef,
+        given: Vec<ValueType>,
+    ) -> ValueType {
         let address = std::ptr::from_ref(class) as usize;
-        if self.enclosing.contains(&address) {
-            return ValueType::Reference(class.name.to_string());
+        let around = self.enclosing.iter().find(|around| around.address == address);
+        if let Some(name) = around.and_then(|around| around.name.clone()) {
+            return ValueType::Reference(name);
         }
-        self.enclosing.push(address);
+        let name = self.struct_name(file, class, &given);
+        let scope = self.scope_of_class(file, class, given);
+        self.enclosing.push(Enclosing { address, name: Some(name.clone()) });
         let mut fields = Vec::new();
-        self.fields(file, class, &mut fields, 0);
+        self.within(scope, |reader| reader.fields(file, class, &mut fields, 0));
         self.enclosing.pop();
-        ValueType::Struct(StructType {
-            name: class.name.to_string(),
-            fields,
-            description: Docstring::of_body(&class.body).summary,
-        })
+        let description = Docstring::of_body(&class.body).summary;
+        ValueType::Struct(StructType { name, fields, description })
+    }
+
+    /// The name of the class; with that of its file before it where a struct around it has the same,
+    /// since it is by name that a field refers to what holds it.
+    fn struct_name(&self, file: FileIndex, class: &StmtClassDef, given: &[ValueType]) -> String {
+        let mut name = class.name.to_string();
+        if !given.is_empty() {
+            let given: Vec<String> = given.iter().map(ValueType::label).collect();
+            name = format!("{name}[{}]", given.join(", "));
+        }
+        let is_taken =
+            |name: &str| self.enclosing.iter().any(|around| around.name.as_deref() == Some(name));
+        if is_taken(&name) {
+            let path = self.evaluator.bundle.file(file).path;
+            let stem = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".py");
+            name = format!("{stem}.{name}");
+        }
+        while is_taken(&name) {
+            name.push('_');
+        }
+        name
     }
 
     /// The fields of a class after those of its bases; a field defined again keeps its place.
@@ -215,22 +233,30 @@ impl<'a> TypeReader<'_, 'a> {
         fields: &mut Vec<Field>,
         depth: usize,
     ) {
+        let ClassKind::Record(kind) = self.evaluator.class_kind(file, class) else { return };
         if depth > limits::BASE_CLASSES || !self.evaluator.bundle.spend(1) {
             return;
         }
-        for base in self.evaluator.bundle.bases(file, class).into_iter().rev() {
+        let place = Place::new(file, class.range.start());
+        let bases: Vec<_> = self.evaluator.bundle.written_bases(file, class).collect();
+        for (base, given) in bases.into_iter().rev() {
             if let Entity::Class(file, base) = base {
-                self.fields(file, base, fields, depth + 1);
+                let given = given.iter().map(|argument| self.value_type(place, argument)).collect();
+                let scope = self.scope_of_class(file, base, given);
+                self.within(scope, |reader| reader.fields(file, base, fields, depth + 1));
             }
         }
-        let kind = self.evaluator.class_kind(file, class);
+        if !self.evaluator.declares_fields(file, class, kind) {
+            return;
+        }
         let docs = Docstring::of_body(&class.body);
         for (at, statement) in class.body.iter().enumerate() {
             let Stmt::AnnAssign(assign) = statement else { continue };
             let Some(mut field) = self.field(file, class, kind, assign) else { continue };
             if field.description.is_none() {
                 let below = class.body.get(at + 1).and_then(text_statement);
-                field.description = docs.parameter(&field.name).map(str::to_owned).or(below);
+                let documented = assigned_name(assign).and_then(|name| docs.parameter(name));
+                field.description = documented.map(str::to_owned).or(below);
             }
             match fields.iter_mut().find(|known| known.name == field.name) {
                 Some(known) => *known = field,
@@ -243,16 +269,15 @@ impl<'a> TypeReader<'_, 'a> {
         &mut self,
         file: FileIndex,
         class: &'a StmtClassDef,
-        kind: ClassKind,
+        kind: RecordKind,
         assign: &'a StmtAnnAssign,
     ) -> Option<Field> {
-        let Expr::Name(name) = assign.target.as_ref() else { return None };
-        let private = name.id.starts_with('_');
-        if private && (kind == ClassKind::Record(RecordKind::Model) || name.id.as_str() == "_") {
+        let name = assigned_name(assign)?;
+        if name.starts_with('_') && (kind.has_private_names() || name == "_") {
             return None;
         }
         let place = Place::new(file, assign.start()).in_class(class);
-        let mut annotation = self.annotation(place, &assign.annotation);
+        let mut annotation = self.whole_annotation(place, &assign.annotation);
         if annotation.of_class {
             return None;
         }
@@ -264,15 +289,18 @@ impl<'a> TypeReader<'_, 'a> {
             (None, Some(true)) => DefaultValue::Required,
             // A key of a TypedDict may stay away, which is no value at all.
             (None, Some(false)) => DefaultValue::Computed,
-            (None, None)
-                if kind == ClassKind::Record(RecordKind::TypedDict) && !is_total(class) =>
-            {
+            (None, None) if kind == RecordKind::TypedDict && !is_total(class) => {
                 DefaultValue::Computed
+            }
+            (None, None)
+                if kind == RecordKind::OldModel && annotation.value_type.accepts_null() =>
+            {
+                DefaultValue::Value(serde_json::Value::Null)
             }
             (None, None) => DefaultValue::Required,
         };
         Some(Field {
-            name: annotation.alias.unwrap_or_else(|| name.id.to_string()),
+            name: self.name_in_json(file, class, kind, name, annotation.alias),
             value_type: annotation.value_type,
             default,
             description: annotation.description,
@@ -325,6 +353,13 @@ impl<'a> TypeReader<'_, 'a> {
             }
         }
         Some(())
+    }
+}
+
+fn assigned_name(assign: &StmtAnnAssign) -> Option<&str> {
+    match assign.target.as_ref() {
+        Expr::Name(name) => Some(name.id.as_str()),
+        _ => None,
     }
 }
 

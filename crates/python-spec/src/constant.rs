@@ -22,8 +22,7 @@ pub(crate) enum Constant {
     Path(String),
     /// `open(...)` that was not read yet.
     OpenFile(String),
-    /// A member of an enum class, by value.
-    Member(Box<Constant>),
+    Member(Box<Member>),
     Metadata(Box<Metadata>),
     Variable(EnvironmentVariable),
     File(FileKind, FileSource),
@@ -37,7 +36,27 @@ pub(crate) enum FileSource {
     Path(String),
 }
 
+/// A member of an enum class.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Member {
+    pub(crate) name: String,
+    /// None when only running the code tells.
+    pub(crate) value: Option<Constant>,
+}
+
 impl Constant {
+    pub(crate) fn member(name: impl Into<String>, value: Option<Constant>) -> Self {
+        Self::Member(Box::new(Member { name: name.into(), value }))
+    }
+
+    /// The value of a member, other values as they are.
+    pub(crate) fn plain(self) -> Self {
+        match self {
+            Self::Member(member) => member.value.unwrap_or(Self::Str(member.name)),
+            other => other,
+        }
+    }
+
     pub(crate) fn text(text: impl Into<String>) -> Self {
         Self::Str(text.into())
     }
@@ -70,7 +89,7 @@ impl Constant {
             Self::Metadata(metadata) => {
                 1 + metadata.readme.as_ref().map_or(0, |readme| readme.len() / 64)
             }
-            Self::Member(value) => 1 + value.size(),
+            Self::Member(member) => 1 + member.value.as_ref().map_or(0, Self::size),
             _ => 1,
         }
     }
@@ -138,7 +157,7 @@ impl Constant {
                     .map(|(key, value)| Some((key.key_text()?, value.to_json()?)))
                     .collect::<Option<Map<_, _>>>()?,
             ),
-            Self::Member(value) => value.to_json()?,
+            Self::Member(member) => member.to_json(),
             Self::File(_, FileSource::Url(url)) => serde_json::json!({ "url": url }),
             Self::File(_, FileSource::Path(_))
             | Self::OpenFile(_)
@@ -154,7 +173,10 @@ impl Constant {
             Self::Int(number) => Some(number.to_string()),
             Self::Bool(truth) => Some(truth.to_string()),
             Self::Float(number) => Some(float_text(*number)),
-            Self::Member(value) => value.key_text(),
+            Self::Member(member) => match member.to_json() {
+                Value::String(text) => Some(text),
+                other => Some(other.to_string()),
+            },
             _ => None,
         }
     }

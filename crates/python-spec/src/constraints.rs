@@ -38,10 +38,7 @@ fn collect_options<'a>(
             collect_options(evaluator, place, arguments(nested), values)?;
             continue;
         }
-        let value = match evaluator.evaluate(place, option).ok()? {
-            Constant::Member(value) => *value,
-            other => other,
-        };
+        let value = evaluator.evaluate(place, option).ok()?.plain();
         let plain = matches!(
             value,
             Constant::None | Constant::Bool(_) | Constant::Int(_) | Constant::Str(_)
@@ -89,7 +86,7 @@ pub(crate) fn annotate_by_call<'a>(
     match (path.split('.').next().unwrap_or_default(), name) {
         ("pydantic", "Field" | "StringConstraints") | ("msgspec", "Meta") => {
             if let Some(default) = first {
-                annotation.default = field_default(evaluator, place, default);
+                set_default(evaluator, place, default, annotation);
             }
         }
         ("annotated_types", "Len" | "MinLen" | "MaxLen") => {
@@ -151,7 +148,7 @@ fn by_keyword<'a>(
     annotation: &mut Annotation,
 ) {
     match keyword {
-        "default" => annotation.default = field_default(evaluator, place, expression),
+        "default" => set_default(evaluator, place, expression, annotation),
         "default_factory" => annotation.default = Some(made_default(evaluator, place, expression)),
         _ => {
             let Ok(value) = evaluator.evaluate(place, expression) else { return };
@@ -161,8 +158,10 @@ fn by_keyword<'a>(
                 ("title", Constant::Str(text)) => {
                     annotation.description.get_or_insert(text);
                 }
-                ("alias" | "validation_alias", Constant::Str(text)) => {
-                    annotation.alias = Some(text)
+                // pydantic reads by the validation alias where there are both.
+                ("validation_alias", Constant::Str(text)) => annotation.alias = Some(text),
+                ("alias", Constant::Str(text)) => {
+                    annotation.alias.get_or_insert(text);
                 }
                 (_, value) => constrain(&mut annotation.value_type, keyword, &value),
             }
@@ -171,14 +170,15 @@ fn by_keyword<'a>(
 }
 
 /// The default in `Field(...)`: the ellipsis means that there is none.
-fn field_default<'a>(
+fn set_default<'a>(
     evaluator: &Evaluator<'a>,
     place: Place<'a>,
     expression: &Expr,
-) -> Option<DefaultValue> {
+    annotation: &mut Annotation,
+) {
     match expression {
-        Expr::EllipsisLiteral(_) => None,
-        other => Some(default_value(evaluator, place, other)),
+        Expr::EllipsisLiteral(_) => annotation.required = Some(true),
+        other => annotation.default = Some(default_value(evaluator, place, other)),
     }
 }
 

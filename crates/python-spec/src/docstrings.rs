@@ -137,7 +137,7 @@ impl Docstring {
         for line in lines.iter().filter(|line| !line.trim().is_empty()) {
             if indentation(line) == level {
                 done.extend(current.take());
-                let (head, text) = match line.trim().split_once(':') {
+                let (head, text) = match split_head(line.trim()) {
                     // NumPy writes `name : type`, the text follows below.
                     Some((head, _)) if underlined => (head, ""),
                     Some((head, text)) => (head, text.trim()),
@@ -211,6 +211,21 @@ fn returned(lines: &[&str], underlined: bool) -> String {
         *slot = rest.trim();
     }
     text.join(" ").trim().to_owned()
+}
+
+/// What stands before and after the colon; of `name (type): text`, the one after the brackets.
+fn split_head(line: &str) -> Option<(&str, &str)> {
+    let mut open = 0_usize;
+    let colon = line.find(|c: char| {
+        match c {
+            '(' | '[' | '{' => open += 1,
+            ')' | ']' | '}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        c == ':' && open == 0
+    });
+    let at = colon.or_else(|| line.find(':'))?;
+    Some((&line[..at], &line[at + 1..]))
 }
 
 /// `dict[str, int]` is a type, `The result, in order` is not.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::bundle::FileIndex;
 
-/// Something in a file that has to be changed before the bundle can be deployed.
+/// Something in a file that has to be changed before the bundle can be deployed, or, of a warning, should be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{file}:{line}:{column}: {message}")]
 pub struct SourceError {
@@ -84,6 +84,19 @@ pub(crate) enum Fault {
         "a parameter cannot be called `webhooks`: that word belongs to `.push(webhooks=[...])`; rename it"
     )]
     ParameterWebhooks,
+
+    #[error(
+        "{hint}: {name} is not defined in this file; import it or write the annotation as a string"
+    )]
+    HintUndefined { hint: String, name: String },
+    #[error(
+        "{hint}: {name} is defined further down in this file; move it up or write the annotation as a string"
+    )]
+    HintLater { hint: String, name: String },
+    #[error(
+        "{hint}: {name} is not defined in this file, so its values are edited as JSON; import it to get a field of its own"
+    )]
+    HintUnread { hint: String, name: String },
 
     #[error("python_version \"{found}\" is not available: use one of {known}")]
     PythonVersion { found: String, known: String },

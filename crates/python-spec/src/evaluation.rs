@@ -7,18 +7,15 @@ use std::{
     rc::Rc,
 };
 
-use ruff_python_ast::{
-    BoolOp, Comprehension, ConversionFlag, Expr, ExprFString, ExprListComp, ExprSubscript,
-    FStringPart, InterpolatedStringElement,
-};
+use ruff_python_ast::{BoolOp, Comprehension, Expr, ExprListComp, Operator};
 use ruff_text_size::{Ranged, TextSize};
 
 use crate::{
     bundle::{Bundle, FileIndex},
     constant::{Constant, float_text, number},
     error::{Fault, Problem},
-    limits,
-    names::{Entity, Place},
+    formatting, limits,
+    names::Place,
     operations::{self, Refusal},
     paths,
 };
@@ -126,6 +123,10 @@ impl<'a> Evaluator<'a> {
                 let left = self.value(place, locals, &operation.left)?;
                 let right = self.value(place, locals, &operation.right)?;
                 self.spend(place, expression, left.size() + right.size())?;
+                if let (Operator::Mod, Constant::Str(text)) = (operation.op, &left) {
+                    let text = formatting::percent(text, right);
+                    return text.ok_or_else(|| self.not_constant(place, expression));
+                }
                 operations::binary(operation.op, left, right)
                     .map_err(|refusal| self.refused(place, expression, refusal))
             }
@@ -230,32 +231,6 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn item(
-        &self,
-        place: Place<'a>,
-        locals: Locals<'_>,
-        expression: &Expr,
-        subscript: &ExprSubscript,
-    ) -> Evaluated {
-        if let Some(Entity::External(owner)) = self.bundle.resolve(place, &subscript.value)
-            && owner == "os.environ"
-        {
-            return Err(self.reads_environment(place, expression));
-        }
-        let of = self.value(place, locals, &subscript.value)?;
-        let key = self.value(place, locals, &subscript.slice)?;
-        let found = match (&of, &key) {
-            (Constant::List(items) | Constant::Tuple(items), Constant::Int(index)) => {
-                position(*index, items.len()).and_then(|at| items.get(at)).cloned()
-            }
-            (Constant::Dict(items), key) => {
-                items.iter().find(|(known, _)| known == key).map(|(_, value)| value.clone())
-            }
-            _ => None,
-        };
-        found.ok_or_else(|| self.not_constant(place, expression))
-    }
-
     fn comprehension(
         &self,
         place: Place<'a>,
@@ -299,47 +274,6 @@ impl<'a> Evaluator<'a> {
         Ok(results)
     }
 
-    fn f_string(
-        &self,
-        place: Place<'a>,
-        locals: Locals<'_>,
-        expression: &Expr,
-        f_string: &ExprFString,
-    ) -> Evaluated {
-        let mut text = String::new();
-        for part in f_string.value.iter() {
-            let elements = match part {
-                FStringPart::Literal(literal) => {
-                    text.push_str(&literal.value);
-                    continue;
-                }
-                FStringPart::FString(part) => &part.elements,
-            };
-            for element in elements.iter() {
-                match element {
-                    InterpolatedStringElement::Literal(literal) => text.push_str(&literal.value),
-                    InterpolatedStringElement::Interpolation(inserted) => {
-                        let plain = inserted.format_spec.is_none()
-                            && inserted.debug_text.is_none()
-                            && matches!(
-                                inserted.conversion,
-                                ConversionFlag::None | ConversionFlag::Str
-                            );
-                        let value = self.value(place, locals, &inserted.expression)?;
-                        let value = str_of(&value)
-                            .filter(|_| plain)
-                            .ok_or_else(|| self.not_constant(place, expression))?;
-                        text.push_str(&value);
-                    }
-                }
-            }
-            if text.len() > limits::TEXT_BYTES {
-                return Err(self.problem(place, expression, Fault::TooLarge));
-            }
-        }
-        Ok(Constant::Str(text))
-    }
-
     pub(crate) fn read_text(&self, place: Place<'a>, piece: &impl Ranged, path: &str) -> Evaluated {
         let reader = self.bundle.file(place.file).path;
         let text = paths::read_text(&self.bundle, reader, path)
@@ -347,12 +281,6 @@ impl<'a> Evaluator<'a> {
         self.spend(place, piece, text.size())?;
         Ok(text)
     }
-}
-
-/// A Python index, negative ones from the end.
-fn position(index: i128, length: usize) -> Option<usize> {
-    let from_start = if index < 0 { index + i128::try_from(length).ok()? } else { index };
-    usize::try_from(from_start).ok()
 }
 
 pub(crate) fn lines(text: &Constant) -> Vec<Constant> {

@@ -21,24 +21,32 @@ use crate::{
     symbols::{Definition, Meaning},
 };
 
-/// The functions found, and what is wrong with those that are left out.
-pub(crate) fn read(evaluator: &Evaluator<'_>) -> (Vec<FunctionSpec>, Vec<Problem>) {
+/// The functions found, what is wrong with those that are left out, and what is odd about the others.
+pub(crate) struct Found {
+    pub(crate) functions: Vec<FunctionSpec>,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) warnings: Vec<Problem>,
+}
+
+pub(crate) fn read(evaluator: &Evaluator<'_>) -> Found {
     let mut reading = FunctionReader {
         evaluator,
         functions: Vec::new(),
         problems: evaluator.bundle.file_problems().collect(),
+        warnings: Vec::new(),
         names: HashMap::new(),
     };
     for (file, _) in evaluator.bundle.files() {
         reading.file(file);
     }
-    (reading.functions, reading.problems)
+    Found { functions: reading.functions, problems: reading.problems, warnings: reading.warnings }
 }
 
 struct FunctionReader<'e, 'a> {
     evaluator: &'e Evaluator<'a>,
     functions: Vec<FunctionSpec>,
     problems: Vec<Problem>,
+    warnings: Vec<Problem>,
     /// Where each name was first given: file and line.
     names: HashMap<String, (FileIndex, u32)>,
 }
@@ -101,7 +109,7 @@ impl<'a> FunctionReader<'_, 'a> {
     }
 
     fn specification(
-        &self,
+        &mut self,
         place: Place<'a>,
         decorator: &'a Decorator,
         definition: Definition<'a>,
@@ -124,6 +132,7 @@ impl<'a> FunctionReader<'_, 'a> {
         if metadata.description.as_deref().is_none_or(|text| text.trim().is_empty()) {
             metadata.description = described.summary;
         }
+        self.warnings.extend(described.signature.warnings);
         let bundle = &self.evaluator.bundle;
         let spec = FunctionSpec {
             name: options.name,

@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 
 use crate::Reading;
 
-/// `{"functions": [...], "errors": [...]}`, with the schemas of inputs and result as JSON Schema 2020-12.
+/// `{"functions": [...], "errors": [...], "warnings": [...]}`, with the schemas of inputs and result as JSON Schema 2020-12.
 #[must_use]
 pub fn inspection(reading: &Reading) -> Value {
     let functions: Vec<Value> = reading.functions.iter().map(function).collect();
-    json!({ "functions": functions, "errors": reading.errors })
+    json!({ "functions": functions, "errors": reading.errors, "warnings": reading.warnings })
 }
 
 fn function(spec: &FunctionSpec) -> Value {

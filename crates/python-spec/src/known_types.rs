@@ -78,11 +78,21 @@ pub(crate) fn plain(path: &str) -> Option<ValueType> {
     })
 }
 
+/// `PositiveInt`, by whichever of pydantic's modules and generations it was imported.
+pub(crate) fn of_pydantic(path: &str) -> Option<&str> {
+    let path = path.strip_prefix("pydantic.")?;
+    let path = path.strip_prefix("v1.").unwrap_or(path);
+    let module = path.split_once('.').filter(|(module, _)| {
+        matches!(*module, "types" | "networks" | "fields" | "main" | "root_model" | "generics")
+    });
+    Some(module.map_or(path, |(_, name)| name))
+}
+
 fn of_package(path: &str) -> Option<ValueType> {
     if let Some(name) = path.strip_prefix("sieve.") {
         return file_kind(name).map(ValueType::File);
     }
-    let name = path.strip_prefix("pydantic.")?;
+    let name = of_pydantic(path)?;
     let zero = || Some(Number::from(0));
     let positive = || Bounds { gt: zero(), ..Bounds::default() };
     let negative = || Bounds { lt: zero(), ..Bounds::default() };
@@ -99,11 +109,13 @@ fn of_package(path: &str) -> Option<ValueType> {
         "NonPositiveFloat" => ValueType::Float(not_positive()),
         "StrictInt" => ValueType::int(),
         "StrictFloat" | "FiniteFloat" => ValueType::float(),
-        "StrictStr" | "EmailStr" | "AnyUrl" | "AnyHttpUrl" | "HttpUrl" | "SecretStr" => {
-            ValueType::Str(TextRules::default())
-        }
+        "StrictStr" | "EmailStr" | "NameEmail" | "SecretStr" | "Base64Str"
+        | "PaymentCardNumber" | "AnyUrl" | "AnyHttpUrl" | "HttpUrl" | "FileUrl" | "FtpUrl"
+        | "WebsocketUrl" | "AnyWebsocketUrl" | "IPvAnyAddress" | "IPvAnyNetwork"
+        | "IPvAnyInterface" => ValueType::Str(TextRules::default()),
+        dsn if dsn.ends_with("Dsn") => ValueType::Str(TextRules::default()),
         "StrictBool" => ValueType::Bool,
-        "StrictBytes" => ValueType::Bytes(Length::default()),
+        "StrictBytes" | "SecretBytes" | "Base64Bytes" => ValueType::Bytes(Length::default()),
         "FilePath" | "DirectoryPath" | "NewPath" => ValueType::Path,
         "UUID1" | "UUID3" | "UUID4" | "UUID5" => ValueType::Uuid,
         "PastDate" | "FutureDate" => ValueType::Date,
@@ -116,7 +128,7 @@ fn of_package(path: &str) -> Option<ValueType> {
 
 /// What a function such as `pydantic.conint` makes, before its bounds.
 pub(crate) fn constrained(path: &str, item: ValueType) -> Option<ValueType> {
-    Some(match path.strip_prefix("pydantic.")? {
+    Some(match of_pydantic(path)? {
         "conint" => ValueType::int(),
         "confloat" => ValueType::float(),
         "condecimal" => ValueType::Decimal(Bounds::default()),

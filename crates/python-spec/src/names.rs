@@ -5,10 +5,12 @@ use ruff_python_ast::{Expr, StmtClassDef, StmtTypeAlias};
 use ruff_text_size::TextSize;
 
 use crate::{
+    builtins::is_builtin,
     bundle::{Bundle, FileIndex},
     imports::{join, module_places},
     limits,
-    symbols::{Binding, Meaning},
+    symbols::{Binding, Meaning, Symbols},
+    types::arguments,
 };
 
 /// Everything in a file has been said when its end is reached.
@@ -92,9 +94,8 @@ impl<'a> Bundle<'a> {
         {
             return self.meaning(place, Some(class), name, binding, hops);
         }
-        self.global(place.file, name, place.before, hops).or_else(|| {
-            BUILTINS.contains(&name).then(|| Entity::External(format!("builtins.{name}")))
-        })
+        self.global(place.file, name, place.before, hops)
+            .or_else(|| is_builtin(name).then(|| Entity::External(format!("builtins.{name}"))))
     }
 
     /// A name at the top level of a file, or brought there by `import *`.
@@ -215,21 +216,47 @@ impl<'a> Bundle<'a> {
 
     /// The classes a class is made from, as far as they are known.
     pub(crate) fn bases(&self, file: FileIndex, class: &'a StmtClassDef) -> Vec<Entity<'a>> {
+        self.written_bases(file, class).map(|(base, _)| base).collect()
+    }
+
+    /// The same with what stands in square brackets after each: `Base[int]`.
+    pub(crate) fn written_bases(
+        &self,
+        file: FileIndex,
+        class: &'a StmtClassDef,
+    ) -> impl Iterator<Item = (Entity<'a>, &'a [Expr])> {
         let place = Place::new(file, class.range.start());
         let bases = class.arguments.as_ref().map_or(&[][..], |arguments| &arguments.args);
-        bases
-            .iter()
-            .map(|base| match base {
-                // `Generic[T]`, `Base[int]`
-                Expr::Subscript(subscript) => subscript.value.as_ref(),
-                other => other,
-            })
-            .filter_map(|base| match self.resolve(place, base) {
+        bases.iter().filter_map(move |base| {
+            let (base, given) = match base {
+                Expr::Subscript(subscript) => (subscript.value.as_ref(), arguments(subscript)),
+                other => (other, &[][..]),
+            };
+            match self.resolve(place, base)? {
                 // `class A(A)` would be its own base.
-                Some(Entity::Class(_, same)) if std::ptr::eq(same, class) => None,
-                base => base,
-            })
-            .collect()
+                Entity::Class(_, same) if std::ptr::eq(same, class) => None,
+                base => Some((base, given)),
+            }
+        })
+    }
+
+    /// Whether nothing at all is said of a name: not defined, not imported, not brought by `import *`.
+    pub(crate) fn is_nowhere(&self, place: Place<'a>, name: &str) -> bool {
+        let symbols = self.symbols(place.file);
+        let known = |symbols: &Symbols<'a>| symbols.lookup(name, END).is_some();
+        symbols.stars.is_empty()
+            && !known(symbols)
+            && !is_builtin(name)
+            && !place.class.is_some_and(|class| known(&self.class_symbols(class)))
+    }
+
+    /// Whether a name of the file is only given a meaning further down.
+    pub(crate) fn is_later(&self, place: Place<'a>, name: &str) -> bool {
+        let in_class = place
+            .class
+            .is_some_and(|class| self.class_symbols(class).lookup(name, place.before).is_some());
+        let found = self.symbols(place.file).lookup(name, place.before);
+        !in_class && found.is_some_and(|(_, binding)| binding.at > place.before)
     }
 
     fn module(&self, importer: FileIndex, level: u32, module: &str) -> Option<(Module, String)> {
@@ -330,40 +357,4 @@ const LOADED_BEFORE: &[&str] = &[
     "abc",
     "io",
     "re",
-];
-
-const BUILTINS: &[&str] = &[
-    "object",
-    "int",
-    "float",
-    "str",
-    "bool",
-    "bytes",
-    "bytearray",
-    "list",
-    "dict",
-    "set",
-    "frozenset",
-    "tuple",
-    "type",
-    "complex",
-    "open",
-    "len",
-    "sorted",
-    "range",
-    "min",
-    "max",
-    "sum",
-    "abs",
-    "round",
-    "zip",
-    "map",
-    "enumerate",
-    "reversed",
-    "any",
-    "all",
-    "repr",
-    "staticmethod",
-    "classmethod",
-    "property",
 ];

@@ -67,6 +67,18 @@ pub(crate) fn binary(
         (Operator::Div, Constant::Path(folder), Constant::Str(name) | Constant::Path(name)) => {
             Ok(Constant::Path(crate::paths::join(&folder, &name)))
         }
+        // Flags put together are a flag.
+        (
+            Operator::BitOr | Operator::BitAnd | Operator::BitXor,
+            Constant::Member(left),
+            Constant::Member(right),
+        ) => match (left.value, right.value) {
+            (Some(left_value), Some(right_value)) => {
+                let value = arithmetic(operator, &left_value, &right_value)?;
+                Ok(Constant::member(format!("{}|{}", left.name, right.name), Some(value)))
+            }
+            _ => Err(Refusal::Unknown),
+        },
         (operator, left, right) => arithmetic(operator, &left, &right),
     }
 }

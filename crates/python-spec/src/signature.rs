@@ -1,6 +1,6 @@
 //! The parameters and the result of a function, from its annotations, defaults and docstring.
 
-use domain::{DefaultValue, Items, Parameter, ParameterKind, ValueType};
+use domain::{DefaultValue, Parameter, ParameterKind, ValueType};
 use ruff_python_ast::{Expr, ParameterWithDefault, Parameters, StmtFunctionDef};
 use ruff_text_size::Ranged;
 
@@ -9,9 +9,9 @@ use crate::{
     docstrings::Docstring,
     error::{Fault, Problem},
     evaluation::Evaluator,
-    known_types,
     names::Place,
-    types::{Annotation, TypeReader, arguments},
+    results,
+    types::{Annotation, TypeReader},
     yields,
 };
 
@@ -20,6 +20,8 @@ pub(crate) struct Signature {
     pub(crate) output: ValueType,
     pub(crate) output_hint: Option<String>,
     pub(crate) streams: bool,
+    /// What keeps a hint from being read to the end, and nothing from being deployed.
+    pub(crate) warnings: Vec<Problem>,
 }
 
 /// Reads a function in its place; of a method the first parameter, `self`, is left out.
@@ -32,7 +34,7 @@ pub(crate) fn read<'a>(
     problems: &mut Vec<Problem>,
 ) -> Signature {
     let mut reader = TypeReader::new(evaluator);
-    reader.with_type_params(function.type_params.as_deref());
+    reader.with_type_params(place, function.type_params.as_deref());
     let mut parameters = Vec::new();
     for written in in_order(&function.parameters).skip(usize::from(skip_first)) {
         if written.name() == "webhooks" {
@@ -40,22 +42,18 @@ pub(crate) fn read<'a>(
         }
         parameters.push(parameter(&mut reader, place, &written, docs));
     }
-    let (output, output_hint, iterates) = match function.returns.as_deref() {
-        Some(returns) => {
-            let (output, iterates) = result(&mut reader, place, returns);
-            (output, Some(reader.hint(place, returns)), iterates)
-        }
-        None => (ValueType::Any, None, false),
-    };
     let yields = yields::has_yield(&function.body);
-    let output = match output {
-        // A generator may say `Iterable[int]` of itself.
-        ValueType::List(Items { item, .. }) if yields && !iterates && is_iterable(function) => {
-            *item
-        }
-        output => output,
+    let (output, iterates) = match function.returns.as_deref() {
+        Some(returns) => results::read(&mut reader, place, returns, yields),
+        None => (ValueType::Any, false),
     };
-    Signature { parameters, output, output_hint, streams: iterates || yields }
+    Signature {
+        parameters,
+        output,
+        output_hint: function.returns.as_deref().map(|returns| reader.hint(place, returns)),
+        streams: iterates || yields,
+        warnings: reader.warnings,
+    }
 }
 
 struct Written<'a> {
@@ -101,7 +99,7 @@ fn parameter<'a>(
 ) -> Parameter {
     let hint = written.parameter.annotation.as_deref();
     let mut annotation = match hint {
-        Some(hint) => reader.annotation(place, hint),
+        Some(hint) => reader.whole_annotation(place, hint),
         None => Annotation::of(ValueType::Any),
     };
     if let Some(default) = written.default {
@@ -122,52 +120,5 @@ fn parameter<'a>(
         hint: hint.map(|hint| reader.hint(place, hint)),
         default: annotation.default.unwrap_or(DefaultValue::Required),
         description: annotation.description.or(documented.map(str::to_owned)),
-    }
-}
-
-/// The type of the result, or of each one that an iterator gives.
-fn result<'a>(
-    reader: &mut TypeReader<'_, 'a>,
-    place: Place<'a>,
-    returns: &Expr,
-) -> (ValueType, bool) {
-    let output = reader.annotation(place, returns).value_type;
-    let iterates = stream_head(reader, place, returns);
-    match output {
-        ValueType::List(Items { item, .. }) if iterates => (*item, true),
-        output => (output, iterates),
-    }
-}
-
-fn stream_head<'a>(reader: &TypeReader<'_, 'a>, place: Place<'a>, returns: &Expr) -> bool {
-    match returns {
-        Expr::Subscript(subscript) => {
-            let head = reader.head(place, &subscript.value);
-            match (head.as_deref(), arguments(subscript)) {
-                (Some("Annotated" | "Awaitable"), [inner, ..]) => stream_head(reader, place, inner),
-                (Some(head), _) => known_types::is_stream(head),
-                (None, _) => false,
-            }
-        }
-        // In quotes: the head alone decides, and it stands at the beginning.
-        Expr::StringLiteral(text) => {
-            let head = text.value.to_str().split('[').next().unwrap_or_default().trim();
-            known_types::is_stream(head.rsplit('.').next().unwrap_or(head))
-        }
-        other => reader.head(place, other).is_some_and(|head| known_types::is_stream(&head)),
-    }
-}
-
-fn is_iterable(function: &StmtFunctionDef) -> bool {
-    let head = match function.returns.as_deref() {
-        Some(Expr::Subscript(subscript)) => subscript.value.as_ref(),
-        Some(other) => other,
-        None => return false,
-    };
-    match head {
-        Expr::Name(name) => name.id.as_str() == "Iterable",
-        Expr::Attribute(attribute) => attribute.attr.as_str() == "Iterable",
-        Expr::StringLiteral(text) => text.value.to_str().contains("Iterable["),
-        _ => false,
     }
 }

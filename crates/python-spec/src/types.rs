@@ -4,17 +4,20 @@
 use std::rc::Rc;
 
 use domain::{DefaultValue, Items, ValueType};
-use ruff_python_ast::{Expr, ExprCall, ExprSubscript, Operator, TypeParam, TypeParams};
+use ruff_python_ast::{Expr, ExprCall, ExprSubscript, Operator};
 use ruff_python_parser::{Mode, parse_parenthesized_expression_range};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::{
     bundle::FileIndex,
     constraints,
+    error::Problem,
     evaluation::Evaluator,
+    generics::Scope,
     known_types, limits,
     names::{END, Entity, Place},
     symbols::Meaning,
+    undefined::Undefined,
     unions::{alternatives, optional, union_of},
 };
 
@@ -44,12 +47,23 @@ impl Annotation {
     }
 }
 
+/// A class or alias around the place that is being read.
+pub(crate) struct Enclosing {
+    pub(crate) address: usize,
+    /// What a struct is called; none of an alias.
+    pub(crate) name: Option<String>,
+}
+
 /// Reads the types of one function.
 pub(crate) struct TypeReader<'e, 'a> {
     pub(crate) evaluator: &'e Evaluator<'a>,
-    /// Addresses of the classes and aliases being read: what refers to one of them is recursive.
-    pub(crate) enclosing: Vec<usize>,
-    type_params: Vec<&'a TypeParams>,
+    /// The classes and aliases being read: what refers to one of them is recursive.
+    pub(crate) enclosing: Vec<Enclosing>,
+    /// What type parameters stand for, innermost scope last.
+    pub(crate) scopes: Vec<Scope>,
+    pub(crate) undefined: Vec<Undefined>,
+    /// About hints that can be deployed but not be read to the end.
+    pub(crate) warnings: Vec<Problem>,
     left: usize,
     depth: usize,
 }
@@ -59,15 +73,12 @@ impl<'e, 'a> TypeReader<'e, 'a> {
         Self {
             evaluator,
             enclosing: Vec::new(),
-            type_params: Vec::new(),
+            scopes: Vec::new(),
+            undefined: Vec::new(),
+            warnings: Vec::new(),
             left: limits::TYPES_OF_FUNCTION,
             depth: 0,
         }
-    }
-
-    /// `def f[T: int](x: T)`: what `T` stands for until the function has been read.
-    pub(crate) fn with_type_params(&mut self, type_params: Option<&'a TypeParams>) {
-        self.type_params.extend(type_params);
     }
 
     /// The annotation as written, without the quotes of a text.
@@ -84,6 +95,16 @@ impl<'e, 'a> TypeReader<'e, 'a> {
 
     pub(crate) fn unresolved(&self, place: Place<'a>, expression: &Expr) -> ValueType {
         ValueType::Unresolved(self.hint(place, expression))
+    }
+
+    /// The whole hint of a parameter, field or result, with warnings about names in it that are nowhere.
+    pub(crate) fn whole_annotation(&mut self, place: Place<'a>, hint: &Expr) -> Annotation {
+        // A field is read in the middle of the hint that names its class.
+        let outer = std::mem::take(&mut self.undefined);
+        let annotation = self.annotation(place, hint);
+        self.warn_about(place, hint);
+        self.undefined = outer;
+        annotation
     }
 
     /// An annotation with what its outer layers say about the parameter or field.
@@ -143,9 +164,17 @@ impl<'e, 'a> TypeReader<'e, 'a> {
             }
             Expr::Subscript(subscript) => self.generic(place, expression, subscript),
             Expr::Name(_) | Expr::Attribute(_) => self.named(place, expression),
-            Expr::Call(call) => {
-                self.constrained(place, call).unwrap_or_else(|| self.unresolved(place, expression))
+            // `type(None)`
+            Expr::Call(call)
+                if matches!(call.arguments.args.as_ref(), [Expr::NoneLiteral(_)])
+                    && self.head(place, &call.func).as_deref() == Some("type") =>
+            {
+                ValueType::Null
             }
+            Expr::Call(call) => self.constrained(place, call).unwrap_or_else(|| {
+                self.note_undefined(place, expression);
+                self.unresolved(place, expression)
+            }),
             _ => self.unresolved(place, expression),
         };
         self.depth -= 1;
@@ -153,7 +182,7 @@ impl<'e, 'a> TypeReader<'e, 'a> {
     }
 
     /// Reads an annotation written as text, as a source of its own.
-    fn quoted<T>(
+    pub(crate) fn quoted<T>(
         &mut self,
         place: Place<'a>,
         written: &Expr,
@@ -188,66 +217,64 @@ impl<'e, 'a> TypeReader<'e, 'a> {
     }
 
     fn named(&mut self, place: Place<'a>, expression: &Expr) -> ValueType {
-        match self.evaluator.bundle.resolve(place, expression) {
-            Some(Entity::External(path)) => {
-                known_types::plain(&path).unwrap_or_else(|| self.unresolved(place, expression))
-            }
-            Some(Entity::Class(file, class)) => {
-                self.class_type(file, class).unwrap_or_else(|| self.unresolved(place, expression))
-            }
+        if let Some(value_type) = self.stands_for(expression) {
+            return value_type;
+        }
+        self.note_undefined(place, expression);
+        let found = match self.evaluator.bundle.resolve(place, expression) {
+            Some(Entity::External(path)) if known_types::short(&path) == "Self" => self
+                .enclosing
+                .last()
+                .and_then(|around| around.name.clone())
+                .map(ValueType::Reference),
+            Some(Entity::External(path)) => known_types::plain(&path),
+            Some(Entity::Class(file, class)) => self.class_type(file, class, Vec::new()),
             Some(Entity::TypeAlias(file, alias)) => {
-                let end = Place::new(file, END);
-                self.alias(end, &alias.value).unwrap_or_else(|| self.unresolved(place, expression))
+                self.alias(Place::new(file, END), &alias.value, Vec::new())
             }
-            Some(Entity::Variable { file, class: None, name, at }) => {
-                self.variable(file, name, at).unwrap_or_else(|| self.unresolved(place, expression))
+            Some(Entity::Variable { file, class: None, name, at }) => self.variable(file, name, at),
+            // `Alias = Optional[int]` in the class of the method or field.
+            Some(Entity::Variable { file, class: Some(class), name, at })
+                if !self.evaluator.is_enum(file, class) =>
+            {
+                let symbols = self.evaluator.bundle.class_symbols(class);
+                match symbols.lookup(name, at + TextSize::new(1)).map(|(_, found)| found.meaning) {
+                    Some(Meaning::Value(value)) => {
+                        self.alias(Place::new(file, at).in_class(class), value, Vec::new())
+                    }
+                    _ => None,
+                }
             }
-            Some(_) => self.unresolved(place, expression),
-            None => self
-                .type_param(place, expression)
-                .unwrap_or_else(|| self.unresolved(place, expression)),
-        }
-    }
-
-    fn type_param(&mut self, place: Place<'a>, expression: &Expr) -> Option<ValueType> {
-        let Expr::Name(name) = expression else { return None };
-        let found =
-            self.type_params.iter().flat_map(|of| &of.type_params).find_map(|one| match one {
-                TypeParam::TypeVar(variable) if variable.name.id == name.id => Some(variable),
-                _ => None,
-            })?;
-        match found.bound.as_deref() {
-            None => Some(ValueType::Any),
-            Some(Expr::Tuple(constraints)) => {
-                let constraints: Vec<&Expr> = constraints.elts.iter().collect();
-                Some(self.union(place, &constraints))
-            }
-            Some(bound) => Some(self.value_type(place, bound)),
-        }
+            _ => None,
+        };
+        found.unwrap_or_else(|| self.unresolved(place, expression))
     }
 
     /// A type by another name; none when it is part of itself.
-    fn alias(&mut self, place: Place<'a>, value: &'a Expr) -> Option<ValueType> {
+    pub(crate) fn alias(
+        &mut self,
+        place: Place<'a>,
+        value: &'a Expr,
+        scope: Scope,
+    ) -> Option<ValueType> {
         let address = std::ptr::from_ref(value) as usize;
-        if self.enclosing.contains(&address) {
+        if self.enclosing.iter().any(|around| around.address == address) {
             return None;
         }
-        self.enclosing.push(address);
-        let value_type = self.value_type(place, value);
+        self.enclosing.push(Enclosing { address, name: None });
+        let value_type = self.within(scope, |reader| reader.value_type(place, value));
         self.enclosing.pop();
         Some(value_type)
     }
 
     /// `Size = Literal["s", "m"]`, `UserId = NewType("UserId", int)`, `T = TypeVar("T", bound=int)`.
     fn variable(&mut self, file: FileIndex, name: &str, at: TextSize) -> Option<ValueType> {
-        let symbols = self.evaluator.bundle.symbols(file);
-        let (_, binding) = symbols.lookup(name, at + TextSize::new(1))?;
-        let Meaning::Value(value) = binding.meaning else { return None };
+        let value = self.assigned_value(file, name, at)?;
         let place = Place::new(file, at);
         match value {
             Expr::Call(call) => self.made(place, call),
             Expr::Subscript(_) | Expr::BinOp(_) | Expr::StringLiteral(_) | Expr::NoneLiteral(_) => {
-                self.alias(place, value)
+                self.alias(place, value, Vec::new())
             }
             _ => None,
         }
@@ -256,9 +283,11 @@ impl<'e, 'a> TypeReader<'e, 'a> {
     /// `conint(ge=1)`, `conlist(str, max_length=3)` and their like of pydantic.
     fn constrained(&mut self, place: Place<'a>, call: &ExprCall) -> Option<ValueType> {
         let head = self.head(place, &call.func)?;
-        let item = match call.arguments.args.as_ref() {
-            [] => ValueType::Any,
-            [item] => self.value_type(place, item),
+        let item_type = call.arguments.find_keyword("item_type");
+        let item = match (call.arguments.args.as_ref(), item_type) {
+            ([], None) => ValueType::Any,
+            ([], Some(item)) => self.value_type(place, &item.value),
+            ([item], _) => self.value_type(place, item),
             _ => return None,
         };
         let value_type = known_types::constrained(&head, item)?;
@@ -268,12 +297,16 @@ impl<'e, 'a> TypeReader<'e, 'a> {
     fn made(&mut self, place: Place<'a>, call: &'a ExprCall) -> Option<ValueType> {
         let values: &'a [Expr] = &call.arguments.args;
         match (self.head(place, &call.func)?.as_str(), values) {
-            ("NewType", [_, of]) => self.alias(place, of),
-            ("TypeAliasType", [_, of, ..]) => self.alias(place, of),
-            ("TypeVar", [_]) => match call.arguments.find_keyword("bound") {
-                Some(bound) => self.alias(place, &bound.value),
-                None => Some(ValueType::Any),
-            },
+            ("NewType", [_, of]) | ("TypeAliasType", [_, of, ..]) => {
+                self.alias(place, of, Vec::new())
+            }
+            ("TypeVar", [_]) => {
+                let named = |name| call.arguments.find_keyword(name);
+                match named("default").or(named("bound")) {
+                    Some(keyword) => self.alias(place, &keyword.value, Vec::new()),
+                    None => Some(ValueType::Any),
+                }
+            }
             ("TypeVar", [_, constraints @ ..]) => {
                 Some(self.union(place, &constraints.iter().collect::<Vec<_>>()))
             }
@@ -295,11 +328,10 @@ impl<'e, 'a> TypeReader<'e, 'a> {
     ) -> ValueType {
         let arguments = arguments(subscript);
         let Some(head) = self.head(place, &subscript.value) else {
-            // `Box[int]` of a class of the bundle: the class decides.
-            return match self.evaluator.bundle.resolve(place, &subscript.value) {
-                Some(_) => self.value_type(place, &subscript.value),
-                None => self.unresolved(place, expression),
-            };
+            self.note_undefined(place, &subscript.value);
+            return self
+                .parametrised(place, subscript)
+                .unwrap_or_else(|| self.unresolved(place, expression));
         };
         match (head.as_str(), arguments) {
             ("Optional", [inner]) => optional(self.value_type(place, inner)),

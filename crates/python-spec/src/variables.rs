@@ -36,9 +36,9 @@ impl<'a> Evaluator<'a> {
             Some(Entity::Variable { file, class, name, at }) => {
                 if let Some(class) = class
                     && let Some(members) = self.enum_members(file, class)
-                    && let Some((_, value)) = members.into_iter().find(|(known, _)| *known == name)
+                    && let Some(member) = members.into_iter().find(|known| known.name == name)
                 {
-                    return Ok(Constant::Member(Box::new(value)));
+                    return Ok(Constant::Member(Box::new(member)));
                 }
                 let value = self.variable(file, class, name, at, place, expression)?;
                 self.spend(place, expression, value.size())?;
@@ -146,7 +146,8 @@ fn attribute_of(owner: &Constant, name: &str) -> Option<Constant> {
         (Constant::Path(path), "name") => {
             Some(Constant::text(path.rsplit('/').next().unwrap_or(path)))
         }
-        (Constant::Member(value), "value") => Some((**value).clone()),
+        (Constant::Member(member), "value") => member.value.clone(),
+        (Constant::Member(member), "name") => Some(Constant::text(&member.name)),
         (Constant::Metadata(metadata), _) => {
             let text = match name {
                 "title" => &metadata.title,

@@ -43,7 +43,11 @@ def at(place: str, convert: Callable[[Any], Any], value: Any) -> Any:
 
 
 def coercer(hint: Any) -> Coercer:
-    return _Building().of(hint)
+    try:
+        return _Building().of(hint)
+    except (RecursionError, TypeError):
+        # A type that grows without end, or that cannot be told from others, must not keep its function from loading.
+        return coercer_of_anything
 
 
 def coercer_of_anything(value: Any) -> Any:
@@ -104,8 +108,9 @@ class _Building:
             return lambda value: kind(_file(value, files.File).path if isinstance(value, dict) else value)
         if records.is_model(kind):
             return self._once(kind, lambda: self._model(kind))
-        if records.fields_of(kind) is not None:
-            return self._once(kind, lambda: self._record(kind))
+        fields = records.fields_of(kind, arguments)
+        if fields is not None:
+            return self._once((kind, arguments), lambda: self._record(kind, fields))
         package_type = package_types.package_type(kind, arguments)
         if package_type is not None:
             return package_type.make
@@ -171,11 +176,9 @@ class _Building:
             return lambda value: None if value is None else only(value)  # type: ignore[misc]
         return _chooser(options)
 
-    def _record(self, kind: Any) -> Callable[[Any], Any]:
-        fields = records.fields_of(kind) or []
-        converters = {
-            name: (field.argument, self.of(field.hint), field.default) for name, field in records.known_by(kind).items()
-        }
+    def _record(self, kind: Any, fields: List[records.RecordField]) -> Callable[[Any], Any]:
+        known = records.by_either_name(fields)
+        converters = {name: (field.argument, self.of(field.hint), field.default) for name, field in known.items()}
         make = dict if records.is_typed_dict(kind) else kind
 
         def convert(value: Any) -> Any:
@@ -196,7 +199,7 @@ class _Building:
     def _model(self, kind: Any) -> Callable[[Any], Any]:
         """pydantic reads JSON itself, all but what it cannot know: bytes in base64, files, arrays, pictures."""
         validate = kind.model_validate if hasattr(kind, "model_validate") else kind.parse_obj
-        known = records.known_by(kind)
+        known = records.by_either_name(records.fields_of(kind) or [])
         foreign = {name: self.of(field.hint) for name, field in known.items() if _is_foreign(field.hint, (kind,))}
 
         def convert(value: Any) -> Any:

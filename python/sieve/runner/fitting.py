@@ -41,7 +41,7 @@ class _Fitting:
     """Remembers objects it has looked at: options that hold each other would else be tried in all combinations."""
 
     def __init__(self) -> None:
-        self._of_record: Dict[Tuple[type, int], Fit] = {}
+        self._of_record: Dict[Any, Fit] = {}
 
     def of(self, hint: Any, value: Any) -> Fit:
         if type(hint) is type and hint in SCALARS:
@@ -72,9 +72,9 @@ class _Fitting:
             return (_EXACT,) if _converts(lambda one: member_of(kind, one), value) else _NONE
         if issubclass(kind, pathlib.PurePath):
             return (_LOOSE,) if isinstance(value, str) or _file(value) else _NONE
-        fields = records.fields_of(kind)
+        fields = records.fields_of(kind, arguments)
         if fields is not None:
-            key = (kind, id(value))
+            key = (kind, arguments, id(value))
             if key not in self._of_record:
                 self._of_record[key] = self._record(kind, fields, value)
             return self._of_record[key]
@@ -93,7 +93,7 @@ class _Fitting:
             return _all((_CONVERTED,), [self.of(field.hint, part) for field, part in zip(fields, value)])
         if not isinstance(value, dict) or any(_is_missing(field, value) for field in fields):
             return _NONE
-        known = records.known_by(kind)
+        known = records.by_either_name(fields)
         fits = [self._field(known[name], part) for name, part in value.items() if name in known]
         if len(fits) < len(value):
             # Models ignore what they do not know, unless told not to; other classes never do.
@@ -126,21 +126,16 @@ def is_option(value: Any, options: Tuple[Any, ...]) -> bool:
 
 
 def _same(value: Any, option: Any) -> bool:
-    if isinstance(option, enum.Enum):
-        option = option.value
-    if type(option) in (str, int, bool, float, type(None)):
-        return type(value) is type(option) and bool(value == option)
-    return bool(value == values.loads(values.dumps(option)))
+    written = values.to_json(option)
+    return type(value) is type(written) and bool(value == written)
 
 
 def member_of(kind: Any, value: Any) -> Any:
-    """The member of an enum by its value; by its name where JSON cannot hold the value; `ValueError`."""
+    """The member of an enum that this is written for, or what the class itself makes of it; `ValueError`."""
     for member in kind:
         if _same(value, member):
             return member
-    if isinstance(value, str) and value in kind.__members__:
-        return kind[value]
-    return kind(value)  # several flags at once, or what the class makes of it
+    return kind(value)  # several flags at once
 
 
 def _scalar(kind: Any, value: Any) -> Fit:

@@ -82,6 +82,16 @@ def is_union(origin: Any) -> bool:
     return origin is typing.Union or origin is UNION_TYPE
 
 
+def substituted(hint: Any, chosen: Dict[Any, Any]) -> Any:
+    """The hint with types in the places of the type variables it names."""
+    if isinstance(hint, typing.TypeVar):
+        return chosen.get(hint, hint)
+    variables = getattr(hint, "__parameters__", ())
+    if isinstance(hint, type) and not hasattr(hint, "__origin__") or not any(one in chosen for one in variables):
+        return hint
+    return hint[tuple(chosen.get(one, one) for one in variables)]
+
+
 def of_callable(function: Callable[..., Any]) -> Dict[str, Any]:
     """The hints of a function's parameters and `return`. One that cannot be resolved is left out, the others stay."""
     target = inspect.unwrap(function)

@@ -3,7 +3,7 @@ classes, msgspec structs and pydantic models. How an object is made of its field
 """
 
 import functools
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, Callable, Dict, Generic, List, NamedTuple, Optional, Tuple
 
 from ..packages import is_a
 from ..struct import Struct
@@ -24,9 +24,24 @@ class RecordField(NamedTuple):
     description: Optional[str] = None
 
 
-def fields_of(kind: Any) -> Optional[List[RecordField]]:
-    """What a caller gives, in order; `None` of any other class."""
-    return _fields_of(kind)
+def fields_of(kind: Any, arguments: Tuple[Any, ...] = ()) -> Optional[List[RecordField]]:
+    """What a caller gives, in order; `None` of any other class. `arguments` are those of a generic one."""
+    fields = _fields_of(kind)
+    if fields is None:
+        return None
+    chosen = _type_variables(kind, arguments)
+    return [field._replace(hint=hints.substituted(field.hint, chosen)) for field in fields] if chosen else fields
+
+
+def _type_variables(kind: Any, arguments: Tuple[Any, ...]) -> Dict[Any, Any]:
+    """What stands for each, also in what the class inherits from: `class Pair(Box[int])`."""
+    chosen = dict(zip(getattr(kind, "__parameters__", ()), arguments))
+    for base in getattr(kind, "__orig_bases__", ()):
+        of = hints.origin(base)
+        if isinstance(of, type) and of is not kind and of is not Generic:
+            inherited = [hints.substituted(argument, chosen) for argument in hints.arguments(base)]
+            chosen = {**_type_variables(of, tuple(inherited)), **chosen}
+    return chosen
 
 
 @functools.lru_cache(maxsize=1024)
@@ -37,10 +52,7 @@ def _fields_of(kind: Any) -> Optional[List[RecordField]]:
     return None
 
 
-@functools.lru_cache(maxsize=1024)
-def known_by(kind: Any) -> Dict[str, RecordField]:
-    """The fields by both of their names."""
-    fields = fields_of(kind) or []
+def by_either_name(fields: List[RecordField]) -> Dict[str, RecordField]:
     return {**{field.argument: field for field in fields}, **{field.name: field for field in fields}}
 
 

@@ -86,7 +86,7 @@ class _Building:
     def __init__(self, is_result: bool = False) -> None:
         self._is_result = is_result
         self._definitions: Dict[str, Schema] = {}
-        self._names: Dict[type, str] = {}
+        self._names: Dict[Any, str] = {}
         self._depth = 0
 
     def whole(self, hint: Any) -> Schema:
@@ -125,7 +125,7 @@ class _Building:
             described: Schema = kind.json_schema()
             return described
         if issubclass(kind, enum.Enum):
-            return {"title": kind.__name__, "enum": [values.to_json(member.value) for member in kind]}
+            return {"title": kind.__name__, "enum": [values.to_json(member) for member in kind]}
         if issubclass(kind, pathlib.PurePath):
             return {"type": "string", "format": "path"}
         if records.is_model(kind):
@@ -133,9 +133,9 @@ class _Building:
                 return self._described(pydantic_schemas.of_model(kind))
             except Exception:
                 pass  # it cannot say what one of its fields is: we may
-        fields = records.fields_of(kind)
+        fields = records.fields_of(kind, arguments)
         if fields is not None:
-            return self._reference(kind, fields)
+            return self._reference(kind, arguments, fields)
         package_type = package_types.package_type(kind, arguments)
         if package_type is not None:
             return _of_package(kind, package_type, self._is_result)
@@ -167,15 +167,16 @@ class _Building:
             schema["uniqueItems"] = True
         return schema
 
-    def _reference(self, kind: type, fields: List[records.RecordField]) -> Schema:
-        if kind not in self._names:
+    def _reference(self, kind: type, arguments: Tuple[Any, ...], fields: List[records.RecordField]) -> Schema:
+        key = (kind, arguments)
+        if key not in self._names:
             name, number = kind.__name__, 2
             while name in self._definitions:
                 name, number = f"{kind.__name__}{number}", number + 1
-            self._names[kind] = name
+            self._names[key] = name
             self._definitions[name] = {}  # keeps the name, for a field of this same type
             self._definitions[name] = self._record(kind, fields)
-        return {"$ref": f"#/$defs/{self._names[kind]}"}
+        return {"$ref": f"#/$defs/{self._names[key]}"}
 
     def _record(self, kind: type, fields: List[records.RecordField]) -> Schema:
         schema: Schema = {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use domain::{BuildLine, BuildStatus, VersionSummary};
+use python_spec::SourceError;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -28,6 +29,9 @@ pub(super) struct Arguments {
 #[derive(Deserialize)]
 struct Deployment {
     versions: Vec<Deployed>,
+    /// An older server sends none.
+    #[serde(default)]
+    warnings: Vec<SourceError>,
 }
 
 #[derive(Deserialize)]
@@ -48,6 +52,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let api = arguments.server.connect()?;
     let zip = bundle::zip(&arguments.path)?;
     let deployment: Deployment = api.post_bytes("/v2/deploy", "application/zip", &zip)?;
+    deployment.warnings.iter().for_each(output::warning);
     let mut ended = Vec::new();
     let mut all_ready = true;
     for version in &deployment.versions {

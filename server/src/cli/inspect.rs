@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use domain::{FunctionSpec, inputs_schema, output_schema};
-use serde_json::{Value, json};
+use domain::FunctionSpec;
 
 use super::{bundle, failure::Failure, output};
 
@@ -21,29 +20,14 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let reading = python_spec::read(&bundle::sources(&arguments.path)?);
     if arguments.json {
-        let functions: Vec<Value> = reading.functions.iter().map(described).collect();
-        output::json(&json!({ "functions": functions, "errors": reading.errors }))?;
+        output::json(&python_spec::inspection(&reading))?;
     } else {
         let rows: Vec<_> = reading.functions.iter().map(row).collect();
         output::table(["FUNCTION", "KIND", "WHERE", "PARAMETERS"], &rows)?;
+        reading.warnings.iter().for_each(output::warning);
         reading.errors.iter().for_each(|error| eprintln!("{error}"));
     }
     if reading.errors.is_empty() { Ok(()) } else { Err(Failure::Told) }
-}
-
-fn described(spec: &FunctionSpec) -> Value {
-    json!({
-        "name": spec.name,
-        "kind": spec.kind,
-        "file": spec.file,
-        "line": spec.line,
-        "parameters": spec.parameters,
-        "input_schema": inputs_schema(spec),
-        "output_schema": output_schema(spec),
-        "metadata": spec.metadata,
-        "environment": spec.environment,
-        "restart_on_error": spec.restart_on_error,
-    })
 }
 
 fn row(spec: &FunctionSpec) -> [String; 4] {

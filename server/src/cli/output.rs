@@ -21,6 +21,11 @@ pub(super) fn line(text: &str) -> io::Result<()> {
     writeln!(io::stdout().lock(), "{text}")
 }
 
+/// What a person should look at, and may leave as it is.
+pub(super) fn warning(about: &python_spec::SourceError) {
+    eprintln!("warning: {about}");
+}
+
 /// Columns as wide as their widest cell; the last one is not padded.
 pub(super) fn table<const N: usize>(head: [&str; N], rows: &[[String; N]]) -> io::Result<()> {
     let mut widths = head.map(|cell| cell.chars().count());

@@ -94,7 +94,7 @@ fn what_cannot_be_known_is_computed_by_the_function() {
         "1j",
         "[x for x in y]",
         "\"a\" + 1",
-        "f\"{1:03d}\"",
+        "f\"{1:g}\"",
         "sieve.File(path=\"a.png\")",
         "9 ** 9 ** 9",
         "\"x\" * 10_000_000_000",

@@ -95,6 +95,7 @@ fn an_inspection_has_the_documented_shape() {
                 "column": 2,
                 "message": "`g` has no name: write `@sieve.function(name=\"g\")`",
             }],
+            "warnings": [],
         })
     );
 }

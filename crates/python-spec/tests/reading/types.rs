@@ -228,12 +228,6 @@ Made = Enum(\"Made\", \"A B\")
         ),
         ("Level", members(json!([{ "name": "LOW", "value": 1 }, { "name": "HIGH", "value": 2 }]))),
         ("Name", members(json!([{ "name": "ONE", "value": "one" }]))),
-        (
-            "Bits",
-            members(
-                json!([{ "name": "A", "value": 1 }, { "name": "B", "value": 2 }, { "name": "C", "value": 4 }]),
-            ),
-        ),
         ("Mixed", members(json!([{ "name": "X", "value": "x" }]))),
         ("Made", members(json!([{ "name": "A", "value": 1 }, { "name": "B", "value": 2 }]))),
     ] {
