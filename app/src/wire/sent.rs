@@ -3,6 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, de::DeserializeOwned, ser};
 
 use super::read;
+use crate::browser;
 
 /// Travels as a text within the island's properties, so that it is `read` like everything else.
 #[derive(Debug, Clone)]
@@ -10,6 +11,10 @@ pub(crate) struct Sent<T>(pub(crate) T);
 
 impl<T: Serialize> Serialize for Sent<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // An island writes its properties in the browser too, where nobody reads them.
+        if browser::is_here() {
+            return serializer.serialize_unit();
+        }
         let text = serde_json::to_string(&self.0).map_err(ser::Error::custom)?;
         serializer.serialize_str(&text)
     }
