@@ -1,6 +1,6 @@
 //! What the browser asks about functions. Each is one call of the platform.
 
-use domain::{JobSummary, VersionId};
+use domain::{FunctionName, JobSummary, VersionId};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -38,4 +38,15 @@ pub async fn begin_upload(
     let upload = answer(platform.create_upload(&caller, &name, content_type.as_deref()).await)?;
     let put = format!("/v1/uploads/{}?token={}", upload.id, upload.token);
     Ok(UploadTarget { put, url: upload.path })
+}
+
+/// Saves inputs that are right for the latest version, in place of those that had the name.
+#[server(name = SaveExample, prefix = "/api", endpoint = "functions/save-example", input = Wire, output = Wire)]
+pub async fn save_example(
+    function: FunctionName,
+    name: String,
+    inputs: Map<String, Value>,
+) -> Result<(), AppError> {
+    let (platform, caller) = request()?;
+    answer(platform.save_example(&caller, &function, &name, inputs).await.map(drop))
 }
