@@ -16,8 +16,7 @@ mod start;
 mod tab;
 
 pub use api::{
-    BatchRows, CancelBatch, CheckTable, PushTable, batch_rows, cancel_batch, check_table,
-    push_table,
+    CancelBatch, CheckTable, ListRows, PushTable, cancel_batch, check_table, list_rows, push_table,
 };
 pub use start::{LEFT_OUT, MAP_FIELD, TableReturn};
 

@@ -23,7 +23,10 @@ mod save;
 #[cfg(feature = "ssr")]
 mod versions;
 
-pub use api::{BeginUpload, PushJob, SaveExample, UploadTarget, begin_upload, push, save_example};
+pub(crate) use api::begin_upload;
+pub use api::{
+    BeginUpload, PushJob, SaveExample, UploadTarget, create_upload, push_job, store_example,
+};
 #[cfg(feature = "ssr")]
 pub(crate) use catalogue::{CataloguePage, encoded};
 #[cfg(feature = "ssr")]

@@ -2,6 +2,7 @@
 
 use domain::{BatchRow, BatchView, JobStatus, LiveMessage, Topic};
 use leptos::{ev, prelude::*, task::spawn_local};
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
@@ -14,10 +15,20 @@ use crate::{
     live::Live,
     reactive::{handler, live, maybe, part},
     site::Site,
+    wire::Sent,
 };
 
+/// What the page begins with: the batch, and its rows from one on.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct BatchStart {
+    pub(super) view: BatchView,
+    pub(super) rows: Vec<BatchRow>,
+    pub(super) from: u32,
+}
+
 #[island]
-pub(super) fn OpenedBatch(view: BatchView, rows: Vec<BatchRow>, from: u32) -> impl IntoView {
+pub(super) fn OpenedBatch(start: Sent<BatchStart>) -> impl IntoView {
+    let BatchStart { view, rows, from } = start.0;
     let (id, size) = (view.summary.id, view.summary.size);
     let columns = view.summary.columns.clone();
     let batch = RwSignal::new(view);
@@ -88,7 +99,7 @@ fn CancelBatch(batch: RwSignal<BatchView>) -> impl IntoView {
         event.prevent_default();
         asked.set(true);
         spawn_local(async move {
-            if let Err(error) = api::cancel_batch(id).await {
+            if let Err(error) = api::cancel(id).await {
                 asked.set(false);
                 failed.set(Some(error.message));
             }

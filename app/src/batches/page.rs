@@ -5,10 +5,15 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-use super::{api, opened::OpenedBatch, read, rows::WINDOW};
+use super::{
+    opened::{BatchStart, OpenedBatch},
+    read,
+    rows::WINDOW,
+};
 use crate::{
     AppError,
     components::{Ago, CopyText, ErrorPage},
+    wire::Sent,
 };
 
 #[component]
@@ -26,7 +31,7 @@ pub(crate) fn BatchPage() -> impl IntoView {
 
 async fn batch(id: &str, from: u32) -> Result<(BatchView, Vec<BatchRow>), AppError> {
     let id: BatchId = id.parse().map_err(|_| AppError::not_found("This batch"))?;
-    Ok((read::batch(id).await?, api::batch_rows(id, from, WINDOW).await?))
+    Ok((read::batch(id).await?, read::rows(id, from, WINDOW).await?))
 }
 
 #[component]
@@ -60,6 +65,6 @@ fn Opened(view: BatchView, rows: Vec<BatchRow>, from: u32) -> impl IntoView {
                 <a class="btn" href=format!("/v2/batches/{id}/results.jsonl") download="">"JSON lines"</a>
             </div>
         </div>
-        <OpenedBatch view rows from />
+        <OpenedBatch start=Sent(BatchStart { view, rows, from }) />
     }
 }

@@ -1,6 +1,6 @@
 //! What pages about batches are made of. Each is one call of the platform.
 
-use domain::{BatchId, BatchPage, BatchQuery, BatchView, FunctionName};
+use domain::{BatchId, BatchPage, BatchQuery, BatchRow, BatchView, FunctionName};
 
 use crate::{
     AppError,
@@ -18,4 +18,9 @@ pub(super) async fn batches(
 ) -> Result<BatchPage, AppError> {
     let (platform, caller) = request()?;
     answer(platform.batches(&caller, &BatchQuery { function, before, limit: 20 }).await)
+}
+
+pub(super) async fn rows(id: BatchId, from: u32, count: u32) -> Result<Vec<BatchRow>, AppError> {
+    let (platform, caller) = request()?;
+    answer(platform.batch_rows(&caller, id, from, count).await)
 }

@@ -65,7 +65,7 @@ impl Window {
         self.asking.set_value(Asking::Yes);
         spawn_local(async move {
             // What cannot be had now is asked for at the next change.
-            if let Ok(rows) = api::batch_rows(self.batch, self.from(), WINDOW).await {
+            if let Ok(rows) = api::rows(self.batch, self.from(), WINDOW).await {
                 self.rows.set(rows);
             }
             let again = self.asking.get_value() == Asking::AndAgain;

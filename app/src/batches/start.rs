@@ -18,6 +18,7 @@ use crate::{
     components::{Glyph, Icon},
     reactive::{handler, live, maybe, part},
     site::Site,
+    wire::Sent,
 };
 
 /// A pause in typing.
@@ -84,7 +85,7 @@ impl Table {
             move || {
                 if is_newest() {
                     spawn_local(async move {
-                        let answer = api::check_table(self.version, self.given()).await;
+                        let answer = api::check(self.version, self.given()).await;
                         if is_newest() {
                             self.take(answer);
                         }
@@ -126,7 +127,7 @@ impl Table {
     fn push(self) {
         self.pushing.set(true);
         spawn_local(async move {
-            match api::push_table(self.version, self.given()).await {
+            match api::push(self.version, self.given()).await {
                 Ok(batch) => browser::go(&format!("/batches/{batch}")),
                 Err(error) => {
                     self.pushing.set(false);
@@ -139,8 +140,8 @@ impl Table {
 }
 
 #[island]
-pub(super) fn StartBatch(start: TableStart) -> impl IntoView {
-    let TableStart { function, version, parameters, table, check, error } = start;
+pub(super) fn StartBatch(start: Sent<TableStart>) -> impl IntoView {
+    let TableStart { function, version, parameters, table, check, error } = start.0;
     let first = table.text.clone();
     let table = Table {
         version,

@@ -9,7 +9,7 @@ use super::{
     read,
     start::{Column, StartBatch, TableReturn, TableStart},
 };
-use crate::components::ErrorPage;
+use crate::{components::ErrorPage, wire::Sent};
 
 #[component]
 pub(crate) fn BatchTab(page: FunctionPage) -> impl IntoView {
@@ -19,7 +19,7 @@ pub(crate) fn BatchTab(page: FunctionPage) -> impl IntoView {
         let start = start_of(&page);
         match read::batches(page.function.clone(), before).await {
             Ok(batches) => view! {
-                <StartBatch start />
+                <StartBatch start=Sent(start) />
                 <BatchList batches function=page.function />
             }
             .into_any(),

@@ -24,6 +24,7 @@ use crate::{
     components::ErrorPage,
     form::{Fill, FormReturn},
     jobs::{self, JobsOf},
+    wire::Sent,
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,7 +144,7 @@ fn Run(page: Page) -> impl IntoView {
                 let function = start.function.clone();
                 view! {
                     <Beginnings examples has_run function chosen />
-                    <RunTab start />
+                    <RunTab start=Sent(start) />
                 }
                 .into_any()
             }

@@ -1,7 +1,7 @@
 //! The Run tab: the form, and beside it what became of each time it was sent.
 
 use domain::{FunctionName, FunctionSpec, JobView, VersionId};
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -11,8 +11,9 @@ use crate::{
     components::ErrorNote,
     form::{CodeView, FORM_ID, Fill, Form, JsonView, ParameterView, View, Views},
     jobs::{FutureCard, follow},
-    reactive::{handler, live, maybe, part},
+    reactive::{each, effect, go, handler, live, maybe, part},
     site::Site,
+    wire::Sent,
 };
 
 /// The calls made from this page, newest first.
@@ -54,7 +55,7 @@ impl Runs {
     /// Shows the call at once, and then what the server says to it.
     fn push(self, form: Form, inputs: Map<String, Value>) {
         let future = self.add();
-        spawn_local(async move {
+        go(async move {
             match api::push(self.version, inputs.clone()).await {
                 Ok(summary) => {
                     let title = self.title.get_value();
@@ -99,8 +100,8 @@ pub(super) struct RunStart {
 }
 
 #[island]
-pub(super) fn RunTab(start: RunStart) -> impl IntoView {
-    let RunStart { function, version, spec, fill } = start;
+pub(super) fn RunTab(start: Sent<RunStart>) -> impl IntoView {
+    let RunStart { function, version, spec, fill } = start.0;
     let action = format!("{}/run?version={version}", function.path());
     let runs = Runs::new(version, spec.title());
     let names: Vec<String> = spec.parameters.iter().map(|p| p.name.clone()).collect();
@@ -118,7 +119,7 @@ pub(super) fn RunTab(start: RunStart) -> impl IntoView {
             view.set(View::Form);
         }
     };
-    Effect::new(move |_| {
+    effect(move || {
         if waiting.get() && !form.is_uploading() {
             waiting.set(false);
             untrack(run);
@@ -197,9 +198,7 @@ fn FutureList(form: Form, runs: Runs) -> impl IntoView {
     });
     view! {
         <section class="futures" aria-label="Results">
-            {empty} <For each=move || futures.get() key=|future| future.key let:future>
-                <FutureView future form />
-            </For>
+            {empty} {each(move || futures.get(), |future| u128::from(future.key), move |future| view! { <FutureView future form /> })}
         </section>
     }
 }
@@ -222,7 +221,7 @@ fn FutureView(future: Future, form: Form) -> impl IntoView {
 
 /// `Ctrl/Cmd-Enter`, wherever the focus is.
 fn run_by_keyboard(run: impl Fn() + Copy + 'static) {
-    Effect::new(move |_| {
+    effect(move || {
         let listener = window_event_listener(leptos::ev::keydown, move |event| {
             if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
                 event.prevent_default();
