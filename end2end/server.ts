@@ -1,10 +1,11 @@
 // Starts and stops the real binary, as a person would.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -37,6 +38,12 @@ export async function start(data = mkdtempSync(join(tmpdir(), "sieve-e2e-"))): P
       child.kill("SIGTERM");
     });
   return { url: `http://127.0.0.1:${port}`, signInLink, data, process: child, stop };
+}
+
+/** Sends a folder's functions to the server and waits until they are ready. */
+export async function deploy(server: { url: string }, folder: string): Promise<void> {
+  const environment = { ...process.env, SIEVE_API_KEY: adminKey };
+  await promisify(execFile)(binary, ["deploy", join(root, folder), "--api-url", server.url], { env: environment });
 }
 
 /** Waits until every function of the catalogue can run, or says which cannot. */

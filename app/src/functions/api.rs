@@ -1,6 +1,6 @@
 //! What the browser asks about functions. Each is one call of the platform.
 
-use domain::{JobSummary, VersionId};
+use domain::{FunctionName, JobSummary, VersionId};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -34,6 +34,15 @@ pub(crate) async fn begin_upload(
     ask(BeginUpload { name, content_type }).await
 }
 
+/// Saves inputs that are right for the latest version, in place of those that had the name.
+pub(super) async fn save_example(
+    function: FunctionName,
+    name: String,
+    inputs: Map<String, Value>,
+) -> Result<(), AppError> {
+    ask(SaveExample { function, name, inputs }).await
+}
+
 #[server(name = PushJob, prefix = "/api", endpoint = "functions/push", input = Wire, output = Wire)]
 pub async fn push_job(
     version: VersionId,
@@ -58,4 +67,14 @@ pub async fn create_upload(
     let upload = answer(platform.create_upload(&caller, &name, content_type.as_deref()).await)?;
     let put = format!("/v1/uploads/{}?token={}", upload.id, upload.token);
     Ok(UploadTarget { put, url: upload.path })
+}
+
+#[server(name = SaveExample, prefix = "/api", endpoint = "functions/save-example", input = Wire, output = Wire)]
+pub async fn store_example(
+    function: FunctionName,
+    name: String,
+    inputs: Map<String, Value>,
+) -> Result<(), AppError> {
+    let (platform, caller) = request()?;
+    answer(platform.save_example(&caller, &function, &name, inputs).await.map(drop))
 }

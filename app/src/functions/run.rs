@@ -5,7 +5,7 @@ use leptos::{ev, prelude::*};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::api;
+use super::{api, save::SaveExample};
 use crate::{
     AppError,
     components::ErrorNote,
@@ -106,6 +106,7 @@ pub(super) fn RunTab(start: Sent<RunStart>) -> impl IntoView {
     let runs = Runs::new(version, spec.title());
     let names: Vec<String> = spec.parameters.iter().map(|p| p.name.clone()).collect();
     let form = Form::new(spec, &fill, function.to_string());
+    let bar_function = function.clone();
     let view = RwSignal::new(View::Form);
     // Pressed while a file is still on its way: it runs when the file is there.
     let waiting = RwSignal::new(false);
@@ -149,7 +150,7 @@ pub(super) fn RunTab(start: Sent<RunStart>) -> impl IntoView {
                     View::Code => Some(view! { <CodeView form function=function.clone() /> }.into_any()),
                 })}
                 {maybe(move || form.error.get().map(|words| view! { <p class="err pad" role="alert">{words}</p> }))}
-                <RunBar form waiting view />
+                <RunBar form waiting view function=bar_function />
             </form>
             <FutureList form runs />
         </div>
@@ -157,7 +158,12 @@ pub(super) fn RunTab(start: Sent<RunStart>) -> impl IntoView {
 }
 
 #[component]
-fn RunBar(form: Form, waiting: RwSignal<bool>, view: RwSignal<View>) -> impl IntoView {
+fn RunBar(
+    form: Form,
+    waiting: RwSignal<bool>,
+    view: RwSignal<View>,
+    function: FunctionName,
+) -> impl IntoView {
     let may_run = Site::here().may_run();
     view! {
         <div class="runbar">
@@ -170,6 +176,7 @@ fn RunBar(form: Form, waiting: RwSignal<bool>, view: RwSignal<View>) -> impl Int
             <button class="btn ghost needs-js" type="button" on:click=handler(move |_| form.reset())>
                 "Reset"
             </button>
+            <SaveExample form function />
             {maybe(move || waiting.get().then(|| view! { <span class="muted xs">"Runs when the file is uploaded"</span> }))}
             {(!may_run).then(|| view! { <span class="muted xs">"Your key may look, but not run."</span> })}
             <Views view />
