@@ -38,14 +38,11 @@ pub(crate) fn handler<E>(act: impl FnMut(E) + 'static) -> Handler<E> {
 }
 
 /// A list of which each item is drawn once, and stays while its key is among the items.
-pub(crate) fn each<T: 'static, V: IntoAny + 'static>(
+pub(crate) fn each<T: Send + 'static, V: IntoAny + 'static>(
     items: impl Fn() -> Vec<T> + Send + Sync + 'static,
     key: fn(&T) -> u128,
     draw: impl Fn(T) -> V + Clone + Send + Sync + 'static,
-) -> AnyView
-where
-    T: Send,
-{
+) -> AnyView {
     keyed(Arc::new(move || {
         let undrawn = |item| {
             let (key, draw) = (key(&item), draw.clone());
