@@ -215,8 +215,9 @@ fn BatchBar(table: Table) -> impl IntoView {
         rows => format!("Run {rows} rows"),
     });
     // Without JavaScript nobody knows yet whether it is ready.
-    let disabled =
-        live(move || !may_run || browser::is_here() && (!ready() || table.pushing.get()));
+    let awake = RwSignal::new(false);
+    Effect::new(move |_| awake.set(true));
+    let disabled = live(move || !may_run || awake.get() && (!ready() || table.pushing.get()));
     view! {
         <div class="runbar">
             <button class="btn primary" type="submit" disabled=disabled aria-busy=live(move || table.pushing.get().then_some("true"))>
