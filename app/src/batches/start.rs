@@ -16,6 +16,7 @@ use super::api;
 use crate::{
     browser,
     components::{Glyph, Icon},
+    form::escaped,
     reactive::{handler, live, maybe, part},
     site::Site,
     wire::Sent,
@@ -182,7 +183,7 @@ pub(super) fn StartBatch(start: Sent<TableStart>) -> impl IntoView {
                     "One job per row. CSV with a line of names, JSON lines, or an array of objects: paste it, or choose a file."
                 </p>
                 <textarea class="input mono" id="table" name="table" rows="8" spellcheck="false" placeholder=example aria-describedby="table-help table-error" prop:value=table.text
-                    on:input=handler(typed)>{first}</textarea>
+                    on:input=handler(typed) inner_html=escaped(&first)></textarea>
                 <div class="drop slim">
                     <span class="thumb"><Icon glyph=Glyph::Upload /></span>
                     <span class="drop-words">
@@ -214,8 +215,9 @@ fn BatchBar(table: Table) -> impl IntoView {
         rows => format!("Run {rows} rows"),
     });
     // Without JavaScript nobody knows yet whether it is ready.
-    let disabled =
-        live(move || !may_run || browser::is_here() && (!ready() || table.pushing.get()));
+    let awake = RwSignal::new(false);
+    Effect::new(move |_| awake.set(true));
+    let disabled = live(move || !may_run || awake.get() && (!ready() || table.pushing.get()));
     view! {
         <div class="runbar">
             <button class="btn primary" type="submit" disabled=disabled aria-busy=live(move || table.pushing.get().then_some("true"))>

@@ -25,15 +25,28 @@ pub fn parse_duration(text: &str) -> Option<Value> {
 #[must_use]
 pub fn duration_words(value: &Value) -> Option<String> {
     let text = match value {
-        Value::Number(number) => return Some(format!("{number}s")),
-        Value::String(text) => text,
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.clone(),
         _ => return None,
     };
     let (sign, rest) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
-    let parts = iso_parts(rest)?;
+    let parts = if value.is_number() { vec![(amount(rest)?, 's')] } else { iso_parts(rest)? };
+    let parts = carried(&parts).unwrap_or(parts);
     let there = parts.iter().filter(|(amount, _)| amount.trim_matches(['0', '.']) != "");
     let words: Vec<_> = there.map(|(amount, unit)| format!("{amount}{unit}")).collect();
     Some(if words.is_empty() { "0s".to_owned() } else { format!("{sign}{}", words.join(" ")) })
+}
+
+/// 5400 seconds are an hour and a half. None unless all there is are whole seconds.
+fn carried(parts: &Parts) -> Option<Parts> {
+    let seconds = |(amount, unit): &(String, char)| -> Option<u64> {
+        let whole: u64 = amount.parse().ok()?;
+        (*unit == 's' || whole == 0).then_some(whole)
+    };
+    let seconds: u64 = parts.iter().map(seconds).sum::<Option<_>>()?;
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
+    let parts = [(days, 'd'), (hours, 'h'), (minutes, 'm'), (seconds % 60, 's')];
+    Some(parts.map(|(amount, unit)| (amount.to_string(), unit)).to_vec())
 }
 
 /// Amounts with their unit: `w`, `d`, `h`, `m` or `s`, the longest first, each once.
@@ -146,11 +159,13 @@ mod tests {
     #[test]
     fn a_span_is_shown_in_words_that_read_back() {
         for (value, text) in [
-            (json!("P0DT5400S"), "5400s"),
+            (json!("P0DT5400S"), "1h 30m"),
+            (json!("PT2592000S"), "30d"),
+            (json!(0.5), "0.5s"),
             (json!("PT1H30M"), "1h 30m"),
             (json!("-P1DT0S"), "-1d"),
             (json!("PT0S"), "0s"),
-            (json!(90), "90s"),
+            (json!(90), "1m 30s"),
         ] {
             let words = duration_words(&value).expect("a span");
             assert_eq!(words, text);
