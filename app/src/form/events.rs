@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
 
 use super::{
+    combobox,
     edit::{Action, Edit},
     names, number, page,
     slot::Presence,
@@ -25,7 +26,7 @@ pub(super) const INDEX: &str = "data-index";
 impl Form {
     pub(crate) fn on_input(self, event: &ev::Event) {
         let Some(target) = page::target(event) else { return };
-        if target.get_attribute("type").as_deref() == Some("file") {
+        if target.get_attribute("type").as_deref() == Some("file") || combobox::search(&target) {
             return;
         }
         number::keep_together(&target);
@@ -50,22 +51,15 @@ impl Form {
         if let Some(input) =
             target.dyn_ref::<HtmlInputElement>().filter(|input| input.type_() == "file")
         {
-            return self.choose_files(input);
-        }
-        let name = target.get_attribute("name").unwrap_or_default();
-        // An entry's place in the inputs is its key: its errors are found there.
-        if name.ends_with(&format!(":{}", names::KEY)) {
-            self.read();
-        }
-        if let Some(of) = name.strip_suffix(&format!(":{}", names::PRESENCE))
-            && event_target_value(event) == Presence::Set.as_str()
-        {
-            page::focus(&format!("in-{of}"));
+            self.choose_files(input);
         }
     }
 
     /// What is wrong is said when a person leaves the field, not at every key.
     pub(crate) fn on_focus_out(self, event: &ev::FocusEvent) {
+        if let Some(left) = page::target(event) {
+            combobox::leave(&left);
+        }
         let next = event.related_target().and_then(|next| next.dyn_into::<Element>().ok());
         // An error that appears now would move a button away from under the pointer.
         if next.is_some_and(|next| next.closest("button, .runbar").ok().flatten().is_some()) {
@@ -79,6 +73,14 @@ impl Form {
 
     pub(crate) fn on_click(self, event: &ev::MouseEvent) {
         let Some(target) = page::target(event) else { return };
+        let name = target.get_attribute("name").unwrap_or_default();
+        // Who chooses with the pointer goes on to the value; the arrow keys only look at the options.
+        if let Some(of) = name.strip_suffix(&format!(":{}", names::PRESENCE))
+            && event.detail() > 0
+            && target.get_attribute("value").as_deref() == Some(Presence::Set.as_str())
+        {
+            page::focus(&format!("in-{of}"));
+        }
         let edit = page::attribute_around(&target, EDIT).and_then(|text| Edit::of(&text));
         if let Some(edit) = edit {
             event.prevent_default();
@@ -88,6 +90,9 @@ impl Form {
 
     pub(crate) fn on_key_down(self, event: &ev::KeyboardEvent) {
         let Some(target) = page::target(event) else { return };
+        if combobox::on_key_down(&target, event) {
+            return;
+        }
         if target.get_attribute("role").as_deref() == Some("spinbutton") {
             if number::nudge(&target, event) {
                 self.read();

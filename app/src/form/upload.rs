@@ -93,6 +93,11 @@ impl Uploads {
         self.all.with(|all: &BTreeMap<u32, Upload>| all.get(&number).cloned())
     }
 
+    /// Whether a field waits for a file with this text.
+    pub(super) fn is_pending(text: &str) -> bool {
+        text.starts_with(PENDING)
+    }
+
     /// What the field says now: the stored file once it is there; tracked.
     pub(super) fn resolve(self, text: &str) -> String {
         match self.of(text).map(|upload| upload.state) {
@@ -221,6 +226,16 @@ async fn stored(target: &UploadTarget) -> Option<f64> {
     request.open("HEAD", &target.put).ok()?;
     ended(&request, || request.send()).await;
     request.get_response_header("Upload-Offset").ok()??.parse().ok()
+}
+
+/// The first bytes of a file of ours as text; none when it cannot be read.
+pub(super) async fn beginning(url: &str, bytes: u32) -> Option<String> {
+    let request = XmlHttpRequest::new().ok()?;
+    request.open("GET", url).ok()?;
+    request.set_request_header("Range", &format!("bytes=0-{}", bytes - 1)).ok()?;
+    ended(&request, || request.send()).await;
+    let answered = matches!(request.status(), Ok(200..=299));
+    request.response_text().ok()?.filter(|_| answered)
 }
 
 /// Resolves when the request has ended, however it did.
