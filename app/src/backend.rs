@@ -26,6 +26,7 @@ pub(crate) fn site() -> Site {
     let platform = use_context::<Platform>();
     Site {
         may_run: caller().is_some_and(|caller| caller.role >= Role::Runner),
+        may_deploy: caller().is_some_and(|caller| caller.role >= Role::Deployer),
         public_url: platform.map(|p| p.public_url().to_owned()).unwrap_or_default(),
         rendered_at: now(),
     }

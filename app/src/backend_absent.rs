@@ -5,13 +5,14 @@ use domain::Timestamp;
 use crate::{
     browser,
     site::{META_NAME, Site},
+    wire,
 };
 
 /// As the server wrote it into the page.
 pub(crate) fn site() -> Site {
     let written = browser::all(&format!("meta[name={META_NAME}]")).next();
     let json = written.and_then(|meta| meta.get_attribute("content"));
-    json.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
+    json.and_then(|json| wire::read(&json)).unwrap_or_default()
 }
 
 pub(crate) fn set_status(_status: u16) {}

@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::Timestamp;
 use leptos::prelude::*;
 
-use crate::backend;
+use crate::{backend, reactive::effect};
 
 /// Clocks that agree this well are taken as equal: the rest is the time a page takes to load.
 const AGREEING: i64 = 5_000_000;
@@ -23,7 +23,7 @@ impl Clock {
         let clock = Self { now: RwSignal::new(rendered_at), ahead: StoredValue::new(0) };
         provide_context(clock);
         // Effects wait until the page's script, which wakes all islands in one go, is through.
-        Effect::new(move |_| {
+        effect(move || {
             let ahead = rendered_at.0 - backend::now().0;
             clock.ahead.set_value(if ahead.abs() < AGREEING { 0 } else { ahead });
             clock.now.set(clock.exact());

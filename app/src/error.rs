@@ -48,25 +48,29 @@ impl AppError {
     }
 }
 
+impl AppError {
+    pub(crate) fn unreachable() -> Self {
+        Self::new(0, "unreachable", "The server could not be reached. Try again in a moment.")
+    }
+
+    pub(crate) fn unreadable() -> Self {
+        Self::new(
+            500,
+            "unreadable",
+            "The server's answer could not be read. Load the page again: it may be newer.",
+        )
+    }
+}
+
 impl FromServerFnError for AppError {
     type Encoder = WireEncoding;
 
     fn from_server_fn_error(cause: ServerFnErrorErr) -> Self {
         match cause {
-            ServerFnErrorErr::Request(_) => Self::new(
-                0,
-                "unreachable",
-                "The server could not be reached. Try again in a moment.",
-            ),
             ServerFnErrorErr::Args(cause) | ServerFnErrorErr::MissingArg(cause) => {
                 backend::set_status(400);
                 Self::new(400, "invalid", format!("The request could not be read: {cause}."))
             }
-            ServerFnErrorErr::Deserialization(_) => Self::new(
-                500,
-                "unreadable",
-                "The server's answer could not be read. Load the page again: it may be newer.",
-            ),
             _ => Self::new(500, "internal", "Something went wrong on the server."),
         }
     }

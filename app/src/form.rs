@@ -38,4 +38,5 @@ pub use names::EDIT as EDIT_FIELD;
 pub(crate) use field::ParameterView;
 pub(crate) use page::FORM_ID;
 pub(crate) use state::Form;
+pub(crate) use text::escaped;
 pub(crate) use views::{CodeView, JsonView, View, Views};

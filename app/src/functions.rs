@@ -9,6 +9,8 @@ mod card;
 #[cfg(feature = "ssr")]
 mod catalogue;
 #[cfg(feature = "ssr")]
+mod examples;
+#[cfg(feature = "ssr")]
 mod header;
 #[cfg(feature = "ssr")]
 mod page;
@@ -17,10 +19,14 @@ mod read;
 #[cfg(feature = "ssr")]
 mod readme;
 mod run;
+mod save;
 #[cfg(feature = "ssr")]
 mod versions;
 
-pub use api::{BeginUpload, PushJob, UploadTarget, begin_upload, push};
+pub(crate) use api::begin_upload;
+pub use api::{
+    BeginUpload, PushJob, SaveExample, UploadTarget, create_upload, push_job, store_example,
+};
 #[cfg(feature = "ssr")]
 pub(crate) use catalogue::{CataloguePage, encoded};
 #[cfg(feature = "ssr")]

@@ -18,7 +18,7 @@ mod read;
 mod row;
 mod timing;
 
-pub use api::{CancelJob, ListJobs, cancel, jobs};
+pub use api::{CancelJob, ListJobs, cancel_job, list_jobs};
 pub(crate) use card::FutureCard;
 pub(crate) use follow::follow;
 #[cfg(feature = "ssr")]

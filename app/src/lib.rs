@@ -12,6 +12,7 @@ mod backend;
 #[cfg(not(feature = "ssr"))]
 #[path = "backend_absent.rs"]
 mod backend;
+pub mod batches;
 mod browser;
 mod clock;
 mod components;
@@ -33,6 +34,7 @@ mod site;
 mod values;
 mod wire;
 
+pub use batches::TableReturn;
 pub use error::AppError;
 pub use form::FormReturn;
 pub use shared::provide_shared;

@@ -10,6 +10,7 @@ use leptos_router::{
 
 use crate::{
     AppError,
+    batches::BatchPage,
     components::ErrorPage,
     frame::{Frame, title_of},
     functions::{CataloguePage, FunctionPage},
@@ -36,6 +37,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/functions/:owner/:name/:tab?") view=FunctionPage ssr=SsrMode::Async />
                     <Route path=path!("/jobs") view=JobsPage ssr=SsrMode::Async />
                     <Route path=path!("/jobs/:id") view=JobPage ssr=SsrMode::Async />
+                    <Route path=path!("/batches/:id") view=BatchPage ssr=SsrMode::Async />
                     <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
                 </Routes>
             </Frame>

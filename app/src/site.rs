@@ -12,6 +12,8 @@ pub(crate) const META_NAME: &str = "site";
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Site {
     pub(crate) may_run: bool,
+    /// Deploying, and saving examples for others.
+    pub(crate) may_deploy: bool,
     /// Without a slash at the end.
     pub(crate) public_url: String,
     pub(crate) rendered_at: Timestamp,

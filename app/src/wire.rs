@@ -1,9 +1,21 @@
-//! JSON between the browser's half and the server's. The library's own encoding does the same, but
-//! reads from bytes where resources read from text: every type's reader would be there twice.
+//! JSON between the browser's half and the server's: the codec of server functions, and how the
+//! browser asks them. The library's own client would be in the wasm once for each function.
 
-use leptos::server_fn::{Bytes, ContentType, Decodes, Encodes, Format, FormatType, codec::Post};
+mod read;
+mod request;
+mod sent;
+
+use leptos::server_fn::{
+    Bytes, ContentType, Decodes, Encodes, Format, FormatType, ServerFn, codec::Post,
+};
 use serde::de::Error as _;
 use serde::{Serialize, de::DeserializeOwned};
+
+use crate::AppError;
+
+pub(crate) use read::read;
+pub(crate) use request::Chunks;
+pub(crate) use sent::Sent;
 
 /// Arguments and answers of every server function.
 pub struct WireEncoding;
@@ -32,4 +44,26 @@ impl<T: DeserializeOwned> Decodes<T> for WireEncoding {
     fn decode(bytes: Bytes) -> Result<T, Self::Error> {
         serde_json::from_str(std::str::from_utf8(&bytes).map_err(serde_json::Error::custom)?)
     }
+}
+
+/// In the browser: the server's answer to a server function's arguments.
+pub(crate) async fn ask<F>(question: F) -> Result<F::Output, AppError>
+where
+    F: ServerFn<Error = AppError> + Serialize,
+    F::Output: DeserializeOwned,
+{
+    let answer = request::ask(F::PATH, &text(&question)).await?;
+    read(&answer).ok_or_else(AppError::unreadable)
+}
+
+/// The same for one that answers with a stream.
+pub(crate) async fn open<F>(question: F) -> Result<Chunks, AppError>
+where
+    F: ServerFn<Error = AppError> + Serialize,
+{
+    Chunks::open(F::PATH, &text(&question)).await
+}
+
+fn text(question: &impl Serialize) -> String {
+    serde_json::to_string(question).unwrap_or_default()
 }

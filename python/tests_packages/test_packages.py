@@ -48,6 +48,16 @@ def described(hint: Any) -> Any:
     return schemas_of(function).get("it")
 
 
+def heat(degrees: int = pydantic.Field(20, ge=0), marks: List[int] = pydantic.Field(default_factory=list)) -> Any:
+    return degrees, marks
+
+
+class DescribedDefaults(unittest.TestCase):
+    def test_a_default_inside_a_description_is_what_the_function_gets(self):
+        self.assertEqual(Call(heat)({}), (20, []))
+        self.assertEqual(Call(heat)({"degrees": 3}), (3, []))
+
+
 class Arrays(unittest.TestCase):
     def test_numbers_and_arrays_become_numbers_and_lists(self):
         cases = [

@@ -1,6 +1,7 @@
 //! HTTP: which request goes where, and the layers that every request passes.
 
 pub mod access;
+mod batch_forms;
 mod error;
 mod extract;
 mod forms;
@@ -38,7 +39,7 @@ pub struct HttpConfig {
 
 /// Every route that is not a page or a server function.
 pub fn routes() -> impl Iterator<Item = &'static Route> {
-    rest::ROUTES.iter().chain(forms::ROUTES).chain(sign_in::ROUTES)
+    rest::ROUTES.iter().chain(forms::ROUTES).chain(batch_forms::ROUTES).chain(sign_in::ROUTES)
 }
 
 /// The whole server. `stop` ends its live streams.

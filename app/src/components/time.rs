@@ -5,7 +5,11 @@ use std::time::Duration;
 use domain::{Timestamp, duration_text};
 use leptos::prelude::*;
 
-use crate::{browser, clock::Clock, reactive::maybe};
+use crate::{
+    browser,
+    clock::Clock,
+    reactive::{effect, maybe},
+};
 
 /// Kept true by `tell_ago_anew`, wherever on the page it stands.
 #[component]
@@ -38,7 +42,7 @@ pub(crate) fn Elapsed(
 ) -> impl IntoView {
     let clock = Clock::here();
     let now = RwSignal::new(clock.last());
-    Effect::new(move |_| {
+    effect(move || {
         if started.get().is_none() || ended.get().is_some() {
             return;
         }

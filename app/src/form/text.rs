@@ -57,8 +57,9 @@ fn area(
     .into_any()
 }
 
-/// As the raw content of a `<textarea>`, whose first line break a parser drops.
-fn escaped(text: &str) -> String {
+/// As the raw content of a `<textarea>`, whose first line break a parser drops. As a text of a view
+/// it would not be found again where it is empty.
+pub(crate) fn escaped(text: &str) -> String {
     format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;"))
 }
 

@@ -11,20 +11,20 @@ use crate::{
     clock::Clock,
     components::{copy_on_click, tell_ago_anew},
     live::{Connection, Live},
-    reactive::part,
+    reactive::{effect, part},
 };
 
 #[island]
 pub(crate) fn Awake() -> impl IntoView {
     // Once, and for as long as the page is there.
-    Effect::new(|_| {
+    effect(|| {
         window_event_listener(ev::click, |event| clicked(event.target()));
         window_event_listener(ev::change, |event| chosen(event.target()));
         window_event_listener(ev::keydown, shortcut);
         search::as_typed();
     });
     let clock = Clock::here();
-    Effect::new(move |_| tell_ago_anew(clock.now()));
+    effect(move || tell_ago_anew(clock.now()));
     let connection = Live::here().connection();
     view! {
         <div class="connection" aria-live="polite">

@@ -3,12 +3,12 @@
 
 use std::{cell::Cell, rc::Rc, time::Duration};
 
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DomParser, Element, HtmlInputElement, Response, SupportedType, Url};
 
-use crate::browser;
+use crate::{browser, reactive::go};
 
 pub(crate) const SEARCH_ID: &str = "search";
 pub(crate) const RESULTS_ID: &str = "results";
@@ -46,7 +46,7 @@ fn search(field: HtmlInputElement, newest: Rc<Cell<u32>>) {
             show(&address, results.as_ref());
         }
     };
-    set_timeout(move || spawn_local(find), TYPED);
+    set_timeout(move || go(find), TYPED);
 }
 
 /// The address of this page with other words in it; the tag stays.

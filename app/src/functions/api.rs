@@ -1,13 +1,16 @@
 //! What the browser asks about functions. Each is one call of the platform.
 
-use domain::{JobSummary, VersionId};
+use domain::{FunctionName, JobSummary, VersionId};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 #[cfg(feature = "ssr")]
 use crate::backend::{answer, request};
-use crate::{AppError, wire::Wire};
+use crate::{
+    AppError,
+    wire::{Wire, ask},
+};
 
 /// Where the browser sends a file, and where it can be read afterwards.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -17,8 +20,34 @@ pub struct UploadTarget {
 }
 
 /// Pushes to the version that the form was made from.
+pub(crate) async fn push(
+    version: VersionId,
+    inputs: Map<String, Value>,
+) -> Result<JobSummary, AppError> {
+    ask(PushJob { version, inputs }).await
+}
+
+pub(crate) async fn begin_upload(
+    name: String,
+    content_type: Option<String>,
+) -> Result<UploadTarget, AppError> {
+    ask(BeginUpload { name, content_type }).await
+}
+
+/// Saves inputs that are right for the latest version, in place of those that had the name.
+pub(super) async fn save_example(
+    function: FunctionName,
+    name: String,
+    inputs: Map<String, Value>,
+) -> Result<(), AppError> {
+    ask(SaveExample { function, name, inputs }).await
+}
+
 #[server(name = PushJob, prefix = "/api", endpoint = "functions/push", input = Wire, output = Wire)]
-pub async fn push(version: VersionId, inputs: Map<String, Value>) -> Result<JobSummary, AppError> {
+pub async fn push_job(
+    version: VersionId,
+    inputs: Map<String, Value>,
+) -> Result<JobSummary, AppError> {
     let (platform, caller) = request()?;
     let push = platform::Push {
         target: platform::Target::Version(version),
@@ -30,7 +59,7 @@ pub async fn push(version: VersionId, inputs: Map<String, Value>) -> Result<JobS
 }
 
 #[server(name = BeginUpload, prefix = "/api", endpoint = "files/begin", input = Wire, output = Wire)]
-pub async fn begin_upload(
+pub async fn create_upload(
     name: String,
     content_type: Option<String>,
 ) -> Result<UploadTarget, AppError> {
@@ -38,4 +67,14 @@ pub async fn begin_upload(
     let upload = answer(platform.create_upload(&caller, &name, content_type.as_deref()).await)?;
     let put = format!("/v1/uploads/{}?token={}", upload.id, upload.token);
     Ok(UploadTarget { put, url: upload.path })
+}
+
+#[server(name = SaveExample, prefix = "/api", endpoint = "functions/save-example", input = Wire, output = Wire)]
+pub async fn store_example(
+    function: FunctionName,
+    name: String,
+    inputs: Map<String, Value>,
+) -> Result<(), AppError> {
+    let (platform, caller) = request()?;
+    answer(platform.save_example(&caller, &function, &name, inputs).await.map(drop))
 }

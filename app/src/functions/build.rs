@@ -2,25 +2,45 @@
 
 use domain::{BuildLine, BuildStatus, LiveMessage, LogStream, Topic, VersionId};
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
-use crate::{components::BuildBadge, jobs::plain_text, live::Live, reactive::maybe};
+use crate::{
+    components::BuildBadge,
+    jobs::plain_text,
+    live::Live,
+    reactive::{each, maybe},
+    wire::Sent,
+};
 
 /// Lines of a build log on the page.
 const MOST_LINES: usize = 2_000;
 
-#[island]
-pub(super) fn BuildState(version: VersionId, status: BuildStatus) -> impl IntoView {
-    view! { <BuildBadge status=followed(version, status) /> }
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Build {
+    pub(super) version: VersionId,
+    pub(super) status: BuildStatus,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct LogStart {
+    pub(super) version: VersionId,
+    pub(super) error: Option<String>,
+    pub(super) lines: Vec<BuildLine>,
 }
 
 #[island]
-pub(super) fn BuildNotice(version: VersionId, status: BuildStatus) -> impl IntoView {
-    let status = followed(version, status);
+pub(super) fn BuildState(start: Sent<Build>) -> impl IntoView {
+    view! { <BuildBadge status=followed(start.0) /> }
+}
+
+#[island]
+pub(super) fn BuildNotice(start: Sent<Build>) -> impl IntoView {
+    let status = followed(start.0);
     maybe(move || notice(status.get()))
 }
 
 /// The build's state, followed until it has ended.
-fn followed(id: VersionId, status: BuildStatus) -> RwSignal<BuildStatus> {
+fn followed(Build { version: id, status }: Build) -> RwSignal<BuildStatus> {
     let followed = RwSignal::new(status);
     if !status.has_ended() {
         // Only the state is wanted: the log's lines are for the tab that shows them.
@@ -50,11 +70,8 @@ fn notice(status: BuildStatus) -> Option<AnyView> {
 
 /// The log as it is written, and why the build failed if it did.
 #[island]
-pub(super) fn BuildLog(
-    version: VersionId,
-    error: Option<String>,
-    lines: Vec<BuildLine>,
-) -> impl IntoView {
+pub(super) fn BuildLog(start: Sent<LogStart>) -> impl IntoView {
+    let LogStart { version, error, lines } = start.0;
     let error = RwSignal::new(error);
     let lines = RwSignal::new(lines);
     let last = move || lines.with_untracked(|lines| lines.last().map_or(0, |line| line.number));
@@ -79,15 +96,20 @@ pub(super) fn BuildLog(
         {maybe(move || lines.with(Vec::is_empty).then(|| view! { <p class="faint pad">"Nothing was written yet."</p> }))}
         <div class="log" role="log" aria-live="off" aria-label="Build log" tabindex="0">
             <ol>
-                <For each=shown key=|line| line.number let:line>
-                    <li>
-                        <span class="n">{line.number}</span>
-                        <span class="t">{line.at.clock()}</span>
-                        <span class=stream_class(line.stream)>{plain_text(&line.text)}</span>
-                    </li>
-                </For>
+                {each(shown, |line| u128::from(line.number), |line| view! { <LineView line /> })}
             </ol>
         </div>
+    }
+}
+
+#[component]
+fn LineView(line: BuildLine) -> impl IntoView {
+    view! {
+        <li>
+            <span class="n">{line.number}</span>
+            <span class="t">{line.at.clock()}</span>
+            <span class=stream_class(line.stream)>{plain_text(&line.text)}</span>
+        </li>
     }
 }
 

@@ -3,14 +3,17 @@
 use domain::FunctionPage;
 use leptos::prelude::*;
 
-use super::build::{BuildNotice, BuildState};
-use crate::components::{Ago, Cover};
+use super::build::{Build, BuildNotice, BuildState};
+use crate::{
+    components::{Ago, Cover},
+    wire::Sent,
+};
 
 #[component]
 pub(super) fn Header(page: FunctionPage) -> impl IntoView {
     let FunctionPage { function, version, spec, cover, .. } = page;
     let title = spec.title();
-    let (id, status) = (version.id, version.build_status);
+    let build = Build { version: version.id, status: version.build_status };
     let description = spec.metadata.description.clone().unwrap_or_default();
     let tags = spec.metadata.tags.iter().map(|tag| {
         let href = super::catalogue::address_of(&domain::FunctionQuery {
@@ -38,7 +41,7 @@ pub(super) fn Header(page: FunctionPage) -> impl IntoView {
                 <h1>{title}</h1>
                 <p class="muted lead">{description}</p>
                 <div class="chips">
-                    <BuildState version=id status />
+                    <BuildState start=Sent(build.clone()) />
                     <span class="chip">{spec.kind.as_str()}</span>
                     {tags.collect_view()}
                     <span class="faint xs">"version " <code>{version.id.short()}</code> ", " <Ago at=version.queued_at /></span>
@@ -46,6 +49,6 @@ pub(super) fn Header(page: FunctionPage) -> impl IntoView {
             </div>
             {code.map(|url| view! { <a class="btn hide-s" href=url rel="noreferrer">"Code"</a> })}
         </div>
-        <BuildNotice version=id status />
+        <BuildNotice start=Sent(build) />
     }
 }

@@ -1,6 +1,6 @@
 //! A function's page: what it is, and behind tabs what can be done with it.
 
-use domain::{FunctionName, FunctionPage as Page, JobId};
+use domain::{FunctionName, FunctionPage as Page, JobId, SavedExample};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{
@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 
 use super::{
     calls::CallsTab,
+    examples::{Beginnings, EXAMPLE, LAST, example_inputs},
     header::Header,
     read,
     readme::ReadmeTab,
@@ -19,22 +20,26 @@ use super::{
 };
 use crate::{
     AppError,
+    batches::BatchTab,
     components::ErrorPage,
     form::{Fill, FormReturn},
     jobs::{self, JobsOf},
+    wire::Sent,
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Tab {
     Run,
+    Batch,
     Readme,
     Api,
     Versions,
     Jobs,
 }
 
-const TABS: [(Tab, &str, &str); 5] = [
+const TABS: [(Tab, &str, &str); 6] = [
     (Tab::Run, "", "Run"),
+    (Tab::Batch, "/batch", "Batch"),
     (Tab::Readme, "/readme", "Readme"),
     (Tab::Api, "/api", "API"),
     (Tab::Versions, "/versions", "Versions"),
@@ -46,6 +51,7 @@ impl Tab {
     fn of(segment: &str) -> Option<Self> {
         match segment {
             "" | "run" => Some(Self::Run),
+            "batch" => Some(Self::Batch),
             "readme" => Some(Self::Readme),
             "api" => Some(Self::Api),
             "versions" => Some(Self::Versions),
@@ -84,6 +90,7 @@ fn Opened(page: Page, tab: Tab) -> impl IntoView {
     let function = page.function.clone();
     let content = match tab {
         Tab::Run => view! { <Run page=page.clone() /> }.into_any(),
+        Tab::Batch => view! { <BatchTab page=page.clone() /> }.into_any(),
         Tab::Readme => view! { <ReadmeTab page=page.clone() /> }.into_any(),
         Tab::Api => view! { <CallsTab page=page.clone() /> }.into_any(),
         Tab::Versions => view! { <VersionsTab function=function.clone() /> }.into_any(),
@@ -131,28 +138,58 @@ fn function_address(path: &str) -> Option<String> {
 fn Run(page: Page) -> impl IntoView {
     let query = use_query_map().get_untracked();
     Suspend::new(async move {
-        let Page { function, version, mut spec, .. } = page;
-        // The form needs what its fields are made of, and no long texts.
-        spec.metadata.readme = None;
-        match fill(&function, query).await {
-            Ok(fill) => {
-                let start = RunStart { function, version: version.id, spec, fill };
-                view! { <RunTab start /> }.into_any()
+        let chosen = query.get(EXAMPLE);
+        match begin(page, query).await {
+            Ok(Beginning { start, examples, has_run }) => {
+                let function = start.function.clone();
+                view! {
+                    <Beginnings examples has_run function chosen />
+                    <RunTab start=Sent(start) />
+                }
+                .into_any()
             }
             Err(error) => view! { <ErrorPage error /> }.into_any(),
         }
     })
 }
 
+struct Beginning {
+    start: RunStart,
+    examples: Vec<SavedExample>,
+    has_run: bool,
+}
+
+async fn begin(page: Page, query: ParamsMap) -> Result<Beginning, AppError> {
+    let Page { function, version, mut spec, .. } = page;
+    // The form needs what its fields are made of, and no long texts.
+    spec.metadata.readme = None;
+    let examples = read::examples(&function).await?;
+    let last = read::last_inputs(&function).await?;
+    let has_run = last.is_some();
+    let fill = fill(&function, query, last).await?;
+    let start = RunStart { function, version: version.id, spec, fill };
+    Ok(Beginning { start, examples, has_run })
+}
+
 /// What the form came back with, else what the address asks for.
-async fn fill(function: &FunctionName, query: ParamsMap) -> Result<Fill, AppError> {
+async fn fill(
+    function: &FunctionName,
+    query: ParamsMap,
+    last: Option<Map<String, Value>>,
+) -> Result<Fill, AppError> {
     if let Some(returned) = use_context::<FormReturn>().filter(|form| form.function == *function) {
         return Ok(returned.fill);
     }
     let job = query.get("job").and_then(|id| id.parse().ok());
-    let fields = query.into_iter().filter(|(key, _)| key != "job");
+    let inputs = match query.get(EXAMPLE) {
+        Some(name) => Some(example_inputs(function, &name).await?),
+        None if query.get(LAST).is_some() => last,
+        None => inputs_of(job).await?,
+    };
+    let ours = |key: &str| ["job", "tab", EXAMPLE, LAST].contains(&key);
+    let fields = query.into_iter().filter(|(key, _)| !ours(key));
     let fields = fields.map(|(key, value)| (key.into_owned(), value)).collect();
-    Ok(Fill { inputs: inputs_of(job).await?, fields, ..Fill::default() })
+    Ok(Fill { inputs, fields, ..Fill::default() })
 }
 
 /// Of the job that `?job=` names: run again, with changes.

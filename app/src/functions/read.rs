@@ -2,8 +2,10 @@
 
 use domain::{
     BuildLine, FunctionCard, FunctionName, FunctionPage, FunctionQuery, FunctionReference,
-    TagCount, VersionId, VersionSummary,
+    SavedExample, TagCount, VersionId, VersionSummary,
 };
+
+use serde_json::{Map, Value};
 
 use crate::{
     AppError,
@@ -35,4 +37,17 @@ pub(super) async fn versions(function: &FunctionName) -> Result<Vec<VersionSumma
 pub(super) async fn build_log(version: VersionId) -> Result<Vec<BuildLine>, AppError> {
     let (platform, caller) = request()?;
     answer(platform.build_log(&caller, version, 0).await)
+}
+
+pub(super) async fn examples(function: &FunctionName) -> Result<Vec<SavedExample>, AppError> {
+    let (platform, caller) = request()?;
+    answer(platform.examples(&caller, function).await)
+}
+
+/// What the person pushed last, if it was not too long ago.
+pub(super) async fn last_inputs(
+    function: &FunctionName,
+) -> Result<Option<Map<String, Value>>, AppError> {
+    let (platform, caller) = request()?;
+    answer(platform.last_inputs(&caller, function).await)
 }

@@ -1,18 +1,19 @@
 //! The Run tab: the form, and beside it what became of each time it was sent.
 
 use domain::{FunctionName, FunctionSpec, JobView, VersionId};
-use leptos::{ev, prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::api;
+use super::{api, save::SaveExample};
 use crate::{
     AppError,
     components::ErrorNote,
     form::{CodeView, FORM_ID, Fill, Form, JsonView, ParameterView, View, Views},
     jobs::{FutureCard, follow},
-    reactive::{handler, live, maybe, part},
+    reactive::{each, effect, go, handler, live, maybe, part},
     site::Site,
+    wire::Sent,
 };
 
 /// The calls made from this page, newest first.
@@ -54,7 +55,7 @@ impl Runs {
     /// Shows the call at once, and then what the server says to it.
     fn push(self, form: Form, inputs: Map<String, Value>) {
         let future = self.add();
-        spawn_local(async move {
+        go(async move {
             match api::push(self.version, inputs.clone()).await {
                 Ok(summary) => {
                     let title = self.title.get_value();
@@ -99,12 +100,13 @@ pub(super) struct RunStart {
 }
 
 #[island]
-pub(super) fn RunTab(start: RunStart) -> impl IntoView {
-    let RunStart { function, version, spec, fill } = start;
+pub(super) fn RunTab(start: Sent<RunStart>) -> impl IntoView {
+    let RunStart { function, version, spec, fill } = start.0;
     let action = format!("{}/run?version={version}", function.path());
     let runs = Runs::new(version, spec.title());
     let names: Vec<String> = spec.parameters.iter().map(|p| p.name.clone()).collect();
     let form = Form::new(spec, &fill, function.to_string());
+    let bar_function = function.clone();
     let view = RwSignal::new(View::Form);
     // Pressed while a file is still on its way: it runs when the file is there.
     let waiting = RwSignal::new(false);
@@ -117,7 +119,7 @@ pub(super) fn RunTab(start: RunStart) -> impl IntoView {
             view.set(View::Form);
         }
     };
-    Effect::new(move |_| {
+    effect(move || {
         if waiting.get() && !form.is_uploading() {
             waiting.set(false);
             untrack(run);
@@ -148,7 +150,7 @@ pub(super) fn RunTab(start: RunStart) -> impl IntoView {
                     View::Code => Some(view! { <CodeView form function=function.clone() /> }.into_any()),
                 })}
                 {maybe(move || form.error.get().map(|words| view! { <p class="err pad" role="alert">{words}</p> }))}
-                <RunBar form waiting view />
+                <RunBar form waiting view function=bar_function />
             </form>
             <FutureList form runs />
         </div>
@@ -156,7 +158,12 @@ pub(super) fn RunTab(start: RunStart) -> impl IntoView {
 }
 
 #[component]
-fn RunBar(form: Form, waiting: RwSignal<bool>, view: RwSignal<View>) -> impl IntoView {
+fn RunBar(
+    form: Form,
+    waiting: RwSignal<bool>,
+    view: RwSignal<View>,
+    function: FunctionName,
+) -> impl IntoView {
     let may_run = Site::here().may_run();
     view! {
         <div class="runbar">
@@ -169,6 +176,7 @@ fn RunBar(form: Form, waiting: RwSignal<bool>, view: RwSignal<View>) -> impl Int
             <button class="btn ghost needs-js" type="button" on:click=handler(move |_| form.reset())>
                 "Reset"
             </button>
+            <SaveExample form function />
             {maybe(move || waiting.get().then(|| view! { <span class="muted xs">"Runs when the file is uploaded"</span> }))}
             {(!may_run).then(|| view! { <span class="muted xs">"Your key may look, but not run."</span> })}
             <Views view />
@@ -190,9 +198,7 @@ fn FutureList(form: Form, runs: Runs) -> impl IntoView {
     });
     view! {
         <section class="futures" aria-label="Results">
-            {empty} <For each=move || futures.get() key=|future| future.key let:future>
-                <FutureView future form />
-            </For>
+            {empty} {each(move || futures.get(), |future| u128::from(future.key), move |future| view! { <FutureView future form /> })}
         </section>
     }
 }
@@ -215,7 +221,7 @@ fn FutureView(future: Future, form: Form) -> impl IntoView {
 
 /// `Ctrl/Cmd-Enter`, wherever the focus is.
 fn run_by_keyboard(run: impl Fn() + Copy + 'static) {
-    Effect::new(move |_| {
+    effect(move || {
         let listener = window_event_listener(leptos::ev::keydown, move |event| {
             if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
                 event.prevent_default();

@@ -5,13 +5,14 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
 
 use super::{
-    build::{BuildLog, BuildState},
+    build::{Build, BuildLog, BuildState, LogStart},
     page::tab_address,
     read,
 };
 use crate::{
     AppError,
     components::{Ago, ErrorNote},
+    wire::Sent,
 };
 
 struct Shown {
@@ -74,7 +75,7 @@ fn VersionList(shown: Shown) -> impl IntoView {
                 </table>
             </div>
         </section>
-        {chosen.map(|(version, lines)| view! { <Build version lines /> })}
+        {chosen.map(|(version, lines)| view! { <ChosenBuild version lines /> })}
     }
 }
 
@@ -85,7 +86,7 @@ fn VersionRow(version: VersionSummary, is_chosen: bool) -> impl IntoView {
     view! {
         <tr class:chosen=is_chosen>
             <td>
-                <BuildState version=id status=build_status />
+                <BuildState start=Sent(Build { version: id, status: build_status }) />
             </td>
             <td>
                 <code title=id.to_string()>{id.short()}</code>
@@ -104,14 +105,16 @@ fn VersionRow(version: VersionSummary, is_chosen: bool) -> impl IntoView {
 }
 
 #[component]
-fn Build(version: VersionSummary, lines: Vec<BuildLine>) -> impl IntoView {
+fn ChosenBuild(version: VersionSummary, lines: Vec<BuildLine>) -> impl IntoView {
+    let id = version.id.short();
+    let start = Sent(LogStart { version: version.id, error: version.build_error, lines });
     view! {
         <section class="card">
             <header>
                 <h2>"Build log"</h2>
-                <code class="faint">{version.id.short()}</code>
+                <code class="faint">{id}</code>
             </header>
-            <BuildLog version=version.id error=version.build_error lines />
+            <BuildLog start />
         </section>
     }
 }

@@ -1,8 +1,8 @@
 //! A future beside the form: there at once, and resolving in place.
 
-use crate::reactive::{handler, live, maybe, part};
+use crate::reactive::{go, handler, live, maybe, part};
 use domain::{JobId, JobStatus, JobView};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 use super::{api, log::LogLines, outcome::Outcome};
 use crate::{
@@ -100,7 +100,7 @@ pub(super) fn CancelButton(id: JobId, #[prop(optional)] plain: bool) -> impl Int
     let cancel = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         asked.set(true);
-        spawn_local(async move {
+        go(async move {
             if let Err(error) = api::cancel(id).await {
                 asked.try_set(false);
                 failed.try_set(Some(error.message));

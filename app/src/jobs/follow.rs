@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::{JobView, LiveMessage, Topic};
 use leptos::prelude::*;
 
-use crate::live::Live;
+use crate::{live::Live, reactive::effect};
 
 /// A replica that is replaced after the job's error says so shortly after the end.
 const LINGER: Duration = Duration::from_secs(10);
@@ -35,7 +35,7 @@ pub(crate) fn follow(view: JobView) -> RwSignal<JobView> {
             });
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         if job.with(|job| job.status.has_ended()) {
             set_timeout(move || live.unsubscribe(number), LINGER);
         }

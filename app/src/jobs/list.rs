@@ -5,14 +5,18 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_query_map};
 
-use super::{api, listing::Listing};
-use crate::{AppError, components::ErrorPage, functions};
+use super::{
+    listing::{ListStart, Listing},
+    read,
+};
+
+use crate::{AppError, components::ErrorPage, functions, wire::Sent};
 
 #[component]
 pub(crate) fn JobsPage() -> impl IntoView {
     let query = query_of_address();
     Suspend::new(async move {
-        let page = api::jobs(query.clone()).await;
+        let page = read::jobs(&query).await;
         let functions = functions::catalogue(Default::default()).await;
         view! {
             <Title text="Jobs" />
@@ -31,7 +35,7 @@ pub(crate) fn JobsPage() -> impl IntoView {
 pub(crate) fn JobsOf(function: FunctionName) -> impl IntoView {
     let query = JobQuery { function: Some(function), ..query_of_address() };
     Suspend::new(async move {
-        let page = api::jobs(query.clone()).await;
+        let page = read::jobs(&query).await;
         view! {
             <Statuses query=query.clone() />
             {listed(page, query)}
@@ -42,7 +46,7 @@ pub(crate) fn JobsOf(function: FunctionName) -> impl IntoView {
 fn listed(page: Result<JobPage, AppError>, query: JobQuery) -> AnyView {
     match page {
         Ok(JobPage { jobs, next }) => view! {
-            <Listing jobs query=query.clone() />
+            <Listing start=Sent(ListStart { jobs, query: query.clone() }) />
             <Pages query next />
         }
         .into_any(),

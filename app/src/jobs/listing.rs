@@ -1,7 +1,8 @@
 //! The rows of a list of jobs: they change in place, and new ones come in.
 
 use domain::{JobQuery, JobSummary, LiveMessage, Topic};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::{
     api,
@@ -10,14 +11,22 @@ use super::{
 use crate::{
     browser,
     live::Live,
-    reactive::{handler, maybe},
+    reactive::{effect, go, handler, maybe},
+    wire::Sent,
 };
 
 /// Further down than this, in CSS pixels, new rows wait to be asked for.
 const SCROLLED: f64 = 120.0;
 
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct ListStart {
+    pub(super) jobs: Vec<JobSummary>,
+    pub(super) query: JobQuery,
+}
+
 #[island]
-pub(super) fn Listing(jobs: Vec<JobSummary>, query: JobQuery) -> impl IntoView {
+pub(super) fn Listing(start: Sent<ListStart>) -> impl IntoView {
+    let ListStart { jobs, query } = start.0;
     let rows = Rows::new(jobs);
     let waiting = RwSignal::new(Vec::<JobSummary>::new());
     keep_current(rows, waiting, query.clone());
@@ -87,12 +96,12 @@ fn keep_current(rows: Rows, waiting: RwSignal<Vec<JobSummary>>, query: JobQuery)
     // What changed while nobody listened: between this page's making and now, or while offline.
     let opened = live.opened();
     let before = opened.get_untracked();
-    Effect::new(move |_| {
+    effect(move || {
         if opened.get() == before {
             return;
         }
         let query = query.clone();
-        spawn_local(async move {
+        go(async move {
             let Ok(page) = api::jobs(query.clone()).await else { return };
             for summary in page.jobs.iter().rev() {
                 arrived(summary, &query);

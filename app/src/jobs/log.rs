@@ -1,6 +1,6 @@
 //! A job's log: numbered lines with their time, linked to by `#L12`, followed to the end.
 
-use crate::reactive::{live, maybe};
+use crate::reactive::{each, effect, live, maybe};
 use domain::{JobView, LogLine, LogStream, Stage, Timestamp};
 use leptos::{html, prelude::*};
 
@@ -56,9 +56,7 @@ pub(super) fn LogLines(
                 (linked && skipped > 0).then(|| view! { <p class="faint skipped">{format!("{skipped} earlier lines are not shown")}</p> })
             })}
             <ol>
-                <For each=lines key=|(number, ..)| *number let((number, at, line))>
-                    <LineView number at line linked />
-                </For>
+                {each(lines, |(number, ..)| u128::from(*number), move |(number, at, line)| view! { <LineView number at line linked /> })}
             </ol>
         </div>
     }
@@ -89,7 +87,7 @@ fn LineView(number: u64, at: Timestamp, line: LogLine, linked: bool) -> impl Int
 
 /// Keeps the end in sight while it is in sight.
 fn follow_end(frame: NodeRef<html::Div>, job: RwSignal<JobView>) {
-    Effect::new(move |_| {
+    effect(move || {
         job.with(|job| job.last_event);
         let Some(frame) = frame.get() else { return };
         let below = frame.scroll_height() - frame.scroll_top() - frame.client_height();

@@ -3,6 +3,7 @@
 
 use domain::{JobStatus, JobSummary, JobView, Restart};
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::{
     card::CancelButton, children::ChildrenCard, follow::follow, log::LogCard, outcome::Outcome,
@@ -11,13 +12,21 @@ use super::{
 use crate::{
     components::{Ago, CopyButton, CopyText, Elapsed, Glyph, Icon, JobBadge},
     frame,
-    reactive::{live, maybe},
+    reactive::{effect, live, maybe},
     site::Site,
     values::named_values,
+    wire::Sent,
 };
 
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct JobStart {
+    pub(super) job: JobView,
+    pub(super) children: Vec<JobSummary>,
+}
+
 #[island]
-pub(super) fn OpenedJob(job: JobView, first_children: Vec<JobSummary>) -> impl IntoView {
+pub(super) fn OpenedJob(start: Sent<JobStart>) -> impl IntoView {
+    let JobStart { job, children } = start.0;
     let id = job.id;
     let inputs = job.inputs.clone();
     let job = follow(job);
@@ -38,7 +47,7 @@ pub(super) fn OpenedJob(job: JobView, first_children: Vec<JobSummary>) -> impl I
             <OutputsCard job />
         </div>
         <Restarts job />
-        <ChildrenCard id first=first_children />
+        <ChildrenCard id first=children />
         <LogCard job />
     }
 }
@@ -50,7 +59,7 @@ pub(super) fn title_of_job(status: JobStatus, title: &str) -> String {
 /// The tab says how the job is, also while another is looked at.
 fn keep_title(job: RwSignal<JobView>) {
     let status = Memo::new(move |_| job.with(|job| job.status));
-    Effect::new(move |_| {
+    effect(move || {
         let title = job.with_untracked(|job| title_of_job(status.get(), &job.title));
         document().set_title(&frame::title_of(&title));
     });

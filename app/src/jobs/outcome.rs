@@ -1,6 +1,6 @@
 //! What came of a job so far: its outputs, or why there are none.
 
-use crate::reactive::{live, maybe};
+use crate::reactive::{each, live, maybe};
 use domain::{JobStatus, JobView, Output};
 use leptos::prelude::*;
 
@@ -37,9 +37,7 @@ pub(super) fn Outcome(job: RwSignal<JobView>, #[prop(optional)] brief: bool) -> 
         {maybe(move || error.get().map(|error| view! { <Failure error brief /> }))}
         {waiting}
         <div class="outputs" class:several=several class:pictures=live(move || pictures.get())>
-            <For each=outputs key=|key| *key let((_, at))>
-                <OutputView job at />
-            </For>
+            {each(outputs, |(attempt, at)| u128::from(*attempt) << 64 | *at as u128, move |(_, at)| view! { <OutputView job at /> })}
         </div>
     }
 }

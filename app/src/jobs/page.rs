@@ -6,10 +6,10 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 use super::{
-    opened::{OpenedJob, title_of_job},
+    opened::{JobStart, OpenedJob, title_of_job},
     read,
 };
-use crate::{AppError, components::ErrorPage};
+use crate::{AppError, components::ErrorPage, wire::Sent};
 
 #[component]
 pub(crate) fn JobPage() -> impl IntoView {
@@ -27,13 +27,13 @@ async fn opened(id: &str) -> Result<(JobView, Vec<JobSummary>), AppError> {
     Ok((read::job(id).await?, read::children(id).await?))
 }
 
-fn page(job: JobView, first_children: Vec<JobSummary>) -> AnyView {
+fn page(job: JobView, children: Vec<JobSummary>) -> AnyView {
     let running = !job.status.has_ended();
     view! {
         <Title text=title_of_job(job.status, &job.title) />
         // Without JavaScript the page asks again by itself until the job has ended.
         {running.then(|| view! { <noscript inner_html=r#"<meta http-equiv="refresh" content="2">"#></noscript> })}
-        <OpenedJob job first_children />
+        <OpenedJob start=Sent(JobStart { job, children }) />
     }
     .into_any()
 }

@@ -1,6 +1,6 @@
 //! Rows of jobs, each of one line and of its own: what changes in one touches no other.
 
-use crate::reactive::live;
+use crate::reactive::{each, live};
 use domain::{JobId, JobStatus, JobSummary};
 use leptos::prelude::*;
 
@@ -100,9 +100,7 @@ pub(super) fn JobTable(rows: Rows) -> impl IntoView {
                     </tr>
                 </thead>
                 <tbody>
-                    <For each=move || rows.0.get() key=|row| row.id let:row>
-                        <JobRow job=row.job />
-                    </For>
+                    {each(move || rows.0.get(), |row| row.id.0.as_u128(), |row| view! { <JobRow job=row.job /> })}
                 </tbody>
             </table>
         </div>

@@ -4,14 +4,15 @@
 use std::{sync::Arc, time::Duration};
 
 use domain::{LiveMessage, Topic};
-use futures::{
-    StreamExt,
-    future::{AbortHandle, Abortable},
-};
-use leptos::{prelude::*, task::spawn_local};
+use futures::future::{AbortHandle, Abortable};
+use leptos::prelude::*;
 
-use super::{lines::Lines, watch};
-use crate::{backend, browser};
+use super::{Watch, lines::Lines};
+use crate::{
+    backend, browser,
+    reactive::{effect, go},
+    wire,
+};
 
 /// The server says something every 15 seconds; this long without a word means the line is dead.
 const SILENCE: i64 = 40_000_000;
@@ -66,7 +67,7 @@ impl Live {
             opened: RwSignal::new(0),
         };
         provide_context(live);
-        Effect::new(move |_| live.keep_watch());
+        effect(move || live.keep_watch());
     }
 
     pub(crate) fn here() -> Self {
@@ -162,7 +163,7 @@ impl Live {
         // Asked outside the lock: a topic reads signals of its own.
         let topics: Vec<Topic> = asked.iter().map(|topic| topic()).collect();
         if !topics.is_empty() {
-            spawn_local(async move {
+            go(async move {
                 // Aborted means that a newer opening has taken over.
                 if Abortable::new(self.read(topics), registration).await.is_ok() {
                     self.retry();
@@ -172,13 +173,12 @@ impl Live {
     }
 
     async fn read(self, topics: Vec<Topic>) {
-        match watch(topics).await {
-            Ok(stream) => {
-                let mut stream = Box::pin(stream.into_inner());
+        match wire::open(Watch { topics }).await {
+            Ok(mut chunks) => {
                 let mut lines = Lines::default();
                 self.connection.set(Connection::Quiet);
                 self.opened.update(|times| *times += 1);
-                while let Some(Ok(chunk)) = stream.next().await {
+                while let Some(chunk) = chunks.next().await {
                     self.state.update_value(|state| {
                         state.last_heard = backend::now().0;
                         state.failures = 0;
@@ -193,10 +193,10 @@ impl Live {
 
     fn deliver(self, line: &[u8]) {
         let Ok(line) = std::str::from_utf8(line) else { return };
-        let message = match serde_json::from_str(line) {
-            Ok(LiveMessage::Heartbeat) => return,
-            Ok(message) => message,
-            Err(error) => return leptos::logging::warn!("live message not understood: {error}"),
+        let message = match wire::read(line) {
+            Some(LiveMessage::Heartbeat) => return,
+            Some(message) => message,
+            None => return leptos::logging::warn!("live message not understood"),
         };
         let listeners: Vec<Listener> = self.state.with_value(|state| {
             state.subscriptions.iter().map(|s| Arc::clone(&s.listener)).collect()

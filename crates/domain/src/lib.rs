@@ -18,6 +18,7 @@ mod role;
 mod sample;
 mod snippets;
 mod spec;
+mod table;
 mod text;
 mod time;
 mod validate;
@@ -50,6 +51,7 @@ pub use spec::{
     DefaultValue, Environment, EnvironmentVariable, FunctionKind, FunctionSpec, Gpu, GpuModel,
     Metadata, Parameter, ParameterKind, RestartPolicy,
 };
+pub use table::{ColumnChoice, TableCheck, TableColumn, TableText};
 pub use text::{ParseTextError, parse_text, value_text};
 pub use time::{Timestamp, duration_text};
 pub use validate::{FieldError, InputPath, PathSegment, validate_inputs, validate_value};

@@ -14,6 +14,7 @@ mod keys;
 mod live;
 mod readme;
 mod sessions;
+mod table;
 mod urls;
 
 use std::sync::Arc;

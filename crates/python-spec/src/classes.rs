@@ -138,6 +138,9 @@ fn kind_of_base(path: &str) -> ClassKind {
         "NamedTuple" => ClassKind::Record(RecordKind::Data),
         "TypedDict" => ClassKind::Record(RecordKind::TypedDict),
         path => match known_types::of_pydantic(path) {
+            Some("BaseModel") if path.starts_with("pydantic.v1.") => {
+                ClassKind::Record(RecordKind::OldModel)
+            }
             Some("BaseModel" | "RootModel" | "GenericModel") => {
                 ClassKind::Record(RecordKind::Model)
             }

@@ -8,11 +8,12 @@ use std::{
 };
 
 use domain::{
-    BuildId, BuildStatus, Environment, Fact, FunctionKind, FunctionSpec, JobId, JobQuery, Metadata,
-    OrganizationId, ValueType, VersionId,
+    BatchId, BuildId, BuildStatus, Environment, Fact, FunctionKind, FunctionSpec, JobId, JobQuery,
+    MOST_ROWS, Metadata, OrganizationId, ValueType, VersionId,
 };
+use futures::StreamExt;
 use serde_json::json;
-use store::{BlobHash, JobFact, NewJob, NewVersion, Store, StoreConfig, Want, now};
+use store::{BlobHash, JobFact, NewBatch, NewJob, NewVersion, Store, StoreConfig, Want, now};
 
 const JOBS: usize = 40_000;
 const BATCH: usize = 500;
@@ -55,6 +56,7 @@ async fn main() -> Outcome<()> {
     let begun = Instant::now();
     let page = store.jobs(organization, &JobQuery::default()).await?;
     let listing = begun.elapsed();
+    let batch = measure_batch(&store, organization, version).await?;
     store.close().await;
     let report = json!({
         "jobs_per_second": rate.round(),
@@ -62,10 +64,56 @@ async fn main() -> Outcome<()> {
         "one_sync_ms": quantiles(syncs),
         "list_of_jobs_ms": milliseconds(listing),
         "listed": page.jobs.len(),
+        "batch": batch,
     });
     println!("{report:#}");
     std::fs::remove_dir_all(folder)?;
     Ok(())
+}
+
+/// A table of 10,000 rows: storing it, reading how far it is, and running it.
+async fn measure_batch(
+    store: &Store,
+    organization: OrganizationId,
+    version: VersionId,
+) -> Outcome<serde_json::Value> {
+    let NewJob { function, title, inputs, by, .. } = new_job(organization, version);
+    let batch = NewBatch {
+        id: BatchId::generate(),
+        organization,
+        function,
+        title,
+        version,
+        columns: inputs.keys().cloned().collect(),
+        rows: vec![inputs; MOST_ROWS],
+        by,
+    };
+    let id = batch.id;
+    let begun = Instant::now();
+    store.push_batch(batch).await?;
+    let pushed = begun.elapsed();
+    let begun = Instant::now();
+    store.batch(organization, id).await?;
+    let read = begun.elapsed();
+    let begun = Instant::now();
+    store.batch_rows(organization, id, 5_000, 200).await?;
+    let window = begun.elapsed();
+    let begun = Instant::now();
+    let changes = store.watch_batch(organization, id);
+    let told = changes.take_while(|change| {
+        let ended = change.as_ref().is_ok_and(|change| change.counts.have_ended());
+        std::future::ready(!ended)
+    });
+    let (messages, ran) = tokio::join!(told.count(), run_all(store, version, MOST_ROWS));
+    ran?;
+    Ok(json!({
+        "rows": MOST_ROWS,
+        "push_ms": milliseconds(pushed),
+        "read_ms": milliseconds(read),
+        "window_of_200_ms": milliseconds(window),
+        "run_ms": milliseconds(begun.elapsed()),
+        "messages_to_a_watcher": messages + 1,
+    }))
 }
 
 /// Claims, starts and finishes jobs until so many have ended.

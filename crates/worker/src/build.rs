@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::{BuildStatus, FunctionSpec, ValueType};
+use domain::{BuildStatus, FunctionSpec};
 use store::{StoreError, StoredVersion};
 use tokio::{sync::Semaphore, task::JoinSet, time};
 use tokio_util::sync::CancellationToken;
@@ -73,7 +73,7 @@ async fn make_ready(context: &Context, version: &StoredVersion, log: &BuildLog) 
     let program = context.programs.prepare(version, log).await?;
     context.store.set_build_status(version.id, BuildStatus::Deploying, None).await?;
     log.notice("Importing the code once").await;
-    let asks = holds_unresolved(&version.spec);
+    let asks = is_unclear(&version.spec);
     let described = trial::run(context, &program, asks, log).await?;
     let completed = described.and_then(|schemas| schemas::complete(&version.spec, &schemas));
     if let Some(spec) = completed {
@@ -83,18 +83,7 @@ async fn make_ready(context: &Context, version: &StoredVersion, log: &BuildLog) 
     Ok(())
 }
 
-fn holds_unresolved(spec: &FunctionSpec) -> bool {
-    spec.parameters.iter().any(|parameter| is_unresolved(&parameter.value_type))
-}
-
-/// Anywhere in the type.
-fn is_unresolved(value_type: &ValueType) -> bool {
-    match value_type {
-        ValueType::Unresolved(_) => true,
-        ValueType::Optional(inner) | ValueType::Dict(inner) => is_unresolved(inner),
-        ValueType::List(items) | ValueType::Set(items) => is_unresolved(&items.item),
-        ValueType::Union(options) | ValueType::Tuple(options) => options.iter().any(is_unresolved),
-        ValueType::Struct(of) => of.fields.iter().any(|field| is_unresolved(&field.value_type)),
-        _ => false,
-    }
+fn is_unclear(spec: &FunctionSpec) -> bool {
+    let mut parameters = spec.parameters.iter().map(|parameter| &parameter.value_type);
+    schemas::holds_unresolved(&spec.output) || parameters.any(schemas::holds_unresolved)
 }

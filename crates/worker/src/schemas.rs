@@ -14,17 +14,31 @@ const DEEPEST: usize = 32;
 pub(crate) fn complete(spec: &FunctionSpec, schemas: &Map<String, Value>) -> Option<FunctionSpec> {
     let mut completed = spec.clone();
     for parameter in &mut completed.parameters {
-        let ValueType::Unresolved(_) = parameter.value_type else { continue };
-        if let Some(known) = schemas.get(&parameter.name).and_then(value_type) {
-            parameter.value_type = known;
-        }
+        complete_type(&mut parameter.value_type, schemas.get(&parameter.name));
     }
-    if let (ValueType::Unresolved(_), Some(known)) =
-        (&completed.output, schemas.get("return").and_then(value_type))
-    {
-        completed.output = known;
-    }
+    complete_type(&mut completed.output, schemas.get("return"));
     (completed != *spec).then_some(completed)
+}
+
+/// A type of which anything was unclear becomes what the environment says it is.
+fn complete_type(of: &mut ValueType, schema: Option<&Value>) {
+    if holds_unresolved(of)
+        && let Some(known) = schema.and_then(value_type)
+    {
+        *of = known;
+    }
+}
+
+/// Whether anything in the type is known to the environment only.
+pub(crate) fn holds_unresolved(value_type: &ValueType) -> bool {
+    match value_type {
+        ValueType::Unresolved(_) => true,
+        ValueType::Optional(inner) | ValueType::Dict(inner) => holds_unresolved(inner),
+        ValueType::List(items) | ValueType::Set(items) => holds_unresolved(&items.item),
+        ValueType::Union(of) | ValueType::Tuple(of) => of.iter().any(holds_unresolved),
+        ValueType::Struct(of) => of.fields.iter().any(|field| holds_unresolved(&field.value_type)),
+        _ => false,
+    }
 }
 
 fn value_type(schema: &Value) -> Option<ValueType> {

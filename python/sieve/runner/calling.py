@@ -21,12 +21,15 @@ class Call:
             parameter.name: _parameter_coercer(parameter, found) for parameter in self._parameters
         }
         self._converting = any(self._coercers.values())
+        self._described = {p.name: p.default for p in self._parameters if _is_description(p.default)}
         kinds = {parameter.kind for parameter in self._parameters}
         self._by_name = kinds <= {inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY}
 
     def __call__(self, inputs: Dict[str, Any]) -> Any:
         if self._converting:
             inputs = {name: self._converted(name, value) for name, value in inputs.items()}
+        for name in self._described.keys() - inputs.keys():
+            inputs = {**inputs, **_default_of(name, self._described[name])}
         if self._by_name:
             return self.function(**inputs)
         positional, named = self._arguments(inputs)
@@ -86,6 +89,20 @@ def _parameter_coercer(parameter: inspect.Parameter, found: Dict[str, Any]) -> C
     if parameter.default is None:
         return lambda value: None if value is None else convert(value)
     return convert
+
+
+def _is_description(default: Any) -> bool:
+    """`x: int = pydantic.Field(3, ge=0)`: Python would hand the description over instead of the 3."""
+    kind = type(default)
+    return kind.__name__ == "FieldInfo" and kind.__module__.split(".")[0] == "pydantic"
+
+
+def _default_of(name: str, described: Any) -> Dict[str, Any]:
+    """Nothing when there is none: then the call fails as for any argument that is missing."""
+    if described.default_factory is not None:
+        return {name: described.default_factory()}
+    undefined = type(described.default).__name__ in ("PydanticUndefinedType", "UndefinedType", "ellipsis")
+    return {} if undefined else {name: described.default}
 
 
 def _is_unpacked(hint: Any) -> bool:

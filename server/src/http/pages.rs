@@ -1,7 +1,7 @@
 //! Pages and server functions of `app`, with what they need from here: the platform, the names
 //! of the browser's files, and a policy that holds the page's nonce.
 
-use app::{App, FormReturn, shell};
+use app::{App, shell};
 use axum::{
     Router,
     body::Body,
@@ -32,7 +32,7 @@ pub(super) fn add(router: Router<ServerState>, state: &ServerState) -> Router<Se
     let pages = generate_route_list_with_exclusions(App, Some(excluded));
     let options = state.leptos.clone();
     let with_pages = Router::new()
-        .leptos_routes_with_context(state, pages, context(state, None), move || {
+        .leptos_routes_with_context(state, pages, context(state, None::<()>), move || {
             shell(options.clone())
         })
         .layer(middleware::from_fn_with_state(state.stop.clone(), shutdown::layer));
@@ -41,19 +41,19 @@ pub(super) fn add(router: Router<ServerState>, state: &ServerState) -> Router<Se
 
 /// The page at the request's address, whole. `returned` is what a form without JavaScript brought
 /// back.
-pub(super) async fn render(
+pub(super) async fn render<R: Clone + Send + Sync + 'static>(
     state: &ServerState,
     request: Request<Body>,
-    returned: Option<FormReturn>,
+    returned: Option<R>,
 ) -> Response {
     let options = state.leptos.clone();
     let page = move || shell(options.clone());
     leptos_axum::render_app_async_with_context(context(state, returned), page)(request).await
 }
 
-fn context(
+fn context<R: Clone + Send + Sync + 'static>(
     state: &ServerState,
-    returned: Option<FormReturn>,
+    returned: Option<R>,
 ) -> impl Fn() + Clone + Send + Sync + 'static {
     let platform = state.platform.clone();
     move || {
@@ -81,7 +81,7 @@ async fn not_found(State(state): State<ServerState>, request: Request<Body>) -> 
     if ["/v1/", "/v2/", "/api/"].iter().any(|prefix| path.starts_with(prefix)) {
         return HttpError::not_found("This address").into_response();
     }
-    let mut response = render(&state, request, None).await;
+    let mut response = render(&state, request, None::<()>).await;
     *response.status_mut() = StatusCode::NOT_FOUND;
     response
 }

@@ -65,7 +65,7 @@ async fn page(
     Query(query): Query<PageQuery>,
     request: Request,
 ) -> Response {
-    let Some(token) = query.token else { return pages::render(&state, request, None).await };
+    let Some(token) = query.token else { return pages::render(&state, request, None::<()>).await };
     match state.platform.sign_in_with_link(&token).await {
         Ok(session) => signed_in(&state.platform, &session, query.next.as_deref().unwrap_or("/")),
         Err(_) => redirect::see_other("/sign-in?error=link"),

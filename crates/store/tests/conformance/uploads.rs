@@ -120,20 +120,18 @@ async fn pieces_together_may_not_exceed_the_limit_and_then_nothing_is_kept() {
 async fn of_two_senders_one_writes_and_the_other_learns_how_far_it_is() {
     let house = House::new().await;
     let id = upload(&house).await;
-    let hanging = bytes("half").chain(stream::pending());
-    let first = write(&house, id, UploadStart::At(0), hanging, true);
+    let (sent, half_is_there) = tokio::sync::oneshot::channel();
+    let hangs = stream::once(async {
+        sent.send(()).unwrap();
+        std::future::pending().await
+    });
+    let first = write(&house, id, UploadStart::At(0), bytes("half").chain(hangs), true);
     let second = async {
-        // Until the first has its turn.
-        while house.store.upload_state(id, &TOKEN).await.is_err() {}
-        tokio::task::yield_now().await;
-        let offset = match state(&house, id).await {
-            UploadState::Partial { bytes } => bytes,
-            UploadState::Whole(_) => panic!("not whole"),
-        };
-        let rest = &"half and the rest"[offset as usize..];
-        whole(write(&house, id, UploadStart::At(offset), bytes(rest), true).await)
+        half_is_there.await.unwrap();
+        assert_eq!(state(&house, id).await, UploadState::Partial { bytes: 4 });
+        whole(write(&house, id, UploadStart::At(4), bytes(" and the rest"), true).await)
     };
     let (first, file) = tokio::join!(first, second);
-    assert!(first.is_err(), "the hanging sender was interrupted");
+    assert!(matches!(first, Err(StoreError::UploadTakenOver)), "the first was interrupted");
     assert_eq!(file.blob, BlobHash::of(b"half and the rest"));
 }

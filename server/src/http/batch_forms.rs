@@ -1,0 +1,170 @@
+//! What forms of batches post without JavaScript: a table to look at or to run, and a batch to cancel.
+
+use app::{
+    TableReturn,
+    batches::{LEFT_OUT, MAP_FIELD},
+};
+use axum::{
+    body::Body,
+    extract::{DefaultBodyLimit, Multipart, Query, Request, State},
+    http::{HeaderMap, Method, StatusCode, header::COOKIE},
+    response::Response,
+    routing::post,
+};
+use domain::{
+    BatchId, Caller, ColumnChoice, FunctionName, FunctionReference, Role, TableText,
+    VersionSelector,
+};
+use platform::{Platform, Target};
+use serde::Deserialize;
+
+use super::{
+    ServerState,
+    access::{Access, Route},
+    error::{HttpError, Result},
+    extract::{Id, PathParts, SignedIn, function_name},
+    pages, redirect,
+};
+
+/// Bytes of a table: 10,000 rows of 3 kB.
+const LARGEST_TABLE: usize = 32 << 20;
+
+pub(super) const ROUTES: &[Route] = &[
+    Route {
+        method: Method::POST,
+        path: "/functions/{owner}/{name}/batch/run",
+        access: Access::Needs(Role::Runner),
+        handler: || post(run).layer(DefaultBodyLimit::max(LARGEST_TABLE)),
+    },
+    Route {
+        method: Method::POST,
+        path: "/batches/{id}/cancel",
+        access: Access::Needs(Role::Runner),
+        handler: || post(cancel),
+    },
+];
+
+#[derive(Deserialize)]
+struct RunQuery {
+    /// Of the version whose form it was; the latest when absent.
+    version: Option<String>,
+}
+
+/// `POST /functions/{owner}/{name}/batch/run`: to the batch when every row can run, else the form again
+/// with what was found.
+async fn run(
+    State(state): State<ServerState>,
+    SignedIn(caller): SignedIn,
+    PathParts((owner, name)): PathParts<(String, String)>,
+    Query(query): Query<RunQuery>,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Result<Response> {
+    let function = function_name(&owner, &name)?;
+    let version = query.version.as_deref().unwrap_or_default().parse::<VersionSelector>();
+    let version = version.map_err(|_| HttpError::not_found("This version"))?;
+    let target = Target::Reference(FunctionReference { function: function.clone(), version });
+    let posted = read_form(form).await?;
+    if !posted.only_look {
+        match state.platform.push_table(&caller, &target, &posted.table).await {
+            Ok(batch) => return Ok(redirect::see_other(&format!("/batches/{}", batch.id))),
+            // The rows that are wrong are told below.
+            Err(platform::Error::InvalidRows(_) | platform::Error::Invalid { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let (status, returned) = looked_at(&state.platform, &caller, &target, function, posted).await;
+    Ok(form_again(&state, caller, &headers, status, returned).await)
+}
+
+struct Posted {
+    table: TableText,
+    only_look: bool,
+}
+
+async fn read_form(mut form: Multipart) -> Result<Posted> {
+    let (mut typed, mut file, mut mapping, mut only_look) =
+        (String::new(), String::new(), Vec::new(), false);
+    while let Some(field) = form.next_field().await.map_err(unreadable)? {
+        let name = field.name().unwrap_or_default().to_owned();
+        let text = field.bytes().await.map_err(unreadable)?;
+        let text = String::from_utf8(text.into()).map_err(|_| {
+            HttpError::new(StatusCode::BAD_REQUEST, "invalid", "The table is not UTF-8 text.")
+        })?;
+        match name.as_str() {
+            "table" => typed = text,
+            "file" => file = text,
+            "look" => only_look = true,
+            other => mapping.extend(choice(other, text)),
+        }
+    }
+    // A file that was chosen is what the person means now; its columns are others.
+    let table = if file.trim().is_empty() {
+        TableText { text: typed, mapping }
+    } else {
+        TableText { text: file, mapping: Vec::new() }
+    };
+    Ok(Posted { table, only_look })
+}
+
+fn choice(field: &str, parameter: String) -> Option<ColumnChoice> {
+    let column = field.strip_prefix(MAP_FIELD)?.to_owned();
+    Some(ColumnChoice { column, parameter: Some(parameter).filter(|p| p != LEFT_OUT) })
+}
+
+fn unreadable(error: axum::extract::multipart::MultipartError) -> HttpError {
+    HttpError::new(error.status(), "invalid", format!("The form could not be read: {error}."))
+}
+
+async fn looked_at(
+    platform: &Platform,
+    caller: &Caller,
+    target: &Target,
+    function: FunctionName,
+    posted: Posted,
+) -> (StatusCode, TableReturn) {
+    let Posted { table, only_look } = posted;
+    let refused = if only_look { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    match platform.check_table(caller, target, &table).await {
+        Ok(check) => {
+            let empty = check.check.size == 0;
+            let error = empty.then(|| "The table has no rows.".to_owned());
+            (refused, TableReturn { function, table, check: Some(check), error })
+        }
+        Err(error) => {
+            let error = HttpError::from(error);
+            let returned =
+                TableReturn { function, table, check: None, error: Some(error.message()) };
+            (error.status(), returned)
+        }
+    }
+}
+
+/// The function's Batch tab with the table and what was found in it.
+async fn form_again(
+    state: &ServerState,
+    caller: Caller,
+    posted: &HeaderMap,
+    status: StatusCode,
+    returned: TableReturn,
+) -> Response {
+    let mut request = Request::new(Body::empty());
+    let address = format!("{}/batch", returned.function.path());
+    *request.uri_mut() = address.parse().unwrap_or_default();
+    // The theme that the person chose.
+    request.headers_mut().extend(posted.get(COOKIE).map(|cookies| (COOKIE, cookies.clone())));
+    request.extensions_mut().insert(caller);
+    let mut response = pages::render(state, request, Some(returned)).await;
+    *response.status_mut() = status;
+    response
+}
+
+/// `POST /batches/{id}/cancel`
+async fn cancel(
+    State(platform): State<Platform>,
+    SignedIn(caller): SignedIn,
+    Id(id): Id<BatchId>,
+) -> Result<Response> {
+    platform.cancel_batch(&caller, id).await?;
+    Ok(redirect::see_other(&format!("/batches/{id}")))
+}
