@@ -1,7 +1,7 @@
 //! Finding one of many options by typing: a search field and a list that lie over a `<select>`
 //! while they are open. The `<select>` is the field, and does without them where there is no script.
 
-use leptos::{ev, prelude::*};
+use leptos::{ev, prelude::document};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
@@ -15,19 +15,16 @@ const OVERLAY: &str = ".combobox";
 const AT: &str = "data-at";
 const ACTIVE: &str = "active";
 
-/// Presses, which open and choose before the browser's own list appears.
-pub(super) fn listen() {
-    let listener = window_event_listener(ev::mousedown, move |event| {
-        let Some(target) = page::target(&event).filter(|_| event.button() == 0) else { return };
-        let entry = target.closest(&format!("{OVERLAY} [{AT}]")).ok().flatten();
-        if let Some(entry) = entry {
-            event.prevent_default();
-            choose(&entry);
-        } else if open(&target, "") {
-            event.prevent_default();
-        }
-    });
-    on_cleanup(move || listener.remove());
+/// The pointer opens it and chooses, before the browser's own list appears.
+pub(super) fn press(event: &ev::MouseEvent) {
+    let Some(target) = page::target(event).filter(|_| event.button() == 0) else { return };
+    let entry = target.closest(&format!("{OVERLAY} [{AT}]")).ok().flatten();
+    if let Some(entry) = entry {
+        event.prevent_default();
+        choose(&entry);
+    } else if open(&target, "") {
+        event.prevent_default();
+    }
 }
 
 /// Says whether the key was meant for this.

@@ -60,14 +60,33 @@ impl Form {
         if let Some(left) = page::target(event) {
             combobox::leave(&left);
         }
-        let next = event.related_target().and_then(|next| next.dyn_into::<Element>().ok());
-        // An error that appears now would move a button away from under the pointer.
-        if next.is_some_and(|next| next.closest("button, .runbar").ok().flatten().is_some()) {
-            return;
-        }
         let left = page::target(event).and_then(|left| page::attribute_around(&left, PARAMETER));
-        if let Some(parameter) = left {
+        let Some(parameter) = left else { return };
+        if self.pointer.with_value(|pointer| pointer.down) {
+            self.pointer.update_value(|pointer| pointer.left = Some(parameter));
+        } else {
             self.check_parameter(&parameter);
+        }
+    }
+
+    /// What the form has to know of the pointer wherever it is.
+    pub(super) fn listen(self) {
+        let down = window_event_listener(ev::mousedown, move |event| {
+            self.pointer.update_value(|pointer| pointer.down = true);
+            combobox::press(&event);
+        });
+        let up = window_event_listener(ev::mouseup, move |_| self.release());
+        on_cleanup(move || {
+            down.remove();
+            up.remove();
+        });
+    }
+
+    fn release(self) {
+        let left = self.pointer.try_update_value(|pointer| std::mem::take(pointer).left);
+        if let Some(parameter) = left.flatten() {
+            // After the click that this was.
+            request_animation_frame(move || self.check_parameter(&parameter));
         }
     }
 
@@ -90,6 +109,8 @@ impl Form {
 
     pub(crate) fn on_key_down(self, event: &ev::KeyboardEvent) {
         let Some(target) = page::target(event) else { return };
+        // A pointer that dragged something tells nobody that it is up again.
+        self.release();
         if combobox::on_key_down(&target, event) {
             return;
         }

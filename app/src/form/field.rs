@@ -167,8 +167,15 @@ fn requirement(slot: Slot, required: bool) -> Option<&'static str> {
 }
 
 fn help(slot: Slot, id: &str) -> AnyView {
-    let words = slot.description.filter(|words| !words.trim().is_empty()).map(str::to_owned);
+    let words = slot.description.map(str::trim).filter(|words| !words.is_empty());
     let rules = rules_of(slot.inner().value_type);
+    // A sentence of its own before the rules' sentence.
+    let end = match words {
+        Some(words) if rules.is_some() && words.ends_with(['.', '!', '?', ':']) => " ",
+        Some(_) if rules.is_some() => ". ",
+        _ => "",
+    };
+    let words = words.map(|words| format!("{words}{end}"));
     let empty = words.is_none() && rules.is_none();
     view! {
         <p class="help" class:gone=empty id=format!("{id}-help")>

@@ -2,7 +2,7 @@
 //! Run need not wait for it. Without JavaScript the browser sends it with the form.
 
 use domain::FileKind;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FileList, HtmlInputElement};
 
@@ -19,7 +19,7 @@ use super::{
 use crate::{
     browser,
     components::{Glyph, Icon},
-    reactive::{handler, live, maybe, part},
+    reactive::{effect, go, handler, live, maybe, part},
     values::{FileValue, file_preview, size_text},
 };
 
@@ -60,7 +60,7 @@ pub(super) fn file(drawing: &Drawing, place: &Place, text: &str, kind: FileKind)
         <div class="file-field">
             <input type="hidden" id=held_id(&id) name=name.clone() value=untrack(held) prop:value=live(held)
                 on:input=handler(move |event| text.set(event_target_value(&event))) />
-            <div class="drop" class:bad=live(move || form.error_at(&path, true).is_some())>
+            <div class="drop" class:invalid=live(move || form.error_at(&path, true).is_some())>
                 <div class="drop-summary" id=chosen_id.clone()>{part(move || summary(form, &text.read(), kind))}</div>
                 <input class="drop-input" type="file" id=id name=name.clone() accept=accept(kind) aria-label=label.clone()
                     aria-describedby=format!("{chosen_id} {}", described_by(place)) aria-invalid=invalid />
@@ -97,10 +97,10 @@ fn open_link(file: &FileValue) -> AnyView {
 /// Of a file of text, so that one sees that it is the right one.
 fn first_lines(held: impl Fn() -> String + Copy + 'static) -> impl IntoView {
     let lines = RwSignal::new(None::<String>);
-    Effect::new(move |_| {
+    effect(move || {
         let file = stored_file(&held()).filter(FileValue::is_text);
         lines.set(None);
-        spawn_local(async move {
+        go(async move {
             let Some(file) = file else { return };
             let text = beginning(&file.url, LOOKED_AT).await;
             let first = |text: String| text.lines().take(MOST_LINES).collect::<Vec<_>>().join("\n");

@@ -7,7 +7,6 @@ use leptos::prelude::*;
 use serde_json::{Map, Value};
 
 use super::{
-    combobox,
     draft::{Draft, drafts_of_inputs, initial_drafts, inputs_of_drafts},
     edit::Edit,
     fields::{Fields, checked_inputs, drafts_of_fields},
@@ -33,6 +32,15 @@ pub(crate) struct Form {
     pub(super) uploads: Uploads,
     /// Where a person left this form is kept under this name.
     memory: StoredValue<String>,
+    pub(super) pointer: StoredValue<Pointer>,
+}
+
+/// What the pointer is doing. What appears while it is down would move what it is on.
+#[derive(Debug, Default)]
+pub(super) struct Pointer {
+    pub(super) down: bool,
+    /// The parameter that the press took the focus from, to be checked after it.
+    pub(super) left: Option<String>,
 }
 
 /// A new number draws it anew, whatever was typed into what is in the page.
@@ -63,6 +71,7 @@ impl Form {
             error: RwSignal::new(fill.error.clone()),
             uploads: Uploads::new(),
             memory: StoredValue::new(memory),
+            pointer: StoredValue::new(Pointer::default()),
         };
         let untouched = fill.is_empty();
         Effect::new(move |_| {
@@ -84,7 +93,7 @@ impl Form {
             Some(pairs) => self.draw(self.drafts_of(&pairs)),
             None => self.read(),
         }
-        combobox::listen();
+        self.listen();
     }
 
     fn is_initial(self, pairs: &[(String, String)]) -> bool {
@@ -103,12 +112,19 @@ impl Form {
 
     /// What stands in the page now.
     fn drafts(self) -> Vec<Draft> {
-        self.drafts_of(&page::fields())
+        self.drafts_of(&self.fields())
+    }
+
+    /// The fields of the page; a file that has arrived is in its field at once.
+    fn fields(self) -> Vec<(String, String)> {
+        let resolved =
+            |(name, text): (String, String)| (name, untrack(|| self.uploads.resolve(&text)));
+        page::fields().into_iter().map(resolved).collect()
     }
 
     /// Takes note of what stands in the page, and keeps it for the next visit.
     pub(crate) fn read(self) {
-        let mut pairs = page::fields();
+        let mut pairs = self.fields();
         self.take(&self.drafts_of(&pairs));
         // What is on its way now does not arrive at a page that is loaded again.
         pairs.retain(|(_, text)| !Uploads::is_pending(text));

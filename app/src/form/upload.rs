@@ -25,6 +25,8 @@ const MOST_FAILURES: u32 = 8;
 pub(super) struct Uploads {
     all: RwSignal<BTreeMap<u32, Upload>>,
     requests: StoredValue<BTreeMap<u32, XmlHttpRequest>, LocalStorage>,
+    /// How many there were, cancelled ones too: a number is never given twice.
+    begun: StoredValue<u32>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -60,13 +62,14 @@ impl Uploads {
         Self {
             all: RwSignal::new(BTreeMap::new()),
             requests: StoredValue::new_local(BTreeMap::new()),
+            begun: StoredValue::new(0),
         }
     }
 
     /// Begins to send a file; gives the text for its field meanwhile.
     pub(super) fn start(self, file: File) -> String {
-        let number =
-            self.all.with_untracked(|all| all.keys().next_back().map_or(1, |last| last + 1));
+        let number = self.begun.get_value() + 1;
+        self.begun.set_value(number);
         let state = UploadState::Running { sent: 0.0, waiting: false };
         let upload = Upload { name: file.name(), size: file.size(), state };
         self.all.update(|all| drop(all.insert(number, upload)));

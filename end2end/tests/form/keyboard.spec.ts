@@ -59,7 +59,10 @@ test("choices, unions and absent values by arrow keys, and Enter runs", async ({
   await expect(value).toBeChecked();
   // The arrow only looks; it does not take the focus away.
   await expect(value).toBeFocused();
+  // The way back to the default comes first, then the value.
   await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await expect(form.field("nickname")).toBeFocused();
   await page.keyboard.type("Countess");
   await form.field("attempts").focus();
   await page.keyboard.press("ArrowDown");

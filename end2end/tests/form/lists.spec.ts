@@ -78,7 +78,7 @@ test("two hundred items are still quick", async ({ form }) => {
 test("entries of a dictionary keep their errors beside them while their keys change", async ({ form }) => {
   await form.open("plan-trip");
   await form.entry("budget", "food", "much");
-  await form.field("stops 1").or(form.button("Add to stops")).first().focus();
+  await form.field("start 1").focus();
   await expect(form.field("budget 1 value")).toHaveAttribute("aria-invalid", "true");
   await form.fill({ "budget 1 key": "drink" });
   await form.field("budget 1 key").blur();
@@ -124,9 +124,9 @@ test("one of many options is found by typing", async ({ form }) => {
   await target.click();
   const search = form.within.getByRole("combobox", { name: "target, search" });
   await expect(search).toBeFocused();
-  await search.fill("an");
+  await search.fill("no such thing");
   const options = form.within.getByRole("listbox", { name: "target" }).getByRole("option");
-  await expect(options.first()).toHaveText("Catalan");
+  await expect(options).toHaveCount(0);
   await search.fill("po");
   await expect(options).toHaveText(["Polish", "Portuguese"]);
   await search.press("ArrowDown");
