@@ -29,6 +29,6 @@ export default defineConfig({
   },
   projects: [
     { name: "script", testIgnore: /no-script/ },
-    { name: "no-script", testMatch: /no-script|form\/values/, use: { javaScriptEnabled: false } },
+    { name: "no-script", testMatch: /no-script|form\/values\.spec/, use: { javaScriptEnabled: false } },
   ],
 });

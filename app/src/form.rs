@@ -3,6 +3,7 @@
 //! and changed. `draw` and what it calls draw it; `state` and `events` are the page's half.
 
 mod choice;
+mod combobox;
 mod control;
 mod draft;
 mod draw;
@@ -19,6 +20,7 @@ mod moment;
 mod names;
 mod number;
 mod page;
+mod placed;
 mod rules;
 mod slot;
 mod state;

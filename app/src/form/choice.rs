@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     control::Look,
-    draw::Drawing,
+    draw::{Drawing, required},
     field::described_by,
     names::{self, about},
     slot::{Choice, Place, Slot},
@@ -26,6 +26,7 @@ pub(super) fn switch(drawing: &Drawing, place: &Place, text: &str) -> AnyView {
 /// All at once: on one line, or one below the other.
 pub(super) fn radios(
     drawing: &Drawing,
+    slot: Slot,
     place: &Place,
     options: &[Choice],
     text: &str,
@@ -43,7 +44,7 @@ pub(super) fn radios(
     });
     view! {
         <div class=class role="radiogroup" tabindex="-1" id=place.id() aria-label=drawing.label.clone() aria-describedby=described_by(place)
-            aria-invalid=drawing.invalid(place)>
+            aria-required=required(slot) aria-invalid=drawing.invalid(place)>
             {options.collect_view()}
         </div>
     }
@@ -61,7 +62,7 @@ pub(super) fn list(
     let unknown = options.iter().all(|option| option.text != text);
     let choose = (unknown || slot.is_required() && text.is_empty()).then(|| {
         view! {
-            <option value="" selected=true>
+            <option value="" selected=true hidden=true>
                 "Choose…"
             </option>
         }
@@ -74,11 +75,13 @@ pub(super) fn list(
         }
     });
     view! {
-        <select class="input" id=place.id() name=place.name.clone() aria-label=drawing.label.clone() aria-describedby=described_by(place)
-            aria-invalid=drawing.invalid(place)>
-            {choose}
-            {options.collect_view()}
-        </select>
+        <div class="searched">
+            <select class="input" id=place.id() name=place.name.clone() data-searched="" aria-label=drawing.label.clone()
+                aria-describedby=described_by(place) aria-required=required(slot) aria-invalid=drawing.invalid(place)>
+                {choose}
+                {options.collect_view()}
+            </select>
+        </div>
     }
     .into_any()
 }

@@ -60,7 +60,7 @@ impl Draft {
         let presence = presences.first().copied().unwrap_or_default();
         // Asked for first: a required value that may be null, or one without the other.
         let presence = if slot.is_required() { Presence::Set } else { presence };
-        if presence != Presence::Set && slot.is_recursive() && !slot.is_single() {
+        if presence != Presence::Set && slot.is_lazy() {
             return Self { presence, content: Content::Text(String::new()) };
         }
         Self { presence, content: Content::blank(slot) }

@@ -79,13 +79,21 @@ pub(super) fn body(drawing: &Drawing, slot: Slot, place: &Place, draft: &Draft) 
     }
 }
 
+/// For `aria-required`: the control may not stay empty.
+pub(super) fn required(slot: Slot) -> Option<&'static str> {
+    let may_be_empty = slot.absence().is_some() || slot.takes_empty_text();
+    (!may_be_empty).then_some("true")
+}
+
 fn single(drawing: &Drawing, slot: Slot, place: &Place, text: &str) -> AnyView {
     match control_of(slot, text) {
         Control::Switch => choice::switch(drawing, place, text),
         Control::Choice { options, look: Look::List } => {
             choice::list(drawing, slot, place, &options, text)
         }
-        Control::Choice { options, look } => choice::radios(drawing, place, &options, text, look),
+        Control::Choice { options, look } => {
+            choice::radios(drawing, slot, place, &options, text, look)
+        }
         Control::Ticks(options) => choice::ticks(drawing, place, &options, &[]),
         Control::Number(rules) => number::number(drawing, slot, place, text, &rules),
         Control::Line => text::line(drawing, slot, place, text, "text"),

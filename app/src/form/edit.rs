@@ -99,8 +99,8 @@ impl Edit {
             }
             (Content::Entries(entries), ValueType::Dict(of)) => {
                 let mut entries = entries.iter_mut().enumerate();
-                entries.find_map(|(index, (key, draft))| {
-                    self.apply(inner.entry(of), &place.entry(index, key), draft)
+                entries.find_map(|(index, (_, draft))| {
+                    self.apply(inner.entry(of), &place.item(index), draft)
                 })
             }
             (Content::Fields(drafts), ValueType::Struct(of)) => {

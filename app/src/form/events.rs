@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
 
 use super::{
+    combobox,
     edit::{Action, Edit},
     names, number, page,
     slot::Presence,
@@ -25,7 +26,7 @@ pub(super) const INDEX: &str = "data-index";
 impl Form {
     pub(crate) fn on_input(self, event: &ev::Event) {
         let Some(target) = page::target(event) else { return };
-        if target.get_attribute("type").as_deref() == Some("file") {
+        if target.get_attribute("type").as_deref() == Some("file") || combobox::search(&target) {
             return;
         }
         number::keep_together(&target);
@@ -50,35 +51,55 @@ impl Form {
         if let Some(input) =
             target.dyn_ref::<HtmlInputElement>().filter(|input| input.type_() == "file")
         {
-            return self.choose_files(input);
-        }
-        let name = target.get_attribute("name").unwrap_or_default();
-        // An entry's place in the inputs is its key: its errors are found there.
-        if name.ends_with(&format!(":{}", names::KEY)) {
-            self.read();
-        }
-        if let Some(of) = name.strip_suffix(&format!(":{}", names::PRESENCE))
-            && event_target_value(event) == Presence::Set.as_str()
-        {
-            page::focus(&format!("in-{of}"));
+            self.choose_files(input);
         }
     }
 
     /// What is wrong is said when a person leaves the field, not at every key.
     pub(crate) fn on_focus_out(self, event: &ev::FocusEvent) {
-        let next = event.related_target().and_then(|next| next.dyn_into::<Element>().ok());
-        // An error that appears now would move a button away from under the pointer.
-        if next.is_some_and(|next| next.closest("button, .runbar").ok().flatten().is_some()) {
-            return;
+        if let Some(left) = page::target(event) {
+            combobox::leave(&left);
         }
         let left = page::target(event).and_then(|left| page::attribute_around(&left, PARAMETER));
-        if let Some(parameter) = left {
+        let Some(parameter) = left else { return };
+        if self.pointer.with_value(|pointer| pointer.down) {
+            self.pointer.update_value(|pointer| pointer.left = Some(parameter));
+        } else {
             self.check_parameter(&parameter);
+        }
+    }
+
+    /// What the form has to know of the pointer wherever it is.
+    pub(super) fn listen(self) {
+        let down = window_event_listener(ev::mousedown, move |event| {
+            self.pointer.update_value(|pointer| pointer.down = true);
+            combobox::press(&event);
+        });
+        let up = window_event_listener(ev::mouseup, move |_| self.release());
+        on_cleanup(move || {
+            down.remove();
+            up.remove();
+        });
+    }
+
+    fn release(self) {
+        let left = self.pointer.try_update_value(|pointer| std::mem::take(pointer).left);
+        if let Some(parameter) = left.flatten() {
+            // After the click that this was.
+            request_animation_frame(move || self.check_parameter(&parameter));
         }
     }
 
     pub(crate) fn on_click(self, event: &ev::MouseEvent) {
         let Some(target) = page::target(event) else { return };
+        let name = target.get_attribute("name").unwrap_or_default();
+        // Who chooses with the pointer goes on to the value; the arrow keys only look at the options.
+        if let Some(of) = name.strip_suffix(&format!(":{}", names::PRESENCE))
+            && event.detail() > 0
+            && target.get_attribute("value").as_deref() == Some(Presence::Set.as_str())
+        {
+            page::focus(&format!("in-{of}"));
+        }
         let edit = page::attribute_around(&target, EDIT).and_then(|text| Edit::of(&text));
         if let Some(edit) = edit {
             event.prevent_default();
@@ -88,6 +109,11 @@ impl Form {
 
     pub(crate) fn on_key_down(self, event: &ev::KeyboardEvent) {
         let Some(target) = page::target(event) else { return };
+        // A pointer that dragged something tells nobody that it is up again.
+        self.release();
+        if combobox::on_key_down(&target, event) {
+            return;
+        }
         if target.get_attribute("role").as_deref() == Some("spinbutton") {
             if number::nudge(&target, event) {
                 self.read();

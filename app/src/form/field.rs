@@ -71,20 +71,15 @@ fn field(
     } else {
         view! { <label class="name" for=id.clone()>{name}</label> }.into_any()
     };
-    let presences = slot.presences();
-    // What is typed counts at once, whatever was chosen before.
-    let free =
-        (!presences.is_empty() && slot.is_single()).then(|| about(&place.name, names::PRESENCE));
-    let body_class = if free.is_some() { "control free" } else { "control" };
     view! {
         <div class="field">
             <div class="caption">
                 {label} <span class="type">{slot.value_type.label()}</span>
-                {presence_view(drawing, slot, place, draft, &presences)}
-                <span class="req">{requirement(slot, required)}</span>
+                {presence_view(drawing, slot, place, draft)}
+                {requirement(slot, required).map(|words| view! { <span class="req">{words}</span> })}
                 {reset}
             </div>
-            <div class=body_class data-presence=free>{body(drawing, slot, place, draft)}</div>
+            {control(drawing, slot, place, draft)}
             {help(slot, &id)}
             <ErrorText drawing=drawing.clone() place=place.clone() deep=!drawing.has_parts(slot, draft) />
         </div>
@@ -92,18 +87,44 @@ fn field(
     .into_any()
 }
 
+/// An item of a list, an entry of a dictionary, a part of a tuple: what is around it names it.
+pub(super) fn part_view(drawing: &Drawing, slot: Slot, place: &Place, draft: &Draft) -> AnyView {
+    view! {
+        <div class="item-body">
+            {presence_view(drawing, slot, place, draft)}
+            {control(drawing, slot, place, draft)}
+            <ErrorText drawing=drawing.clone() place=place.clone() deep=!drawing.has_parts(slot, draft) />
+        </div>
+    }
+    .into_any()
+}
+
+fn control(drawing: &Drawing, slot: Slot, place: &Place, draft: &Draft) -> AnyView {
+    // What is typed counts at once, whatever was chosen before.
+    let free = (slot.is_single() && !slot.presences().is_empty())
+        .then(|| about(&place.name, names::PRESENCE));
+    let class = if free.is_some() { "control free" } else { "control" };
+    let there = draft.presence == Presence::Set || !slot.is_lazy();
+    view! {
+        <div class=class data-presence=free>
+            {there.then(|| body(drawing, slot, place, draft))}
+        </div>
+    }
+    .into_any()
+}
+
 /// `None` or `value`, side by side. As buttons where what is inside is not in the page yet.
-fn presence_view(
-    drawing: &Drawing,
-    slot: Slot,
-    place: &Place,
-    draft: &Draft,
-    presences: &[Presence],
-) -> Option<AnyView> {
+fn presence_view(drawing: &Drawing, slot: Slot, place: &Place, draft: &Draft) -> Option<AnyView> {
+    let presences = slot.presences();
     if presences.is_empty() {
         return None;
     }
-    let lazy = slot.is_recursive() && !slot.is_single();
+    let lazy = slot.is_lazy();
+    let name = about(&place.name, names::PRESENCE);
+    // Buttons are no fields: they tell only that they were pressed.
+    let held = lazy.then(|| {
+        view! { <input type="hidden" name=name.clone() value=draft.presence.as_str() /> }
+    });
     let options = presences.iter().map(|presence| {
         let (presence, chosen) = (*presence, *presence == draft.presence);
         let words = presence_words(slot, presence);
@@ -114,14 +135,18 @@ fn presence_view(
         }
         view! {
             <label>
-                <input type="radio" name=about(&place.name, names::PRESENCE) value=presence.as_str() checked=chosen prop:checked=chosen />
+                <input type="radio" name=name.clone() value=presence.as_str() checked=chosen prop:checked=chosen />
                 <span>{words}</span>
             </label>
         }
         .into_any()
     });
-    let name = format!("{}: value or none", drawing.label);
-    Some(view! { <div class="seg presence" role="group" aria-label=name>{options.collect_view()}</div> }.into_any())
+    let options = options.collect_view();
+    let label = format!("{}: value or none", drawing.label);
+    Some(
+        view! { <div class="seg presence" role="group" aria-label=label>{held} {options}</div> }
+            .into_any(),
+    )
 }
 
 fn presence_words(slot: Slot, presence: Presence) -> &'static str {
@@ -133,17 +158,24 @@ fn presence_words(slot: Slot, presence: Presence) -> &'static str {
     }
 }
 
-fn requirement(slot: Slot, required: bool) -> &'static str {
+fn requirement(slot: Slot, required: bool) -> Option<&'static str> {
     match slot.default {
-        _ if required => "required",
-        DefaultValue::Computed => "set by the function",
-        _ => "",
+        _ if required => Some("required"),
+        DefaultValue::Computed => Some("set by the function"),
+        _ => None,
     }
 }
 
 fn help(slot: Slot, id: &str) -> AnyView {
-    let words = slot.description.filter(|words| !words.trim().is_empty()).map(str::to_owned);
+    let words = slot.description.map(str::trim).filter(|words| !words.is_empty());
     let rules = rules_of(slot.inner().value_type);
+    // A sentence of its own before the rules' sentence.
+    let end = match words {
+        Some(words) if rules.is_some() && words.ends_with(['.', '!', '?', ':']) => " ",
+        Some(_) if rules.is_some() => ". ",
+        _ => "",
+    };
+    let words = words.map(|words| format!("{words}{end}"));
     let empty = words.is_none() && rules.is_none();
     view! {
         <p class="help" class:gone=empty id=format!("{id}-help")>
@@ -155,7 +187,7 @@ fn help(slot: Slot, id: &str) -> AnyView {
 }
 
 #[component]
-pub(super) fn ErrorText(drawing: Drawing, place: Place, deep: bool) -> impl IntoView {
+fn ErrorText(drawing: Drawing, place: Place, deep: bool) -> impl IntoView {
     let path = place.path.clone();
     view! {
         <div id=format!("{}-error", place.id()) class="field-error">
@@ -175,6 +207,6 @@ pub(super) fn ErrorText(drawing: Drawing, place: Place, deep: bool) -> impl Into
 
 /// Which elements describe the control, for `aria-describedby`.
 pub(super) fn described_by(place: &Place) -> String {
-    let id = place.id();
+    let id = place.described_id();
     format!("{id}-help {id}-error")
 }

@@ -113,7 +113,7 @@ pub(super) fn draft_of_fields(slot: Slot, name: &str, fields: &Fields) -> Draft 
     let asked = fields.about(name, names::PRESENCE).and_then(Presence::of);
     let presence = asked.filter(|presence| slot.presences().contains(presence)).unwrap_or_default();
     let inner = slot.inner();
-    if presence != Presence::Set && slot.is_recursive() && !slot.is_single() {
+    if presence != Presence::Set && slot.is_lazy() {
         return Draft { presence, content: Content::Text(String::new()) };
     }
     let content = if inner.is_single() || inner.is_too_deep() {

@@ -14,15 +14,18 @@ use super::{
     page,
     slot::Place,
     state::Form,
-    upload::{Upload, UploadState},
+    upload::{Upload, UploadState, Uploads, beginning},
 };
 use crate::{
     browser,
     components::{Glyph, Icon},
-    reactive::{handler, live, part},
+    reactive::{effect, go, handler, live, maybe, part},
     values::{FileValue, file_preview, size_text},
 };
 
+/// Bytes and lines of a text that are shown of it.
+const LOOKED_AT: u32 = 1_000;
+const MOST_LINES: usize = 6;
 const PICKER: &str = "input[type=file]";
 
 /// The field that holds what was chosen with the picker of this id.
@@ -35,7 +38,7 @@ pub(super) fn file(drawing: &Drawing, place: &Place, text: &str, kind: FileKind)
     let (id, name, label) = (place.id(), place.name.clone(), drawing.label.clone());
     let chosen = FileValue::of_text(text);
     let stored = chosen.as_ref().is_some_and(FileValue::is_ours)
-        || chosen.is_none() && text.starts_with("upload:");
+        || chosen.is_none() && Uploads::is_pending(text);
     let address = if stored { None } else { Some(chosen.map_or(text.to_owned(), |file| file.url)) };
     let text = RwSignal::new(if stored { text.to_owned() } else { String::new() });
     // What the field holds: the uploaded file as soon as there is one.
@@ -51,27 +54,63 @@ pub(super) fn file(drawing: &Drawing, place: &Place, text: &str, kind: FileKind)
         form.uploads.cancel(&text.read_untracked());
         text.set(String::new());
     };
+    let chosen_id = format!("{id}-chosen");
     let (path, invalid) = (place.path.clone(), drawing.invalid(place));
     view! {
         <div class="file-field">
             <input type="hidden" id=held_id(&id) name=name.clone() value=untrack(held) prop:value=live(held)
                 on:input=handler(move |event| text.set(event_target_value(&event))) />
-            <div class="drop" class:bad=live(move || form.error_at(&path, true).is_some())>
-                {part(move || summary(form, &text.read(), kind))}
+            <div class="drop" class:invalid=live(move || form.error_at(&path, true).is_some())>
+                <div class="drop-summary" id=chosen_id.clone()>{part(move || summary(form, &text.read(), kind))}</div>
                 <input class="drop-input" type="file" id=id name=name.clone() accept=accept(kind) aria-label=label.clone()
-                    aria-describedby=described_by(place) aria-invalid=invalid />
+                    aria-describedby=format!("{chosen_id} {}", described_by(place)) aria-invalid=invalid />
             </div>
             <div class="row">
                 <input class="input small" type="text" inputmode="url" autocomplete="off" name=about(&name, names::URL) aria-label=format!("{label}, by URL")
                     placeholder="or a URL: https://…" value=address />
+                {maybe(move || stored_file(&held()).map(|file| open_link(&file)))}
                 <button type="button" class="btn ghost needs-js" class:gone=live(move || text.read().is_empty()) on:click=handler(clear)>
                     {live(move || if is_running(form, &text.read()) { "Cancel" } else { "Remove" })}
                 </button>
             </div>
-            {part(move || FileValue::of_text(&held()).and_then(|file| file_preview(&file)))}
+            {maybe(move || stored_file(&held()).and_then(|file| file_preview(&file)))}
+            {first_lines(held)}
         </div>
     }
     .into_any()
+}
+
+fn stored_file(text: &str) -> Option<FileValue> {
+    FileValue::of_text(text).filter(FileValue::is_ours)
+}
+
+fn open_link(file: &FileValue) -> AnyView {
+    let label = format!("Open {}", file.name());
+    view! {
+        <a class="btn ghost" href=file.url.clone() rel="external" target="_blank" aria-label=label>
+            "Open"
+        </a>
+    }
+    .into_any()
+}
+
+/// Of a file of text, so that one sees that it is the right one.
+fn first_lines(held: impl Fn() -> String + Copy + 'static) -> impl IntoView {
+    let lines = RwSignal::new(None::<String>);
+    effect(move || {
+        let file = stored_file(&held()).filter(FileValue::is_text);
+        lines.set(None);
+        go(async move {
+            let Some(file) = file else { return };
+            let text = beginning(&file.url, LOOKED_AT).await;
+            let first = |text: String| text.lines().take(MOST_LINES).collect::<Vec<_>>().join("\n");
+            // The field may be gone by now.
+            drop(lines.try_set(text.map(first)));
+        });
+    });
+    maybe(move || {
+        lines.get().map(|text| view! { <pre class="first-lines" tabindex="0" role="region" aria-label="First lines">{text}</pre> })
+    })
 }
 
 /// Where several files at once are dropped or picked, for a list of them.
@@ -182,11 +221,12 @@ impl Form {
         }
     }
 
-    /// Those that were chosen before this code was there.
-    pub(super) fn choose_waiting_files(self) {
-        for picker in pickers() {
-            self.choose_files(&picker);
-        }
+    /// Those that were chosen before this code was there; says whether there were any.
+    pub(super) fn choose_waiting_files(self) -> bool {
+        let has_files = |picker: &HtmlInputElement| picker.files().is_some_and(|f| f.length() > 0);
+        let waiting: Vec<_> = pickers().into_iter().filter(has_files).collect();
+        waiting.iter().for_each(|picker| self.choose_files(picker));
+        !waiting.is_empty()
     }
 
     /// Gives pasted files to the picker beside the focus, else to the first that has none.

@@ -8,15 +8,16 @@ use super::{
     draw::{Drawing, body},
     edit::{Action, Edit, add_id, key_id},
     edit_button::EditButton,
-    field::{ErrorText, field_view},
+    field::{field_view, part_view},
     file,
     names::{self, about},
-    slot::{Place, Slot},
+    slot::{Place, Slot, options_of},
 };
 use crate::components::{Glyph, Icon};
 
 /// Options of a union that stand side by side; with more of them there is a list.
 const MOST_TABS: usize = 8;
+const MOST_TAB_LETTERS: usize = 24;
 
 fn edit(place: &Place, action: Action) -> Edit {
     Edit { name: place.name.clone(), action }
@@ -28,8 +29,9 @@ fn count(place: &Place, count: usize) -> AnyView {
 }
 
 fn add_button(drawing: &Drawing, place: &Place, words: &'static str) -> AnyView {
+    let label = format!("{words} to {}", drawing.label);
     view! {
-        <EditButton edit=edit(place, Action::Add) class="btn add" id=add_id(place) label=format!("Add to {}", drawing.label)>
+        <EditButton edit=edit(place, Action::Add) class="btn add" id=add_id(place) label>
             <Icon glyph=Glyph::Add />
             {words}
         </EditButton>
@@ -79,16 +81,12 @@ fn item(
     let place = list.item(index);
     let drawing = drawing.of(format!("{} {}", drawing.label, index + 1));
     let class = if part.is_single() { "item" } else { "item tall" };
-    let deep = !drawing.has_parts(part, draft);
     view! {
         <li class=class data-list=list.name.clone() data-index=index.to_string()>
             <span class="grip needs-js" draggable="true" aria-hidden="true" title="Drag to move">
                 <Icon glyph=Glyph::Grip />
             </span>
-            <div class="item-body">
-                {body(&drawing, part, &place, draft)}
-                <ErrorText drawing=drawing.clone() place deep />
-            </div>
+            {part_view(&drawing, part, &place, draft)}
             {item_buttons(&drawing, list, index, of)}
         </li>
     }
@@ -122,14 +120,10 @@ pub(super) fn tuple(
     let parts = types.iter().zip(drafts).enumerate().map(|(index, (of, draft))| {
         let (slot, place) = (inner.entry(of), place.item(index));
         let drawing = drawing.of(format!("{} {}", drawing.label, index + 1));
-        let deep = !drawing.has_parts(slot, draft);
         view! {
             <li class="item">
                 <span class="type">{slot.value_type.label()}</span>
-                <div class="item-body">
-                    {body(&drawing, slot, &place, draft)}
-                    <ErrorText drawing=drawing.clone() place deep />
-                </div>
+                {part_view(&drawing, slot, &place, draft)}
             </li>
         }
     });
@@ -169,20 +163,16 @@ fn entry(
     key: &str,
     draft: &Draft,
 ) -> AnyView {
-    let place = dict.entry(index, key);
+    let place = dict.item(index);
     let label = format!("{} {}", drawing.label, index + 1);
     let value = drawing.of(format!("{label} value"));
     let class = if part.is_single() { "item entry" } else { "item entry tall" };
     let remove = edit(dict, Action::Remove(index));
-    let deep = !value.has_parts(part, draft);
     view! {
         <li class=class>
             <input class="input key" type="text" autocomplete="off" spellcheck="false" id=key_id(dict, index) name=about(&place.name, names::KEY)
                 value=key.to_owned() placeholder="key" aria-label=format!("{label} key") />
-            <div class="item-body">
-                {body(&value, part, &place, draft)}
-                <ErrorText drawing=value.clone() place deep />
-            </div>
+            {part_view(&value, part, &place, draft)}
             <span class="item-buttons">
                 <EditButton edit=remove class="btn ghost mini" label=format!("Remove {label}")>
                     <Icon glyph=Glyph::Remove />
@@ -234,7 +224,7 @@ pub(super) fn union(
     let all_there = drafts.iter().all(Option::is_some) && types.len() <= MOST_TABS;
     let tabs = types.iter().enumerate().map(|(index, of)| {
         let slot = inner.option(of);
-        tab(drawing, place, index, slot.value_type.label(), index == chosen, all_there)
+        tab(drawing, place, index, kind_words(slot.value_type), index == chosen, all_there)
     });
     let options = types.iter().zip(drafts).enumerate().filter_map(|(index, (of, draft))| {
         let (slot, place, draft) = (inner.option(of), place.option(index), draft.as_ref()?);
@@ -254,6 +244,17 @@ pub(super) fn union(
         </div>
     }
     .into_any()
+}
+
+/// What an option is called: of a few values the values themselves, where they are short.
+fn kind_words(of: &ValueType) -> String {
+    let options = match of {
+        ValueType::Literal(_) => options_of(of).unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    let labels: Vec<_> = options.into_iter().map(|option| option.label).collect();
+    let words = labels.join(" | ");
+    if words.is_empty() || words.chars().count() > MOST_TAB_LETTERS { of.label() } else { words }
 }
 
 fn tab(

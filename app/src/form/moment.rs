@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{
     control::split_zone,
-    draw::Drawing,
+    draw::{Drawing, required},
     field::described_by,
     names::{self, about},
     slot::{Place, Slot},
@@ -17,7 +17,7 @@ const ZONES: [&str; 27] = [
     "+05:30", "+05:45", "+06:00", "+07:00", "+08:00", "+09:00", "+09:30", "+10:00", "+12:00",
 ];
 
-pub(super) fn moment(drawing: &Drawing, _slot: Slot, place: &Place, text: &str) -> AnyView {
+pub(super) fn moment(drawing: &Drawing, slot: Slot, place: &Place, text: &str) -> AnyView {
     let (local, zone) = split_zone(text).unwrap_or((text, ""));
     let option = |value: String, label: String| {
         let selected = value == zone;
@@ -29,7 +29,7 @@ pub(super) fn moment(drawing: &Drawing, _slot: Slot, place: &Place, text: &str) 
     view! {
         <div class="row">
             <input class="input" type="datetime-local" step="1" autocomplete="off" id=place.id() name=place.name.clone() value=local.replace(' ', "T")
-                aria-label=drawing.label.clone() aria-describedby=described_by(place) aria-invalid=drawing.invalid(place) />
+                aria-label=drawing.label.clone() aria-describedby=described_by(place) aria-required=required(slot) aria-invalid=drawing.invalid(place) />
             <select class="input zone" name=about(&place.name, names::ZONE) aria-label=format!("{}, zone", drawing.label)>
                 {option(String::new(), "no zone".to_owned())}
                 {option("Z".to_owned(), "UTC".to_owned())}

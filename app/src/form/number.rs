@@ -6,7 +6,7 @@ use web_sys::{Element, HtmlInputElement};
 
 use super::{
     control::NumberRules,
-    draw::Drawing,
+    draw::{Drawing, required},
     field::described_by,
     page,
     slot::{Place, Slot},
@@ -42,7 +42,7 @@ pub(super) fn number(
             <input class=class type="text" role="spinbutton" inputmode=mode aria-valuemin=min aria-valuemax=max
                 aria-valuenow=parse(Some(text)).map(|number| number.to_string()) data-step=step autocomplete="off" id=place.id() name=place.name.clone()
                 value=text.to_owned() placeholder=placeholder(slot) aria-label=drawing.label.clone() aria-describedby=described_by(place)
-                aria-invalid=drawing.invalid(place) />
+                aria-required=required(slot) aria-invalid=drawing.invalid(place) />
         </div>
     }
     .into_any()

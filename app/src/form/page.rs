@@ -32,22 +32,37 @@ pub(super) fn focus(id: &str) {
     let inside = || element.query_selector(FOCUSABLE).ok()??.dyn_into::<HtmlElement>().ok();
     let target =
         if element.matches(FOCUSABLE).unwrap_or(false) { Some(element.clone()) } else { inside() };
+    go_to(&target.unwrap_or(element));
+}
+
+/// Focuses it, whatever it is folded into.
+fn go_to(element: &HtmlElement) {
+    while let Ok(Some(folded)) = element.closest("details:not([open])") {
+        // Fails for attribute names that are not valid only.
+        let _ = folded.set_attribute("open", "");
+    }
     // Fails for elements that cannot be focused.
-    let _ = target.unwrap_or(element).focus();
+    let _ = element.focus();
+}
+
+/// Whether a person can get to it: options of a union that are not chosen are there, too.
+fn is_reachable(element: &Element) -> bool {
+    let is_folded = matches!(element.closest("details:not([open])"), Ok(Some(_)));
+    is_folded || element.client_width() > 0
 }
 
 /// The first control that is marked as wrong, else the first words that say so.
 pub(super) fn focus_first_error() {
-    let Some(form) = browser::by_id::<HtmlElement>(FORM_ID) else { return };
-    let wrong = form.query_selector("[aria-invalid=true]").ok().flatten();
-    let target = wrong.or_else(|| form.query_selector(".field-error .err").ok().flatten());
+    let first = |selector: &str| browser::all(selector).find(is_reachable);
+    let wrong = first(&format!("#{FORM_ID} [aria-invalid=true]"));
+    let target = wrong.or_else(|| first(&format!("#{FORM_ID} .field-error .err")));
     let Some(target) = target.and_then(|target| target.dyn_into::<HtmlElement>().ok()) else {
         return;
     };
     let inside = target.query_selector(FOCUSABLE).ok().flatten();
     let control = if target.matches(FOCUSABLE).unwrap_or(false) { None } else { inside };
     let control = control.and_then(|inside| inside.dyn_into::<HtmlElement>().ok());
-    let _ = control.unwrap_or(target).focus();
+    go_to(&control.unwrap_or(target));
 }
 
 /// The element that an event began at.
@@ -70,11 +85,16 @@ pub(super) fn set_value(id: &str, value: &str) {
 pub(super) fn put(id: &str, value: &str) {
     let Some(input) = browser::by_id::<HtmlInputElement>(id) else { return };
     input.set_value(value);
+    tell(&input, "input");
+}
+
+/// Tells the form of a change that a person did not make with the browser's own means.
+pub(super) fn tell(control: &Element, kind: &str) {
     let options = EventInit::new();
     options.set_bubbles(true);
-    if let Ok(event) = Event::new_with_event_init_dict("input", &options) {
+    if let Ok(event) = Event::new_with_event_init_dict(kind, &options) {
         // Fails for events that are being dispatched already.
-        let _ = input.dispatch_event(&event);
+        let _ = control.dispatch_event(&event);
     }
 }
 

@@ -228,10 +228,16 @@ impl<'a> Slot<'a> {
         self.value_type.accepts_null().then_some(Presence::Null)
     }
 
-    /// Its type leads back to a record around it: what is inside is drawn only when it is there.
+    /// Its type leads back to a record around it.
     #[must_use]
     pub fn is_recursive(self) -> bool {
         has_reference(self.inner().value_type)
+    }
+
+    /// What is inside is drawn only when it is there: it would have no end.
+    #[must_use]
+    pub fn is_lazy(self) -> bool {
+        self.is_recursive() && !self.is_single()
     }
 }
 
@@ -317,11 +323,13 @@ pub fn option_value(value_type: &ValueType, text: &str) -> Option<Value> {
     }
 }
 
-/// Where a slot's fields are in the form, and its value in the inputs.
+/// Where a slot's fields are in the form.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Place {
     /// The name of its field, which those of its parts begin with.
     pub name: String,
+    /// As of the value in the inputs, but that entries of dictionaries go by their number, whatever
+    /// key is typed into them.
     pub path: domain::InputPath,
 }
 
@@ -341,12 +349,6 @@ impl Place {
         Self { name: names::of_item(&self.name, index), path: self.path.index_in(index) }
     }
 
-    /// An entry of a dictionary: its field goes by its number, its value by its key.
-    #[must_use]
-    pub fn entry(&self, index: usize, key: &str) -> Self {
-        Self { name: names::of_item(&self.name, index), path: self.path.key_in(key) }
-    }
-
     #[must_use]
     pub fn option(&self, index: usize) -> Self {
         Self { name: names::of_option(&self.name, index), path: self.path.clone() }
@@ -355,5 +357,17 @@ impl Place {
     #[must_use]
     pub fn id(&self) -> String {
         format!("in-{}", self.name)
+    }
+
+    /// What the ids of its help and its error begin with: an option's are those of the union.
+    #[must_use]
+    pub fn described_id(&self) -> String {
+        let mut name = self.name.as_str();
+        while let Some((union, option)) = name.rsplit_once('~')
+            && option.bytes().all(|byte| byte.is_ascii_digit())
+        {
+            name = union;
+        }
+        format!("in-{name}")
     }
 }

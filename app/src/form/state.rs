@@ -12,6 +12,7 @@ use super::{
     fields::{Fields, checked_inputs, drafts_of_fields},
     fill::{Fill, apply},
     memory, page,
+    placed::placed,
     slot::Shape,
     upload::Uploads,
 };
@@ -31,6 +32,15 @@ pub(crate) struct Form {
     pub(super) uploads: Uploads,
     /// Where a person left this form is kept under this name.
     memory: StoredValue<String>,
+    pub(super) pointer: StoredValue<Pointer>,
+}
+
+/// What the pointer is doing. What appears while it is down would move what it is on.
+#[derive(Debug, Default)]
+pub(super) struct Pointer {
+    pub(super) down: bool,
+    /// The parameter that the press took the focus from, to be checked after it.
+    pub(super) left: Option<String>,
 }
 
 /// A new number draws it anew, whatever was typed into what is in the page.
@@ -51,15 +61,17 @@ impl Form {
     pub(crate) fn new(spec: FunctionSpec, fill: &Fill, memory: String) -> Self {
         let (drafts, next) = fill.drafts(&spec.parameters);
         let (inputs, unreadable) = inputs_of_drafts(&spec.parameters, &drafts);
+        let errors = placed(&spec.parameters, &drafts, fill.errors.clone());
         let drawn = drafts.into_iter().map(|draft| RwSignal::new(Drawn { times: 0, draft }));
         let form = Self {
             drawn: StoredValue::new(drawn.collect()),
             spec: StoredValue::new(spec),
             reading: RwSignal::new(Reading { inputs, unreadable }),
-            errors: RwSignal::new(fill.errors.clone()),
+            errors: RwSignal::new(errors),
             error: RwSignal::new(fill.error.clone()),
             uploads: Uploads::new(),
             memory: StoredValue::new(memory),
+            pointer: StoredValue::new(Pointer::default()),
         };
         let untouched = fill.is_empty();
         Effect::new(move |_| {
@@ -74,13 +86,14 @@ impl Form {
     /// In the browser, once. Something may have been typed before this code was there; else what
     /// the person left here the last time comes back.
     fn wake_up(self, untouched: bool) {
+        let untouched = !self.choose_waiting_files() && untouched;
         let pairs = page::fields();
         let remembered = self.memory.with_value(|memory| memory::recall(memory));
         match remembered.filter(|_| untouched && self.is_initial(&pairs)) {
             Some(pairs) => self.draw(self.drafts_of(&pairs)),
             None => self.read(),
         }
-        self.choose_waiting_files();
+        self.listen();
     }
 
     fn is_initial(self, pairs: &[(String, String)]) -> bool {
@@ -99,13 +112,22 @@ impl Form {
 
     /// What stands in the page now.
     fn drafts(self) -> Vec<Draft> {
-        self.drafts_of(&page::fields())
+        self.drafts_of(&self.fields())
+    }
+
+    /// The fields of the page; a file that has arrived is in its field at once.
+    fn fields(self) -> Vec<(String, String)> {
+        let resolved =
+            |(name, text): (String, String)| (name, untrack(|| self.uploads.resolve(&text)));
+        page::fields().into_iter().map(resolved).collect()
     }
 
     /// Takes note of what stands in the page, and keeps it for the next visit.
     pub(crate) fn read(self) {
-        let pairs = page::fields();
+        let mut pairs = self.fields();
         self.take(&self.drafts_of(&pairs));
+        // What is on its way now does not arrive at a page that is loaded again.
+        pairs.retain(|(_, text)| !Uploads::is_pending(text));
         self.memory.with_value(|memory| memory::keep(memory, &pairs));
     }
 
@@ -148,6 +170,8 @@ impl Form {
                 });
             }
         });
+        // After the new controls are in the page.
+        request_animation_frame(move || self.read());
     }
 
     fn draw_one(self, index: usize, draft: Draft) {
@@ -186,7 +210,6 @@ impl Form {
     pub(crate) fn fill(self, inputs: &Map<String, Value>) {
         self.show(Vec::new());
         self.draw(self.spec.with_value(|spec| drafts_of_inputs(&spec.parameters, inputs)));
-        request_animation_frame(move || self.read());
     }
 
     /// Names that the function does not have, as a sentence; none when there are none.
@@ -231,13 +254,23 @@ impl Form {
 
     /// Says at the parameter that the person leaves what is wrong with it.
     pub(super) fn check_parameter(self, name: &str) {
-        let mut found = self.check().err().unwrap_or_default();
-        // That a field is still empty is no news to who is on the way to it.
-        found.retain(|error| error.path.parameter() == Some(name) && error.code != "missing");
+        let mut found = self.placed(self.check().err().unwrap_or_default());
         self.errors.update(|errors| {
-            errors.retain(|error| error.path.parameter() != Some(name));
-            errors.extend(found);
+            let is_of = |error: &FieldError| error.path.parameter() == Some(name);
+            // That a field is still empty is no news to who is on the way to it; but once it has
+            // been said it stays true.
+            found.retain(|e| is_of(e) && (e.code != "missing" || errors.contains(e)));
+            errors.retain(|error| !is_of(error));
+            errors.append(&mut found);
         });
+    }
+
+    fn placed(self, errors: Vec<FieldError>) -> Vec<FieldError> {
+        if errors.is_empty() {
+            return errors;
+        }
+        let drafts = self.drafts();
+        self.spec.with_value(|spec| placed(&spec.parameters, &drafts, errors))
     }
 
     fn check(self) -> Result<Map<String, Value>, Vec<FieldError>> {
@@ -247,7 +280,7 @@ impl Form {
 
     fn show(self, errors: Vec<FieldError>) {
         self.error.set(None);
-        self.errors.set(errors);
+        self.errors.set(self.placed(errors));
     }
 
     /// All that is wrong at a place, tracked; `deep` also inside of it, with the places named.

@@ -4,7 +4,7 @@ use domain::{DefaultValue, ValueType, value_text};
 use leptos::prelude::*;
 
 use super::{
-    draw::Drawing,
+    draw::{Drawing, required},
     field::described_by,
     slot::{Place, Slot},
 };
@@ -21,13 +21,13 @@ pub(super) fn line(
     view! {
         <input class="input" type=kind autocomplete="off" spellcheck=if prose { "true" } else { "false" } id=place.id() name=place.name.clone()
             value=text.to_owned() placeholder=placeholder(slot) step=(kind == "time").then_some("1") aria-label=drawing.label.clone()
-            aria-describedby=described_by(place) aria-invalid=drawing.invalid(place) />
+            aria-describedby=described_by(place) aria-required=required(slot) aria-invalid=drawing.invalid(place) />
     }
     .into_any()
 }
 
 pub(super) fn lines(drawing: &Drawing, slot: Slot, place: &Place, text: &str) -> AnyView {
-    area(drawing, place, text, "input", placeholder(slot))
+    area(drawing, slot, place, text, "input", placeholder(slot))
 }
 
 pub(super) fn json(drawing: &Drawing, slot: Slot, place: &Place, text: &str) -> AnyView {
@@ -37,11 +37,12 @@ pub(super) fn json(drawing: &Drawing, slot: Slot, place: &Place, text: &str) -> 
         _ if slot.is_null_by_default() => "None; or JSON, or plain text",
         _ => "JSON, or plain text",
     };
-    area(drawing, place, text, "input mono", Some(example.to_owned()))
+    area(drawing, slot, place, text, "input mono", Some(example.to_owned()))
 }
 
 fn area(
     drawing: &Drawing,
+    slot: Slot,
     place: &Place,
     text: &str,
     class: &'static str,
@@ -51,7 +52,7 @@ fn area(
     view! {
         <textarea class=class rows=rows spellcheck=if class == "input" { "true" } else { "false" } autocomplete="off" id=place.id()
             name=place.name.clone() placeholder=placeholder aria-label=drawing.label.clone() aria-describedby=described_by(place)
-            aria-invalid=drawing.invalid(place) inner_html=escaped(text)></textarea>
+            aria-required=required(slot) aria-invalid=drawing.invalid(place) inner_html=escaped(text)></textarea>
     }
     .into_any()
 }

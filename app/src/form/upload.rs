@@ -25,6 +25,8 @@ const MOST_FAILURES: u32 = 8;
 pub(super) struct Uploads {
     all: RwSignal<BTreeMap<u32, Upload>>,
     requests: StoredValue<BTreeMap<u32, XmlHttpRequest>, LocalStorage>,
+    /// How many there were, cancelled ones too: a number is never given twice.
+    begun: StoredValue<u32>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -60,13 +62,14 @@ impl Uploads {
         Self {
             all: RwSignal::new(BTreeMap::new()),
             requests: StoredValue::new_local(BTreeMap::new()),
+            begun: StoredValue::new(0),
         }
     }
 
     /// Begins to send a file; gives the text for its field meanwhile.
     pub(super) fn start(self, file: File) -> String {
-        let number =
-            self.all.with_untracked(|all| all.keys().next_back().map_or(1, |last| last + 1));
+        let number = self.begun.get_value() + 1;
+        self.begun.set_value(number);
         let state = UploadState::Running { sent: 0.0, waiting: false };
         let upload = Upload { name: file.name(), size: file.size(), state };
         self.all.update(|all| drop(all.insert(number, upload)));
@@ -91,6 +94,11 @@ impl Uploads {
     pub(super) fn of(self, text: &str) -> Option<Upload> {
         let number = text.strip_prefix(PENDING)?.parse().ok()?;
         self.all.with(|all: &BTreeMap<u32, Upload>| all.get(&number).cloned())
+    }
+
+    /// Whether a field waits for a file with this text.
+    pub(super) fn is_pending(text: &str) -> bool {
+        text.starts_with(PENDING)
     }
 
     /// What the field says now: the stored file once it is there; tracked.
@@ -221,6 +229,16 @@ async fn stored(target: &UploadTarget) -> Option<f64> {
     request.open("HEAD", &target.put).ok()?;
     ended(&request, || request.send()).await;
     request.get_response_header("Upload-Offset").ok()??.parse().ok()
+}
+
+/// The first bytes of a file of ours as text; none when it cannot be read.
+pub(super) async fn beginning(url: &str, bytes: u32) -> Option<String> {
+    let request = XmlHttpRequest::new().ok()?;
+    request.open("GET", url).ok()?;
+    request.set_request_header("Range", &format!("bytes=0-{}", bytes - 1)).ok()?;
+    ended(&request, || request.send()).await;
+    let answered = matches!(request.status(), Ok(200..=299));
+    request.response_text().ok()?.filter(|_| answered)
 }
 
 /// Resolves when the request has ended, however it did.

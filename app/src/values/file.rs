@@ -57,6 +57,12 @@ impl FileValue {
         self.url.starts_with("/v2/files/")
     }
 
+    /// As far as its type says; a table is text too.
+    pub(crate) fn is_text(&self) -> bool {
+        let kind = self.content_type.as_deref().unwrap_or_default();
+        kind.starts_with("text/") || kind.starts_with("application/json")
+    }
+
     pub(crate) fn is_image(&self) -> bool {
         self.kind() == "image"
     }

@@ -1,8 +1,7 @@
 // A generated form as a person who cannot see it finds it: controls by their names, groups by theirs.
 import { expect, type Locator, type Page } from "@playwright/test";
-import { request } from "../../server";
+import { adminKey, request } from "../../server";
 import { test as base, url } from "../fixtures";
-import { adminKey } from "../../server";
 
 /** The form, or a group of controls in it. */
 export class Controls {
@@ -98,7 +97,10 @@ export class Controls {
 export type Received = Record<string, unknown>;
 
 export class Form extends Controls {
-  constructor(page: Page) {
+  constructor(
+    page: Page,
+    readonly script: boolean,
+  ) {
     super(page, page.getByRole("form", { name: "Inputs" }));
   }
 
@@ -110,10 +112,7 @@ export class Form extends Controls {
   /** Until the page's code listens, where there is any. */
   async ready(): Promise<void> {
     await expect(this.run).toBeVisible();
-    if (await this.page.evaluate(() => true).catch(() => false)) {
-      await expect(this.page.locator("leptos-island").first()).toBeAttached();
-      await this.page.waitForFunction(() => !document.querySelector("[data-busy]"));
-    }
+    if (this.script) await this.page.waitForFunction(() => (window as any).listens);
   }
 
   get run(): Locator {
@@ -164,11 +163,26 @@ function record(items: object): object {
   return Object.fromEntries(Object.entries(items).map(([name, value]) => [name, brief(value)]));
 }
 
+/** Tells when the form listens: what a test does before that is not what it is about. */
+function noteListener(): void {
+  const add = EventTarget.prototype.addEventListener;
+  EventTarget.prototype.addEventListener = function (this: EventTarget, ...all: Parameters<typeof add>) {
+    if (all[0] === "submit") requestAnimationFrame(() => Object.assign(window, { listens: true }));
+    return add.apply(this, all);
+  };
+}
+
+/** Signs the browser in, without the way through the sign-in page. */
+export async function signIn(page: Page): Promise<void> {
+  await page.context().request.post(`${url}/sign-in`, { form: { key: adminKey }, maxRedirects: 0 });
+}
+
 export const test = base.extend<{ form: Form }>({
-  form: async ({ page, console }, use) => {
+  form: async ({ page, console, javaScriptEnabled }, use) => {
     void console;
-    await page.context().request.post(`${url}/sign-in`, { form: { key: adminKey }, maxRedirects: 0 });
-    await use(new Form(page));
+    await page.addInitScript(noteListener);
+    await signIn(page);
+    await use(new Form(page, javaScriptEnabled !== false));
   },
 });
 
