@@ -32,7 +32,7 @@ pub fn duration_words(value: &Value) -> Option<String> {
     let (sign, rest) = text.strip_prefix('-').map_or(("", text.as_str()), |rest| ("-", rest));
     let parts = if value.is_number() { vec![(amount(rest)?, 's')] } else { iso_parts(rest)? };
     let parts = carried(&parts).unwrap_or(parts);
-    let there = parts.iter().filter(|(amount, _)| amount.trim_matches(['0', '.']) != "");
+    let there = parts.iter().filter(|(amount, _)| !amount.trim_matches(['0', '.']).is_empty());
     let words: Vec<_> = there.map(|(amount, unit)| format!("{amount}{unit}")).collect();
     Some(if words.is_empty() { "0s".to_owned() } else { format!("{sign}{}", words.join(" ")) })
 }

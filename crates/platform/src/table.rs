@@ -2,12 +2,12 @@
 //! any batch. A cell is read the way a form's field is.
 
 use domain::{
-    BatchSummary, Caller, FunctionSpec, ParameterKind, TableCheck, TableColumn, TableText,
+    BatchSummary, Caller, FunctionSpec, ParameterKind, Role, TableCheck, TableColumn, TableText,
     parse_text, value_text,
 };
 use serde_json::{Map, Value};
 
-use crate::{Error, Platform, Result, Target};
+use crate::{Error, Platform, Result, Target, require};
 
 /// Rows whose cells a person is shown.
 const SAMPLE: usize = 3;
@@ -25,6 +25,7 @@ impl Platform {
         target: &Target,
         table: &TableText,
     ) -> Result<TableCheck> {
+        require(caller, Role::Runner)?;
         let to = self.destination(caller, target).await?;
         let read = Table::read(&table.text)?;
         let columns = read.columns(&to.spec, table);

@@ -122,6 +122,25 @@ fn server_functions(world: &World) -> Vec<(&'static str, Role, Value)> {
     vec![
         ("/api/functions/push", Role::Runner, json!({ "version": version, "inputs": { "x1": 1 } })),
         ("/api/files/begin", Role::Runner, json!({ "name": "a.png", "content_type": null })),
+        (
+            "/api/functions/save-example",
+            Role::Deployer,
+            json!({
+                "function": "local/multiplier", "name": "two", "inputs": { "x1": 1, "x2": 2 },
+            }),
+        ),
+        (
+            "/api/batches/check",
+            Role::Runner,
+            json!({ "version": version, "table": { "text": "x1\n1" } }),
+        ),
+        (
+            "/api/batches/push",
+            Role::Runner,
+            json!({ "version": version, "table": { "text": "x1\n1" } }),
+        ),
+        ("/api/batches/rows", Role::Viewer, json!({ "id": ID, "from": 0, "count": 10 })),
+        ("/api/batches/cancel", Role::Runner, json!({ "id": ID })),
         ("/api/jobs/list", Role::Viewer, json!({ "query": {} })),
         ("/api/jobs/cancel", Role::Runner, json!({ "id": ID })),
         ("/api/watch", Role::Viewer, json!({ "topics": [{ "job": { "id": ID, "after": 0 } }] })),
