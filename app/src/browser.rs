@@ -48,7 +48,14 @@ pub(crate) fn theme() -> &'static str {
 
 pub(crate) fn all(selector: &str) -> impl Iterator<Item = Element> + use<> {
     // Fails for selectors that are none only.
-    let found = document().query_selector_all(selector).ok();
+    elements(document().query_selector_all(selector).ok())
+}
+
+pub(crate) fn within(element: &Element, selector: &str) -> impl Iterator<Item = Element> + use<> {
+    elements(element.query_selector_all(selector).ok())
+}
+
+fn elements(found: Option<NodeList>) -> impl Iterator<Item = Element> {
     let count = found.as_ref().map_or(0, NodeList::length);
     (0..count).filter_map(move |at| found.as_ref()?.item(at)?.dyn_into().ok())
 }
