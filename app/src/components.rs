@@ -12,7 +12,7 @@ mod status;
 mod tile;
 mod time;
 
-pub(crate) use copy::{CodeToCopy, CopyButton, CopyText, copy_on_click};
+pub(crate) use copy::{CodeToCopy, CopyButton, CopyText, copy, copy_on_click};
 #[cfg(feature = "ssr")]
 pub(crate) use error_page::ErrorPage;
 pub(crate) use icons::{Glyph, Icon};

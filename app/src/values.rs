@@ -1,9 +1,14 @@
-//! Values as a person looks at them: by kind and by shape, bounded in depth and number.
+//! Values as a person looks at them: drawn once as HTML by kind and by shape, bounded in depth and
+//! number. What one can do with them in the browser is `acts`, which reads that HTML alone.
 
+pub(crate) mod acts;
 mod file;
+mod html;
+mod place;
 mod shape;
 mod table;
 mod tree;
 
 pub(crate) use file::{FileValue, file_preview, size_text};
+pub(crate) use place::Place;
 pub(crate) use shape::{is_shown, named_values, value_view};

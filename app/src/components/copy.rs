@@ -72,7 +72,8 @@ pub(crate) fn copy_on_click(element: &Element) {
     }
 }
 
-fn copy(button: &Element, text: &str) {
+/// And says so on the button.
+pub(crate) fn copy(button: &Element, text: &str) {
     browser::copy(text);
     let Ok(Some(words)) = button.query_selector("span") else { return };
     let label = words.text_content();

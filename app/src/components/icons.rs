@@ -32,7 +32,7 @@ pub(crate) enum Glyph {
 }
 
 impl Glyph {
-    fn paths(self) -> &'static str {
+    pub(crate) fn paths(self) -> &'static str {
         match self {
             Self::Sieve => {
                 r#"<path d="M2 6h12a6 6 0 0 1-12 0Z"/><g fill="currentColor" stroke="none"><circle cx="5.6" cy="8" r=".75"/><circle cx="8" cy="8" r=".75"/><circle cx="10.4" cy="8" r=".75"/><circle cx="6.8" cy="10" r=".75"/><circle cx="9.2" cy="10" r=".75"/><circle cx="8" cy="14.4" r=".85"/><circle cx="4.8" cy="3.2" r=".85"/><circle cx="8.8" cy="2.4" r=".85"/></g>"#

@@ -12,6 +12,7 @@ use crate::{
     components::{copy_on_click, tell_ago_anew},
     live::{Connection, Live},
     reactive::{effect, part},
+    values::acts,
 };
 
 #[island]
@@ -22,6 +23,7 @@ pub(crate) fn Awake() -> impl IntoView {
         window_event_listener(ev::change, |event| chosen(event.target()));
         window_event_listener(ev::keydown, shortcut);
         search::as_typed();
+        acts::listen();
     });
     let clock = Clock::here();
     effect(move || tell_ago_anew(clock.now()));

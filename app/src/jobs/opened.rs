@@ -14,7 +14,7 @@ use crate::{
     frame,
     reactive::{effect, live, maybe},
     site::Site,
-    values::named_values,
+    values::{Place, named_values},
     wire::Sent,
 };
 
@@ -41,7 +41,7 @@ pub(super) fn OpenedJob(start: Sent<JobStart>) -> impl IntoView {
                     <CopyText label="Copy as JSON" text=as_json(&inputs) />
                 </header>
                 <div class="body">
-                    {if inputs.is_empty() { view! { <p class="faint">"None"</p> }.into_any() } else { named_values(&inputs) }}
+                    {if inputs.is_empty() { view! { <p class="faint">"None"</p> }.into_any() } else { named_values(&inputs, &Place::inputs(id)) }}
                 </div>
             </section>
             <OutputsCard job />

@@ -5,7 +5,7 @@ use domain::{JobStatus, JobView, Output};
 use leptos::prelude::*;
 
 use super::failure::Failure;
-use crate::values::{is_shown, value_view};
+use crate::values::{Place, is_shown, value_view};
 
 /// Outputs of one generator on a page.
 const MOST_OUTPUTS: usize = 200;
@@ -45,12 +45,12 @@ pub(super) fn Outcome(job: RwSignal<JobView>, #[prop(optional)] brief: bool) -> 
 #[component]
 fn OutputView(job: RwSignal<JobView>, at: usize) -> impl IntoView {
     // An output never changes: read once.
-    let output = job.with_untracked(|job| job.outputs.get(at).cloned());
+    let (id, output) = job.with_untracked(|job| (job.id, job.outputs.get(at).cloned()));
     output.map(|Output { value, .. }| {
         view! {
             <div class="output">
                 <span class="output-number faint num">{at + 1}</span>
-                <div class="grow">{value_view(&value)}</div>
+                <div class="grow">{value_view(&value, &Place::output(id, at))}</div>
             </div>
         }
     })

@@ -3,10 +3,8 @@
 use leptos::prelude::*;
 use serde_json::Value;
 
-use crate::{
-    components::{Glyph, Icon},
-    site::Site,
-};
+use super::{Place, html::Html, shape::draw_rest};
+use crate::{components::Glyph, site::Site};
 
 /// `{"url": …}`, as inputs and outputs hold a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,6 +70,11 @@ impl FileValue {
         self.name.clone().or_else(last).filter(|name| !name.is_empty()).unwrap_or(self.url.clone())
     }
 
+    fn is_text(&self) -> bool {
+        let name = self.name().to_ascii_lowercase();
+        self.kind() == "text" || TEXT_ENDINGS.contains(&name.rsplit('.').next().unwrap_or_default())
+    }
+
     /// `image`, `video`, `audio`, or something that is only offered.
     fn kind(&self) -> &str {
         if let Some(kind) = &self.content_type {
@@ -94,16 +97,105 @@ fn relative(url: &str) -> String {
     path.unwrap_or(url).to_owned()
 }
 
-pub(super) fn file_view(file: &FileValue) -> AnyView {
-    let shown =
-        if file.is_ours() && file.is_image() { Some(image(file)) } else { file_preview(file) };
-    view! {
-        <figure class="file">
-            {shown}
-            <figcaption>{link(file)}</figcaption>
-        </figure>
+/// Files of one gallery.
+const MOST_FILES: usize = 200;
+/// Bytes of a sound whose waveform is drawn: the browser has to have all of it.
+const LARGEST_WAVE: u64 = 20_000_000;
+const TEXT_ENDINGS: [&str; 14] = [
+    "txt", "csv", "tsv", "json", "jsonl", "md", "log", "py", "toml", "yaml", "yml", "xml", "html",
+    "srt",
+];
+
+pub(super) fn draw_file(html: &mut Html, file: &FileValue) {
+    html.raw(r#"<figure class="file">"#);
+    match file.kind() {
+        _ if !file.is_ours() => {}
+        "image" => draw_image(html, file),
+        "video" => {
+            html.raw(r#"<video controls preload="metadata" src=""#)
+                .text(&file.url)
+                .raw("\"></video>");
+        }
+        "audio" => draw_sound(html, file),
+        _ => {}
     }
-    .into_any()
+    html.raw("<figcaption>");
+    draw_link(html, file);
+    html.raw("</figcaption>");
+    if file.is_ours() && file.is_text() {
+        html.raw(r#"<details class="fold needs-js"><summary>First lines</summary><pre class="text long" tabindex="0" data-reads=""#);
+        html.text(&file.url).raw("\"></pre></details>");
+    }
+    html.raw("</figure>");
+}
+
+/// Opens large where it stands; without script, by itself.
+fn draw_image(html: &mut Html, file: &FileValue) {
+    html.raw(r#"<a data-zooms target="_blank" rel="external" href=""#).text(&file.url);
+    html.raw(r#""><img loading="lazy" src=""#).text(&file.url);
+    html.raw("\" alt=\"").text(&file.name()).raw("\" /></a>");
+}
+
+fn draw_sound(html: &mut Html, file: &FileValue) {
+    html.raw(r#"<audio controls preload="metadata""#);
+    if file.size.is_some_and(|size| size < LARGEST_WAVE) {
+        html.raw(" data-waves");
+    }
+    html.raw(" src=\"").text(&file.url).raw("\"></audio>");
+}
+
+/// Small, within a line.
+pub(super) fn draw_thumb(html: &mut Html, file: &FileValue) {
+    if file.is_ours() && file.is_image() {
+        draw_image(html, file);
+    } else {
+        draw_link(html, file);
+    }
+}
+
+pub(super) fn gallery(html: &mut Html, files: &[FileValue], place: &Place) {
+    html.raw(if files.iter().all(FileValue::is_shown) {
+        r#"<ul class="gallery">"#
+    } else {
+        r#"<ul class="stack">"#
+    });
+    for file in files.iter().take(MOST_FILES) {
+        html.raw("<li>");
+        draw_file(html, file);
+        html.raw("</li>");
+    }
+    html.raw("</ul>");
+    if files.len() > MOST_FILES {
+        draw_rest(html, &format!("and {} more", files.len() - MOST_FILES), place, "json");
+    }
+}
+
+/// The first `most` files anywhere inside of a value.
+pub(super) fn files_in(value: &Value, most: usize) -> Vec<FileValue> {
+    if let Some(file) = FileValue::of(value) {
+        return vec![file];
+    }
+    let items = value.as_array().into_iter().flatten();
+    let fields = value.as_object().into_iter().flatten().map(|(_, value)| value);
+    let mut found = Vec::new();
+    for inner in items.chain(fields) {
+        if found.len() >= most {
+            break;
+        }
+        found.extend(files_in(inner, most - found.len()));
+    }
+    found
+}
+
+/// The file's name, size, and the way to have it.
+fn draw_link(html: &mut Html, file: &FileValue) {
+    html.raw(r#"<a class="file-link" rel="external noreferrer" href=""#).text(&file.url).raw("\"");
+    if file.is_ours() {
+        html.raw(" download=\"").text(&file.name()).raw("\"");
+    }
+    html.raw(">").icon(Glyph::Download).raw(r#"<span class="cut">"#).text(&file.name());
+    html.raw(r#"</span><span class="faint">"#);
+    html.text(&file.size.map(size_text).unwrap_or_default()).raw("</span></a>");
 }
 
 /// A player for what is heard or seen over time.
@@ -115,28 +207,6 @@ pub(crate) fn file_preview(file: &FileValue) -> Option<AnyView> {
         "audio" => Some(view! { <audio controls preload="metadata" src=url></audio> }.into_any()),
         _ => None,
     }
-}
-
-fn image(file: &FileValue) -> AnyView {
-    view! {
-        <a href=file.url.clone() rel="external" target="_blank">
-            <img src=file.url.clone() alt=file.name() loading="lazy" />
-        </a>
-    }
-    .into_any()
-}
-
-/// The file's name, size, and the way to have it.
-fn link(file: &FileValue) -> AnyView {
-    let download = file.is_ours().then(|| file.name());
-    view! {
-        <a class="file-link" href=file.url.clone() download=download rel="external noreferrer">
-            <Icon glyph=Glyph::Download />
-            <span class="cut">{file.name()}</span>
-            <span class="faint">{file.size.map(size_text)}</span>
-        </a>
-    }
-    .into_any()
 }
 
 /// `1.8 MB`

@@ -4,114 +4,128 @@ use leptos::prelude::*;
 use serde_json::{Map, Value};
 
 use super::{
-    file::{FileValue, file_view},
-    table::records_table,
-    tree::tree,
+    Place,
+    file::{FileValue, draw_file, gallery},
+    html::Html,
+    table::draw_table,
+    tree::draw_tree,
 };
 
 /// Nested deeper than this, a value is shown as a tree.
 const DEEPEST_LAYOUT: u8 = 2;
+/// Of a record more fields than this are not shown, but can be had.
+const MOST_FIELDS: usize = 100;
 const LONG_TEXT: usize = 120;
-/// Characters of one text on a page; all of it is a copy away.
+/// Characters of one text on a page.
 const MOST_TEXT: usize = 20_000;
-const MOST_FILES: usize = 60;
 
 /// A value on its own.
-pub(crate) fn value_view(value: &Value) -> AnyView {
-    at_depth(value, 0)
+pub(crate) fn value_view(value: &Value, place: &Place) -> AnyView {
+    let mut html = Html::default();
+    draw(&mut html, value, place, 0);
+    html.view()
 }
 
 /// Values by name, as a call's inputs are.
-pub(crate) fn named_values(values: &Map<String, Value>) -> AnyView {
-    fields(values, 0)
-}
-
-fn at_depth(value: &Value, depth: u8) -> AnyView {
-    match value {
-        Value::Null => view! { <span class="faint">"None"</span> }.into_any(),
-        Value::Bool(value) => view! { <span class="mono">{value.to_string()}</span> }.into_any(),
-        Value::Number(number) => {
-            view! { <span class="mono num">{number.to_string()}</span> }.into_any()
-        }
-        Value::String(text) => text_view(text),
-        Value::Array(items) => list_view(value, items, depth),
-        Value::Object(object) => match FileValue::of(value) {
-            Some(file) => file_view(&file),
-            None if depth == 0 && object.values().any(is_shown) => with_media_first(object),
-            None if depth < DEEPEST_LAYOUT && !object.is_empty() => fields(object, depth + 1),
-            None => tree(value),
-        },
-    }
-}
-
-/// Of a record the pictures say most: they come first and large.
-fn with_media_first(object: &Map<String, Value>) -> AnyView {
-    let (media, rest): (Map<_, _>, Map<_, _>) =
-        object.clone().into_iter().partition(|(_, value)| is_shown(value));
-    let media =
-        media.values().filter_map(FileValue::of).map(|file| file_view(&file)).collect_view();
-    let rest = (!rest.is_empty()).then(|| fields(&rest, 1));
-    view! { <div class="stack">{media} {rest}</div> }.into_any()
+pub(crate) fn named_values(values: &Map<String, Value>, place: &Place) -> AnyView {
+    let mut html = Html::default();
+    draw_fields(&mut html, values.iter(), place, 0);
+    html.view()
 }
 
 pub(crate) fn is_shown(value: &Value) -> bool {
     FileValue::of(value).is_some_and(|file| file.is_shown())
 }
 
-fn fields(values: &Map<String, Value>, depth: u8) -> AnyView {
-    let rows = values
-        .iter()
-        .take(100)
-        .map(|(name, value)| {
-            let value = at_depth(value, depth);
-            view! {
-                <dt>{name.clone()}</dt>
-                <dd>{value}</dd>
+fn draw(html: &mut Html, value: &Value, place: &Place, depth: u8) {
+    match value {
+        Value::String(text) => draw_text(html, text, place),
+        Value::Array(items) => draw_list(html, value, items, place, depth),
+        Value::Object(object) => match FileValue::of(value) {
+            Some(file) => draw_file(html, &file),
+            None if depth == 0 && object.values().any(is_shown) => {
+                draw_media_first(html, object, place);
             }
-        })
-        .collect_view();
-    view! { <dl class="kv">{rows}</dl> }.into_any()
+            None if depth < DEEPEST_LAYOUT && !object.is_empty() => {
+                draw_fields(html, object.iter(), place, depth + 1);
+            }
+            None => draw_tree(html, value, place),
+        },
+        plain => draw_plain(html, plain),
+    }
 }
 
-fn text_view(text: &str) -> AnyView {
+fn draw_plain(html: &mut Html, value: &Value) {
+    match value {
+        Value::Null => html.raw(r#"<span class="faint">None</span>"#),
+        plain => html.raw(r#"<span class="mono num">"#).text(&plain.to_string()).raw("</span>"),
+    };
+}
+
+/// Of a record the pictures say most: they come first and large.
+fn draw_media_first(html: &mut Html, object: &Map<String, Value>, place: &Place) {
+    html.raw(r#"<div class="stack">"#);
+    for file in object.values().filter(|value| is_shown(value)).filter_map(FileValue::of) {
+        draw_file(html, &file);
+    }
+    if !object.values().all(is_shown) {
+        draw_fields(html, object.iter().filter(|(_, value)| !is_shown(value)), place, 1);
+    }
+    html.raw("</div>");
+}
+
+fn draw_fields<'v>(
+    html: &mut Html,
+    fields: impl Iterator<Item = (&'v String, &'v Value)>,
+    place: &Place,
+    depth: u8,
+) {
+    let mut fields = fields.peekable();
+    html.raw(r#"<dl class="kv">"#);
+    for (name, value) in fields.by_ref().take(MOST_FIELDS) {
+        html.raw("<dt>").text(name).raw("</dt><dd>");
+        draw(html, value, &place.key(name), depth);
+        html.raw("</dd>");
+    }
+    html.raw("</dl>");
+    if fields.peek().is_some() {
+        draw_rest(html, &format!("and {} more", fields.count()), place, "json");
+    }
+}
+
+fn draw_text(html: &mut Html, text: &str, place: &Place) {
     if text.is_empty() {
-        return view! { <span class="faint">"empty text"</span> }.into_any();
+        html.raw(r#"<span class="faint">empty text</span>"#);
+        return;
     }
     if !text.contains('\n') && text.chars().count() <= LONG_TEXT {
-        return view! { <span class="text">{text.to_owned()}</span> }.into_any();
+        html.raw(r#"<span class="text">"#).text(text).raw("</span>");
+        return;
     }
     let shown: String = text.chars().take(MOST_TEXT).collect();
-    let cut = (shown.len() < text.len()).then(|| {
-        view! { <p class="faint xs">"Only the beginning is shown. Copy it as JSON to have all of it."</p> }
-    });
-    view! {
-        <div class="text long" tabindex="0">
-            {shown}
-        </div>
-        {cut}
+    // A parser leaves out the first line break of a `<pre>`.
+    html.raw("<div class=\"code\"><pre class=\"text long\" tabindex=\"0\">\n").text(&shown);
+    html.raw("</pre>").copy_button("Copy", "").raw("</div>");
+    if shown.len() < text.len() {
+        draw_rest(html, "Only the beginning is shown.", place, "txt");
     }
-    .into_any()
 }
 
-fn list_view(value: &Value, items: &[Value], depth: u8) -> AnyView {
+/// What is not on the page, and where all of it is.
+pub(super) fn draw_rest(html: &mut Html, words: &str, place: &Place, format: &str) {
+    html.raw(r#"<p class="faint xs">"#).text(words);
+    html.raw(r#" <a class="link" rel="external" href=""#).text(&place.address(format));
+    html.raw(r#"" download>All of it</a></p>"#);
+}
+
+fn draw_list(html: &mut Html, value: &Value, items: &[Value], place: &Place, depth: u8) {
     let files: Option<Vec<FileValue>> = items.iter().map(FileValue::of).collect();
     match files {
-        Some(files) if !files.is_empty() => gallery(&files),
-        _ if is_records(items) && depth < DEEPEST_LAYOUT + 1 => records_table(items),
-        _ if is_short_words(items) => words(items),
-        _ => tree(value),
+        Some(files) if !files.is_empty() => gallery(html, &files, place),
+        _ if is_records(items) && depth <= DEEPEST_LAYOUT => draw_table(html, items, place),
+        _ if is_short_words(items) => draw_words(html, items),
+        _ => draw_tree(html, value, place),
     }
-}
-
-fn gallery(files: &[FileValue]) -> AnyView {
-    let more = files.len().saturating_sub(MOST_FILES);
-    let shown =
-        files.iter().take(MOST_FILES).map(|f| view! { <li>{file_view(f)}</li> }).collect_view();
-    view! {
-        <ul class="gallery">{shown}</ul>
-        {(more > 0).then(|| view! { <p class="faint xs">{format!("and {more} more")}</p> })}
-    }
-    .into_any()
 }
 
 /// At least two objects, and nothing else.
@@ -128,8 +142,16 @@ fn is_short_words(items: &[Value]) -> bool {
     !items.is_empty() && items.len() <= 30 && items.iter().all(short)
 }
 
-fn words(items: &[Value]) -> AnyView {
-    let items =
-        items.iter().map(|item| view! { <li class="chip">{at_depth(item, 9)}</li> }).collect_view();
-    view! { <ul class="chips">{items}</ul> }.into_any()
+fn draw_words(html: &mut Html, items: &[Value]) {
+    html.raw(r#"<ul class="chips">"#);
+    for item in items {
+        html.raw(r#"<li class="chip">"#);
+        match item {
+            Value::String(text) if text.is_empty() => drop(html.raw("empty text")),
+            Value::String(text) => drop(html.text(text)),
+            plain => draw_plain(html, plain),
+        }
+        html.raw("</li>");
+    }
+    html.raw("</ul>");
 }

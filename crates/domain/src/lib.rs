@@ -22,6 +22,7 @@ mod table;
 mod text;
 mod time;
 mod validate;
+mod value_path;
 mod value_type;
 
 pub use batch::{
@@ -55,6 +56,7 @@ pub use table::{ColumnChoice, TableCheck, TableColumn, TableText};
 pub use text::{ParseTextError, parse_text, value_text};
 pub use time::{Timestamp, duration_text};
 pub use validate::{FieldError, InputPath, PathSegment, validate_inputs, validate_value};
+pub use value_path::{ParsePathError, ValuePath};
 pub use value_type::{
     Bounds, EnumMember, Field, FileKind, Items, Length, StructType, TextRules, ValueType,
 };

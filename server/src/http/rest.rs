@@ -2,6 +2,7 @@
 //! together in the shapes of `shapes`.
 
 mod batches;
+mod csv;
 mod deploy;
 mod examples;
 mod files;
@@ -13,6 +14,7 @@ mod shapes;
 mod streams;
 mod uploads;
 mod user;
+mod values;
 
 use axum::{
     http::Method,
@@ -61,6 +63,7 @@ pub(super) const ROUTES: &[Route] = &[
     needs(Viewer, Method::GET, "/v2/jobs/{id}", || get(jobs::get)),
     needs(Runner, Method::DELETE, "/v2/jobs/{id}", || delete(jobs::cancel)),
     needs(Viewer, Method::GET, "/v2/jobs/{id}/await", || get(jobs::await_end)),
+    needs(Viewer, Method::GET, "/v2/jobs/{id}/value", || get(values::one)),
     needs(Viewer, Method::GET, "/v2/jobs/{id}/events", || get(streams::events)),
     needs(Viewer, Method::GET, "/v2/logs", || get(logs::lines)),
     needs(Viewer, Method::GET, "/v2/functions", || get(functions::list)),

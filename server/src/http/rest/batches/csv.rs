@@ -1,6 +1,4 @@
-//! Results of a batch as CSV (RFC 4180): the columns of the inputs, `status`, what came out, `error`.
-//! Values are written as they are, whatever a spreadsheet may make of a text that begins with `=`:
-//! changing them would give programs other values than the function did.
+//! Results of a batch as CSV: the columns of the inputs, `status`, what came out, `error`.
 
 use std::collections::HashSet;
 
@@ -8,6 +6,8 @@ use domain::{JobStatus, JobView, value_text};
 use futures::{Stream, TryStreamExt};
 use platform::{BatchResult, Platform};
 use serde_json::{Map, Value};
+
+use crate::http::rest::csv::line;
 
 /// Fields of results that get a column: more are no table.
 const MOST_FIELDS: usize = 500;
@@ -111,35 +111,4 @@ fn as_record(value: &Value) -> Option<&Map<String, Value>> {
 
 fn text(platform: &Platform, value: &Value) -> String {
     value_text(&platform.with_absolute_urls(value.clone()))
-}
-
-fn line(cells: impl Iterator<Item = String>) -> String {
-    let mut line = cells.map(|cell| quoted(&cell)).collect::<Vec<_>>().join(",");
-    line.push_str("\r\n");
-    line
-}
-
-fn quoted(cell: &str) -> String {
-    let plain = !cell.contains([',', '"', '\r', '\n']) && cell.trim() == cell;
-    if plain { cell.to_owned() } else { format!("\"{}\"", cell.replace('"', "\"\"")) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cell_reads_back_as_it_was_whatever_is_in_it() {
-        for (cell, written) in [
-            ("a", "a"),
-            ("", ""),
-            ("a,b", "\"a,b\""),
-            ("say \"hi\"", "\"say \"\"hi\"\"\""),
-            ("two\nlines", "\"two\nlines\""),
-            (" padded", "\" padded\""),
-            ("=1+1", "=1+1"),
-        ] {
-            assert_eq!(quoted(cell), written);
-        }
-    }
 }
