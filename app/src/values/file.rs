@@ -55,12 +55,6 @@ impl FileValue {
         self.url.starts_with("/v2/files/")
     }
 
-    /// As far as its type says; a table is text too.
-    pub(crate) fn is_text(&self) -> bool {
-        let kind = self.content_type.as_deref().unwrap_or_default();
-        kind.starts_with("text/") || kind.starts_with("application/json")
-    }
-
     pub(crate) fn is_image(&self) -> bool {
         self.kind() == "image"
     }
@@ -70,9 +64,13 @@ impl FileValue {
         self.name.clone().or_else(last).filter(|name| !name.is_empty()).unwrap_or(self.url.clone())
     }
 
-    fn is_text(&self) -> bool {
+    /// As far as its type or its name says; a table is text too.
+    pub(crate) fn is_text(&self) -> bool {
         let name = self.name().to_ascii_lowercase();
-        self.kind() == "text" || TEXT_ENDINGS.contains(&name.rsplit('.').next().unwrap_or_default())
+        let json =
+            self.content_type.as_deref().is_some_and(|kind| kind.starts_with("application/json"));
+        json || self.kind() == "text"
+            || TEXT_ENDINGS.contains(&name.rsplit('.').next().unwrap_or_default())
     }
 
     /// `image`, `video`, `audio`, or something that is only offered.
