@@ -176,12 +176,12 @@ fn choose(entry: &Element) {
 }
 
 fn close(overlay: &Element) {
-    let select = select_of(overlay);
-    overlay.remove();
-    if let Some(select) = select {
+    // The focus first: to remove what has it would call `leave` in the middle of it.
+    if let Some(select) = select_of(overlay) {
         // Fails for elements that cannot be focused.
         let _ = select.focus();
     }
+    overlay.remove();
 }
 
 fn select_of(overlay: &Element) -> Option<HtmlSelectElement> {

@@ -1,8 +1,8 @@
 //! The pure half of the form: what stands in it, as values, as posted fields and after edits.
 
 use domain::{
-    DefaultValue, Field, FileKind, FunctionKind, FunctionSpec, Items, Parameter, ParameterKind,
-    StructType, ValueType, validate_value,
+    DefaultValue, Field, FieldError, FileKind, FunctionKind, FunctionSpec, InputPath, Items,
+    Parameter, ParameterKind, StructType, ValueType, validate_value,
 };
 use serde_json::{Value, json};
 
@@ -11,7 +11,8 @@ use super::{
     draft::{Draft, inputs_of_drafts},
     fields::inputs_from_fields,
     fill::Fill,
-    slot::Shape,
+    placed::placed,
+    slot::{Place, Shape},
 };
 
 fn spec(parameters: Vec<Parameter>) -> FunctionSpec {
@@ -289,6 +290,25 @@ fn what_a_form_shows_of_a_value_is_read_back_as_the_same_value() {
         assert_eq!(inputs.get("x"), Some(&value), "{value_type:?}");
         assert_eq!(validate_value(&value_type, &value, &Default::default()), []);
     }
+}
+
+#[test]
+fn a_recursive_value_that_is_absent_stays_absent() {
+    let fields = [("x.name", "a"), ("x.next:presence", "unset"), ("x.next", "")];
+    let read = posted(node(), DefaultValue::Required, &fields);
+    assert_eq!(read, json!({"x": {"name": "a", "children": []}}));
+}
+
+#[test]
+fn an_error_in_a_dictionary_is_shown_at_the_entry_that_has_the_key_now() {
+    let dict = ValueType::Dict(Box::new(point()));
+    let parameters = [parameter("x", dict, DefaultValue::Required)];
+    let value = json!({"a": {"x": 1}, "b": {"x": 2}});
+    let draft = Draft::of_value(Shape::of(&parameters[0]).slot(), &value);
+    let path = InputPath::key("x").key_in("b").key_in("x");
+    let error = FieldError { path, message: "Is odd.".to_owned(), code: "type".to_owned() };
+    let shown = placed(&parameters, &[draft], vec![error]);
+    assert_eq!(shown[0].path, Place::of_parameter("x").item(1).field("x").path);
 }
 
 #[test]
