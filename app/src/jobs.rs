@@ -3,6 +3,8 @@
 mod api;
 mod card;
 mod children;
+#[cfg(feature = "ssr")]
+mod compare;
 mod failure;
 mod follow;
 #[cfg(feature = "ssr")]
@@ -20,6 +22,8 @@ mod timing;
 
 pub use api::{CancelJob, ListJobs, cancel_job, list_jobs};
 pub(crate) use card::FutureCard;
+#[cfg(feature = "ssr")]
+pub(crate) use compare::ComparePage;
 pub(crate) use follow::follow;
 #[cfg(feature = "ssr")]
 pub(crate) use list::{JobsOf, JobsPage};

@@ -14,7 +14,7 @@ use crate::{
     components::ErrorPage,
     frame::{Frame, title_of},
     functions::{CataloguePage, FunctionPage},
-    jobs::{JobPage, JobsPage},
+    jobs::{ComparePage, JobPage, JobsPage},
     session::SignInPage,
     shared::provide_shared,
     site::{META_NAME, Site},
@@ -37,6 +37,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/functions/:owner/:name/:tab?") view=FunctionPage ssr=SsrMode::Async />
                     <Route path=path!("/jobs") view=JobsPage ssr=SsrMode::Async />
                     <Route path=path!("/jobs/:id") view=JobPage ssr=SsrMode::Async />
+                    <Route path=path!("/jobs/:id/compare") view=ComparePage ssr=SsrMode::Async />
                     <Route path=path!("/batches/:id") view=BatchPage ssr=SsrMode::Async />
                     <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
                 </Routes>

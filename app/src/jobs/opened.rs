@@ -22,11 +22,13 @@ use crate::{
 pub(super) struct JobStart {
     pub(super) job: JobView,
     pub(super) children: Vec<JobSummary>,
+    /// What the function says about its result.
+    pub(super) about_outputs: Option<String>,
 }
 
 #[island]
 pub(super) fn OpenedJob(start: Sent<JobStart>) -> impl IntoView {
-    let JobStart { job, children } = start.0;
+    let JobStart { job, children, about_outputs } = start.0;
     let id = job.id;
     let inputs = job.inputs.clone();
     let job = follow(job);
@@ -44,7 +46,7 @@ pub(super) fn OpenedJob(start: Sent<JobStart>) -> impl IntoView {
                     {if inputs.is_empty() { view! { <p class="faint">"None"</p> }.into_any() } else { named_values(&inputs, &Place::inputs(id)) }}
                 </div>
             </section>
-            <OutputsCard job />
+            <OutputsCard job about=about_outputs />
         </div>
         <Restarts job />
         <ChildrenCard id first=children />
@@ -110,6 +112,9 @@ fn Head(job: RwSignal<JobView>) -> impl IntoView {
                     <Icon glyph=Glyph::Restart />
                     "Run again"
                 </a>
+                <a class="btn" href=format!("/jobs/{id}/compare")>
+                    "Compare"
+                </a>
                 {cancel}
             </div>
         </div>
@@ -140,7 +145,7 @@ fn Facts(job: RwSignal<JobView>) -> impl IntoView {
 }
 
 #[component]
-fn OutputsCard(job: RwSignal<JobView>) -> impl IntoView {
+fn OutputsCard(job: RwSignal<JobView>, about: Option<String>) -> impl IntoView {
     let count = Memo::new(move |_| job.with(|job| job.outputs.len()));
     let running = Memo::new(move |_| job.with(|job| !job.status.has_ended()));
     let so_far = live(move || {
@@ -161,7 +166,8 @@ fn OutputsCard(job: RwSignal<JobView>) -> impl IntoView {
                 <span class="muted xs">{so_far}</span>
                 {maybe(move || (count.get() > 0).then(|| view! { <CopyButton label="Copy as JSON" text /> }))}
             </header>
-            <div class="body">
+            <div class="body stack">
+                {about.map(|words| view! { <p class="muted small">{words}</p> })}
                 <Outcome job />
             </div>
         </section>

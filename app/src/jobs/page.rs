@@ -1,6 +1,6 @@
 //! The page of one job. What it shows is an island, since all of it may change while one looks.
 
-use domain::{JobId, JobSummary, JobView};
+use domain::JobId;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -16,24 +16,27 @@ pub(crate) fn JobPage() -> impl IntoView {
     let id = use_params_map().with_untracked(|params| params.get("id")).unwrap_or_default();
     Suspend::new(async move {
         match opened(&id).await {
-            Ok((job, children)) => page(job, children),
+            Ok(start) => page(start),
             Err(error) => view! { <ErrorPage error /> }.into_any(),
         }
     })
 }
 
-async fn opened(id: &str) -> Result<(JobView, Vec<JobSummary>), AppError> {
+async fn opened(id: &str) -> Result<JobStart, AppError> {
     let id: JobId = id.parse().map_err(|_| AppError::not_found("This job"))?;
-    Ok((read::job(id).await?, read::children(id).await?))
+    let (job, children) = (read::job(id).await?, read::children(id).await?);
+    let about_outputs = read::about_outputs(&job).await?;
+    Ok(JobStart { job, children, about_outputs })
 }
 
-fn page(job: JobView, children: Vec<JobSummary>) -> AnyView {
+fn page(start: JobStart) -> AnyView {
+    let job = &start.job;
     let running = !job.status.has_ended();
     view! {
         <Title text=title_of_job(job.status, &job.title) />
         // Without JavaScript the page asks again by itself until the job has ended.
         {running.then(|| view! { <noscript inner_html=r#"<meta http-equiv="refresh" content="2">"#></noscript> })}
-        <OpenedJob start=Sent(JobStart { job, children }) />
+        <OpenedJob start=Sent(start) />
     }
     .into_any()
 }

@@ -5,26 +5,43 @@ use domain::{JobId, ValuePath};
 #[derive(Debug, Clone)]
 pub(crate) struct Place {
     job: JobId,
-    /// From `{"inputs": {…}, "outputs": […]}` on.
-    path: ValuePath,
+    /// `["inputs"]` or `["outputs"][0]`.
+    of: ValuePath,
+    /// From there on.
+    within: ValuePath,
 }
 
 impl Place {
     pub(crate) fn inputs(job: JobId) -> Self {
-        Self { job, path: ValuePath::default().key("inputs") }
+        Self { job, of: ValuePath::default().key("inputs"), within: ValuePath::default() }
     }
 
     pub(crate) fn output(job: JobId, number: usize) -> Self {
-        Self { job, path: ValuePath::default().key("outputs").index(number) }
+        let of = ValuePath::default().key("outputs").index(number);
+        Self { job, of, within: ValuePath::default() }
     }
 
     pub(super) fn key(&self, name: &str) -> Self {
-        Self { job: self.job, path: self.path.key(name) }
+        Self { within: self.within.key(name), ..self.clone() }
+    }
+
+    /// As Python would find it in the inputs or in the output.
+    pub(super) fn path(&self) -> String {
+        self.within.to_string()
     }
 
     /// Of the whole value, as `json`, `csv` or `txt`.
     pub(super) fn address(&self, format: &str) -> String {
-        let path = self.path.to_string();
+        self.address_of(format, &self.path())
+    }
+
+    /// Of the inputs or the output that it is in; a path from there may follow.
+    pub(super) fn outermost(&self) -> String {
+        self.address_of("json", "")
+    }
+
+    fn address_of(&self, format: &str, within: &str) -> String {
+        let path = format!("{}{within}", self.of);
         let mut address = format!("/v2/jobs/{}/value?format={format}&path=", self.job);
         for byte in path.bytes() {
             if byte.is_ascii_alphanumeric() {

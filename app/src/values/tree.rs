@@ -24,7 +24,8 @@ pub(super) fn draw_tree(html: &mut Html, value: &Value, place: &Place) {
     let mut nodes = Html::default();
     let mut left = MOST_NODES;
     draw_node(&mut nodes, None, value, 0, &mut left);
-    html.raw(r#"<div class="tree" data-address=""#).text(&place.address("json")).raw("\">");
+    html.raw(r#"<div class="tree" data-address=""#).text(&place.outermost());
+    html.raw("\" data-at=\"").text(&place.path()).raw("\">");
     if MOST_NODES - left > 1 {
         draw_bar(html, MOST_NODES - left >= SEARCHED_FROM);
     }

@@ -3,6 +3,7 @@
 
 mod batch;
 mod definitions;
+mod difference;
 mod duration;
 mod event;
 mod example;
@@ -29,6 +30,7 @@ pub use batch::{
     BatchChange, BatchCheck, BatchPage, BatchQuery, BatchRow, BatchSummary, BatchView, MOST_ROWS,
     RowChanges, RowErrors, RowStates, StatusCounts,
 };
+pub use difference::{Change, Difference, differences};
 pub use duration::{duration_words, parse_duration};
 pub use event::{Event, Fact, LogLine, LogStream, Stage};
 pub use example::SavedExample;

@@ -10,7 +10,7 @@ const NODE: &str = "[data-step]";
 /// Tells the path of the node that one is at, and has the bar's buttons copy it and its value.
 pub(super) fn choose(element: &Element) -> Option<()> {
     let tree = around(element, ".tree")?;
-    let path = path_of(&around(element, NODE)?);
+    let path = tree.get_attribute("data-at")? + &path_of(&around(element, NODE)?);
     if path.is_empty() {
         return None;
     }
