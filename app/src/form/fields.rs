@@ -53,7 +53,7 @@ impl<'a> Fields<'a> {
                 .strip_prefix(name)
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '.', '[', '~']))
         };
-        self.0.contains_key(name) || self.0.keys().any(|field| below(field))
+        self.0.contains_key(name) || self.0.keys().any(below)
     }
 }
 
