@@ -123,7 +123,7 @@ for (const theme of ["light", "dark"] as const) {
   });
 }
 
-test("two jobs are compared, without script too", async ({ signedIn: page }) => {
+test("two jobs are compared", async ({ signedIn: page }) => {
   const other = await result("measure-pool", { length: 50 });
   const one = await result("measure-pool", { length: 25 });
   await page.goto(one);

@@ -103,7 +103,7 @@ fn Both(one: JobView, other: JobView) -> impl IntoView {
                 view! { <p class="body faint">"What went in and what came out is the same."</p> }.into_any()
             } else {
                 view! {
-                    <div class="table-scroll" tabindex="0" role="region" aria-label="Differences">
+                    <div class="table-scroll" tabindex="0">
                         <table class="differences">
                             <thead>
                                 <tr>

@@ -22,7 +22,7 @@ pub(super) fn draw_table(html: &mut Html, items: &[Value], place: &Place) {
     let shown = &items[..items.len().min(MOST_ROWS)];
     html.raw("<div class=\"records\">");
     draw_bar(html, items.len(), place);
-    html.raw(r#"<div class="table-scroll" tabindex="0" role="region" aria-label="Rows"><table><thead><tr>"#);
+    html.raw(r#"<div class="table-scroll" tabindex="0" role="group" aria-label="Rows"><table><thead><tr>"#);
     for (column, numeric) in &columns {
         html.raw(if *numeric { r#"<th scope="col" class="num">"# } else { r#"<th scope="col">"# });
         html.raw(r#"<button type="button" data-sorts>"#).text(column).raw("</button></th>");
