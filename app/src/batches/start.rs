@@ -226,7 +226,7 @@ fn BatchBar(table: Table) -> impl IntoView {
             <button class="btn no-js" type="submit" name="look" value="1">
                 "Look at the rows"
             </button>
-            <span class="muted xs" role="status">{live(move || table.check.with(summary))}</span>
+            <span class="muted xs" aria-live="polite">{live(move || table.check.with(summary))}</span>
         </div>
     }
 }

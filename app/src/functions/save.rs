@@ -46,7 +46,7 @@ pub(super) fn SaveExample(form: Form, function: FunctionName) -> impl IntoView {
                         }) on:keydown=handler(enter) />
                     <button type="button" class="btn" on:click=handler(move |_| save())>"Save"</button>
                 </div>
-                <p class="xs muted" role="status">{live(move || words.get())}</p>
+                <p class="xs muted" aria-live="polite">{live(move || words.get())}</p>
             </div>
         </details>
     }

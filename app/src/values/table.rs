@@ -50,7 +50,7 @@ fn draw_bar(html: &mut Html, count: usize, place: &Place) {
     } else {
         format!("{count} rows")
     };
-    html.raw(r#"<span class="faint xs grow" role="status" data-all=""#).text(&words);
+    html.raw(r#"<span class="faint xs grow" aria-live="polite" data-all=""#).text(&words);
     html.raw("\">").text(&words).raw("</span>");
     for (format, label) in [("csv", "CSV"), ("json", "JSON")] {
         html.raw(r#"<a class="btn ghost" rel="external" download href=""#);

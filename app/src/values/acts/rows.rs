@@ -72,7 +72,7 @@ pub(super) fn filter(input: &HtmlInputElement) -> Option<()> {
 mod tests {
     use super::*;
 
-    fn sorted<'t>(mut texts: Vec<&'t str>, numbers: bool, descending: bool) -> Vec<&'t str> {
+    fn sorted(mut texts: Vec<&str>, numbers: bool, descending: bool) -> Vec<&str> {
         texts.sort_by(|one, other| order(one, other, numbers, descending));
         texts
     }
