@@ -85,3 +85,9 @@ pub(crate) fn scroll_to_top() {
 pub(crate) fn by_id<E: JsCast>(id: &str) -> Option<E> {
     document().get_element_by_id(id)?.dyn_into().ok()
 }
+
+/// What stands in a field of any kind.
+pub(crate) fn value_of(id: &str) -> Option<String> {
+    let field = document().get_element_by_id(id)?;
+    js_sys::Reflect::get(&field, &"value".into()).ok()?.as_string()
+}

@@ -28,6 +28,7 @@ const TYPED: Duration = Duration::from_millis(250);
 const MOST_LISTED: usize = 50;
 /// Of a select that says what a column is for, before the column's name.
 pub const MAP_FIELD: &str = "map:";
+const TABLE_ID: &str = "table";
 /// The value of one whose column is left out.
 pub const LEFT_OUT: &str = "-";
 
@@ -153,6 +154,14 @@ pub(super) fn StartBatch(start: Sent<TableStart>) -> impl IntoView {
         asked: StoredValue::new(0),
         pushing: RwSignal::new(false),
     };
+    Effect::new(move |_| {
+        // Something may have been pasted before this code was there.
+        let pasted = browser::value_of(TABLE_ID).filter(|text| !text.is_empty());
+        if let Some(text) = pasted.filter(|text| *text != table.text.get_untracked()) {
+            table.text.set(text);
+            table.ask_soon();
+        }
+    });
     let typed = move |event: ev::Event| {
         table.text.set(event_target_value(&event));
         table.ask_soon();
@@ -178,11 +187,11 @@ pub(super) fn StartBatch(start: Sent<TableStart>) -> impl IntoView {
         <form class="card batch-start" method="post" action=format!("{}/batch/run?version={version}", function.path()) enctype="multipart/form-data" autocomplete="off"
             aria-label="Table to run" on:submit=handler(submit)>
             <div class="body stack">
-                <label class="name" for="table">"Table"</label>
+                <label class="name" for=TABLE_ID>"Table"</label>
                 <p class="help" id="table-help">
                     "One job per row. CSV with a line of names, JSON lines, or an array of objects: paste it, or choose a file."
                 </p>
-                <textarea class="input mono" id="table" name="table" rows="8" spellcheck="false" placeholder=example aria-describedby="table-help table-error" prop:value=table.text
+                <textarea class="input mono" id=TABLE_ID name="table" rows="8" spellcheck="false" placeholder=example aria-describedby="table-help table-error" prop:value=table.text
                     on:input=handler(typed) inner_html=escaped(&first)></textarea>
                 <div class="drop slim">
                     <span class="thumb"><Icon glyph=Glyph::Upload /></span>
