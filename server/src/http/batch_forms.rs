@@ -5,9 +5,8 @@ use app::{
     batches::{LEFT_OUT, MAP_FIELD},
 };
 use axum::{
-    body::Body,
-    extract::{DefaultBodyLimit, Multipart, Query, Request, State},
-    http::{HeaderMap, Method, StatusCode, header::COOKIE},
+    extract::{DefaultBodyLimit, Multipart, Query, State},
+    http::{HeaderMap, Method, StatusCode},
     response::Response,
     routing::post,
 };
@@ -148,15 +147,8 @@ async fn form_again(
     status: StatusCode,
     returned: TableReturn,
 ) -> Response {
-    let mut request = Request::new(Body::empty());
     let address = format!("{}/batch", returned.function.path());
-    *request.uri_mut() = address.parse().unwrap_or_default();
-    // The theme that the person chose.
-    request.headers_mut().extend(posted.get(COOKIE).map(|cookies| (COOKIE, cookies.clone())));
-    request.extensions_mut().insert(caller);
-    let mut response = pages::render(state, request, Some(returned)).await;
-    *response.status_mut() = status;
-    response
+    pages::again(state, caller, posted, &address, (status, returned)).await
 }
 
 /// `POST /batches/{id}/cancel`

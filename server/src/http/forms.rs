@@ -8,9 +8,8 @@ use app::{
     form::{EDIT_FIELD, Fill, inputs_from_fields},
 };
 use axum::{
-    body::Body,
-    extract::{DefaultBodyLimit, Multipart, Query, Request, State, multipart::Field},
-    http::{HeaderMap, Method, StatusCode, header::COOKIE},
+    extract::{DefaultBodyLimit, Multipart, Query, State, multipart::Field},
+    http::{HeaderMap, Method, StatusCode},
     response::Response,
     routing::post,
 };
@@ -181,14 +180,8 @@ async fn form_again(
     posted: &HeaderMap,
     (status, returned): (StatusCode, FormReturn),
 ) -> Response {
-    let mut request = Request::new(Body::empty());
-    *request.uri_mut() = returned.function.path().parse().unwrap_or_default();
-    // The theme that the person chose.
-    request.headers_mut().extend(posted.get(COOKIE).map(|cookies| (COOKIE, cookies.clone())));
-    request.extensions_mut().insert(caller);
-    let mut response = pages::render(state, request, Some(returned)).await;
-    *response.status_mut() = status;
-    response
+    let address = returned.function.path();
+    pages::again(state, caller, posted, &address, (status, returned)).await
 }
 
 fn form_returned(

@@ -6,10 +6,11 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header, header::COOKIE},
     middleware,
     response::{IntoResponse, Response},
 };
+use domain::Caller;
 use leptos::{
     nonce::use_nonce,
     prelude::{provide_context, use_context},
@@ -49,6 +50,25 @@ pub(super) async fn render<R: Clone + Send + Sync + 'static>(
     let options = state.leptos.clone();
     let page = move || shell(options.clone());
     leptos_axum::render_app_async_with_context(context(state, returned), page)(request).await
+}
+
+/// The page at an address in answer to a form that was posted from it: as the poster is signed in
+/// and likes it, with what the form brought back.
+pub(super) async fn again<R: Clone + Send + Sync + 'static>(
+    state: &ServerState,
+    caller: Caller,
+    posted: &HeaderMap,
+    address: &str,
+    (status, returned): (StatusCode, R),
+) -> Response {
+    let mut request = Request::new(Body::empty());
+    *request.uri_mut() = address.parse().unwrap_or_default();
+    // The theme that the person chose.
+    request.headers_mut().extend(posted.get(COOKIE).map(|cookies| (COOKIE, cookies.clone())));
+    request.extensions_mut().insert(caller);
+    let mut response = render(state, request, Some(returned)).await;
+    *response.status_mut() = status;
+    response
 }
 
 fn context<R: Clone + Send + Sync + 'static>(
