@@ -107,6 +107,9 @@ fn VersionRow(version: VersionSummary, is_chosen: bool) -> impl IntoView {
 #[component]
 fn ChosenBuild(version: VersionSummary, lines: Vec<BuildLine>) -> impl IntoView {
     let id = version.id.short();
+    let runs = version.executor.map(|executor| {
+        view! { <p class="how-it-runs">"Runs " {executor.promise()} "."</p> }
+    });
     let start = Sent(LogStart { version: version.id, error: version.build_error, lines });
     view! {
         <section class="card">
@@ -114,6 +117,7 @@ fn ChosenBuild(version: VersionSummary, lines: Vec<BuildLine>) -> impl IntoView 
                 <h2>"Build log"</h2>
                 <code class="faint">{id}</code>
             </header>
+            {runs}
             <BuildLog start />
         </section>
     }

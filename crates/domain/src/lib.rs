@@ -7,6 +7,7 @@ mod difference;
 mod duration;
 mod event;
 mod example;
+mod executor;
 mod formats;
 mod function;
 mod ids;
@@ -34,6 +35,7 @@ pub use difference::{Change, Difference, differences};
 pub use duration::{duration_words, parse_duration};
 pub use event::{Event, Fact, LogLine, LogStream, Stage};
 pub use example::SavedExample;
+pub use executor::Executor;
 pub use function::{
     BuildLine, BuildStatus, FunctionCard, FunctionPage, FunctionQuery, TagCount, VersionSummary,
 };

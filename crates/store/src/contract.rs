@@ -161,6 +161,8 @@ pub struct StoredVersion {
     pub function: FunctionName,
     pub spec: FunctionSpec,
     pub bundle: BlobHash,
+    /// What `uv pip freeze` said when it was built; none before.
+    pub locked_packages: Option<String>,
     pub summary: VersionSummary,
 }
 

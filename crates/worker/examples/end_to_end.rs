@@ -12,7 +12,7 @@ use futures::StreamExt;
 use serde_json::json;
 use store::{BuildChange, NewJob, NewVersion, Store, StoreConfig};
 use tokio_util::sync::CancellationToken;
-use worker::{Sandbox, Worker, WorkerConfig};
+use worker::{ExecutorChoice, Limits, Worker, WorkerConfig};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 type Failure = Box<dyn std::error::Error>;
@@ -36,7 +36,8 @@ async fn main() -> Result<(), Failure> {
         api_key: Arc::new(|_| String::new()),
         python_package: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../python")),
         job_time_limit: std::time::Duration::from_secs(60),
-        sandbox: Sandbox::Auto,
+        executor: ExecutorChoice::Auto,
+        limits: Limits::of_this_machine(),
     };
     let stop = CancellationToken::new();
     let worker = tokio::spawn(Worker::run(store.clone(), config, stop.clone()));

@@ -5,6 +5,8 @@ use domain::{FunctionKind, JobError, JobId};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
+use crate::limits::ProcessLimits;
+
 /// Longest body of a frame, in bytes.
 const LARGEST: usize = 64 << 20;
 
@@ -17,6 +19,7 @@ pub(crate) enum ToReplica<'a> {
         kind: FunctionKind,
         restart_on_error: bool,
         boundary: &'a str,
+        limits: ProcessLimits,
     },
     Job {
         id: JobId,

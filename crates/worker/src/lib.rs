@@ -7,8 +7,11 @@ mod bundle;
 mod context;
 mod environment;
 mod error;
+mod excess;
+mod executor;
 mod folders;
 mod frames;
+mod limits;
 mod lines;
 mod pool;
 mod printed;
@@ -16,9 +19,9 @@ mod process;
 mod program;
 mod replica;
 mod report;
-mod sandbox;
 mod schemas;
 mod search_path;
+mod tree;
 mod trial;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -29,7 +32,8 @@ use tokio::sync::mpsc;
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
 pub use error::WorkerError;
-pub use sandbox::Sandbox;
+pub use executor::Choice as ExecutorChoice;
+pub use limits::Limits;
 
 use context::Context;
 use pool::Pool;
@@ -55,7 +59,9 @@ pub struct WorkerConfig {
     pub python_package: PathBuf,
     /// For one job, and for the import and set-up before the first.
     pub job_time_limit: Duration,
-    pub sandbox: Sandbox,
+    pub executor: ExecutorChoice,
+    /// Of each replica.
+    pub limits: Limits,
 }
 
 impl WorkerConfig {

@@ -14,6 +14,7 @@ use std::{
 
 use bytes::BytesMut;
 use domain::{JobError, JobId, LogLine, Stage, VersionId};
+use rustix::process::Signal;
 use store::{ClaimedJob, JobFact};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -37,6 +38,10 @@ const AT_ONCE: usize = 64 << 10;
 const PATIENCE: Duration = Duration::from_secs(2);
 /// From the end of the frames to the end of the process.
 const TO_EXIT: Duration = Duration::from_secs(5);
+/// From the `KeyboardInterrupt` in a job that shall end to SIGTERM.
+const TO_CLEAN_UP: Duration = Duration::from_secs(5);
+/// And from there to SIGKILL.
+const TO_TERMINATE: Duration = Duration::from_secs(2);
 
 pub(crate) type ReplicaId = u64;
 
@@ -86,6 +91,7 @@ pub(crate) enum HowGone {
 struct Running {
     job: ClaimedJob,
     outputs: u32,
+    output_bytes: usize,
     deadline: Instant,
     patience: Option<Instant>,
 }
@@ -93,6 +99,15 @@ struct Running {
 enum State {
     Loading(Stage),
     Serving { process_id: u32 },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    NotYet,
+    /// By SIGINT, which Python raises as `KeyboardInterrupt`.
+    Kindly,
+    /// By SIGTERM.
+    Firmly,
 }
 
 struct Replica {
@@ -116,6 +131,8 @@ struct Replica {
     spent: bool,
     served: bool,
     ending: Option<Ending>,
+    /// How firmly it was asked to end.
+    asked: Asked,
     /// When the present stage of its life takes too long.
     deadline: Instant,
     early: Vec<LogLine>,
@@ -183,6 +200,7 @@ impl Replica {
             spent: false,
             served: false,
             ending: None,
+            asked: Asked::NotYet,
             deadline: now + context.config.job_time_limit,
             early: Vec::new(),
             facts: Vec::new(),
@@ -215,6 +233,7 @@ impl Replica {
                 Happening::Written(Err(_)) => self.to_write.clear(),
                 Happening::DeadlinePassed => self.pass_deadline(),
                 Happening::Exited(status) => {
+                    self.process.gone().await;
                     let how = self.conclude(status);
                     self.tell().await;
                     return (self.queue.drain(..).collect(), how);
@@ -263,6 +282,8 @@ impl Replica {
         let facts = std::mem::take(&mut self.facts);
         let bytes = std::mem::take(&mut self.facts_bytes);
         self.context.reporter.send(facts, bytes).await;
+        let waits = self.running.is_none() && self.queue.is_empty();
+        self.process.set_busy(!waits || matches!(self.state, State::Loading(_)));
         if self.ended.is_empty() {
             return;
         }
@@ -305,7 +326,7 @@ impl Replica {
 
     fn drop_job(&mut self, id: JobId) {
         if self.running.as_ref().is_some_and(|running| running.job.id == id) {
-            self.end(Ending::Dropped);
+            self.ask_to_end(Ending::Dropped);
         } else if !self.queue.iter().any(|job| job.id == id) {
             // It has ended here.
         } else if matches!(self.state, State::Loading(_)) {
@@ -327,15 +348,16 @@ impl Replica {
     fn pass_deadline(&mut self) {
         let now = Instant::now();
         if self.ending.is_some() {
-            self.deadline = now + TO_EXIT;
-            return self.process.kill();
+            return self.insist(now);
         }
         if self.silent {
             let words = "the process closed its pipe to the worker (fd 4)".to_owned();
             return self.end(Ending::Broken(words));
         }
         match &mut self.running {
-            Some(running) if running.deadline <= now => self.end(Ending::TimedOut),
+            Some(running) if running.deadline <= now => {
+                self.ask_to_end(Ending::TimedOut);
+            }
             Some(running) if running.patience.is_some_and(|patience| patience <= now) => {
                 running.patience = None;
                 self.return_queue();
@@ -367,6 +389,30 @@ impl Replica {
     fn end(&mut self, ending: Ending) {
         self.ending.get_or_insert(ending);
         self.deadline = Instant::now() + TO_EXIT;
+        self.process.kill();
+    }
+
+    /// Gives the job at hand the chance to clean up.
+    fn ask_to_end(&mut self, ending: Ending) {
+        if self.ending.is_some() {
+            return;
+        }
+        self.ending = Some(ending);
+        self.asked = Asked::Kindly;
+        self.deadline = Instant::now() + TO_CLEAN_UP;
+        self.to_write.clear();
+        self.process.close_frames_in();
+        self.process.signal(Signal::INT);
+    }
+
+    /// It did not end when it was asked.
+    fn insist(&mut self, now: Instant) {
+        if self.asked == Asked::Kindly {
+            self.asked = Asked::Firmly;
+            self.deadline = now + TO_TERMINATE;
+            return self.process.signal(Signal::TERM);
+        }
+        self.deadline = now + TO_EXIT;
         self.process.kill();
     }
 }

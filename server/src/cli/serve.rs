@@ -17,7 +17,7 @@ use store::{Store, StoreConfig};
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
-use worker::{ApiKeys, Sandbox, Worker, WorkerConfig, WorkerError};
+use worker::{ApiKeys, Worker, WorkerConfig, WorkerError};
 
 pub(super) use self::settings::Arguments;
 use self::settings::Settings;
@@ -107,7 +107,8 @@ async fn start_worker(
         api_key: key_for_jobs(platform, store, &settings.organization).await?,
         python_package,
         job_time_limit: settings.job_time_limit,
-        sandbox: Sandbox::Auto,
+        executor: settings.executor,
+        limits: settings.limits,
     };
     let (store, stop) = (store.clone(), stop.clone());
     Ok(tokio::spawn(async move {

@@ -9,6 +9,10 @@ use tokio::time::Instant;
 use super::{Allowance, Ending, News, PATIENCE, Replica, Running, State};
 use crate::frames::{self, FromReplica, StageName};
 
+/// How much a generator may yield.
+const MOST_OUTPUTS: u32 = 100_000;
+const OUTPUT_BYTES: usize = 256 << 20;
+
 impl Replica {
     /// Every whole frame that was read.
     pub(super) fn hear_all(&mut self) {
@@ -91,7 +95,7 @@ impl Replica {
         let (attempt, dropped) = (job.attempt, self.dropped.remove(&id));
         let patience = (!self.queue.is_empty()).then(|| now + PATIENCE);
         let deadline = now + self.context.config.job_time_limit;
-        self.running = Some(Running { job, outputs: 0, deadline, patience });
+        self.running = Some(Running { job, outputs: 0, output_bytes: 0, deadline, patience });
         self.served = true;
         if dropped {
             return self.end(Ending::Dropped);
@@ -107,6 +111,10 @@ impl Replica {
         };
         let index = running.outputs;
         running.outputs += 1;
+        running.output_bytes += bytes;
+        if running.outputs > MOST_OUTPUTS || running.output_bytes > OUTPUT_BYTES {
+            return self.end(Ending::TooMuchOutput);
+        }
         self.facts_bytes += bytes;
         self.read_printed();
         self.record(Fact::Output { index, value });
@@ -118,6 +126,7 @@ impl Replica {
             return self.end(Ending::Broken("the process ended a job it does not run".into()));
         }
         self.drain(&id.to_string());
+        self.log_what_was_dropped();
         self.record(end);
         self.running = None;
         self.allowance = Allowance::default();

@@ -2,6 +2,7 @@
 
 mod builds;
 mod ends;
+mod hostile;
 mod house;
 mod logs;
 mod restarts;
