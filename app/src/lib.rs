@@ -26,6 +26,8 @@ mod reactive;
 #[cfg(feature = "ssr")]
 mod root;
 #[cfg(feature = "ssr")]
+mod secrets;
+#[cfg(feature = "ssr")]
 mod session;
 mod shared;
 #[cfg(feature = "ssr")]
@@ -41,5 +43,7 @@ pub use shared::provide_shared;
 
 #[cfg(feature = "ssr")]
 pub use root::App;
+#[cfg(feature = "ssr")]
+pub use secrets::SecretReturn;
 #[cfg(feature = "ssr")]
 pub use shell::{SiteFiles, shell};

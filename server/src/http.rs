@@ -10,6 +10,7 @@ mod pages;
 mod percent;
 mod redirect;
 pub mod rest;
+mod secret_forms;
 mod sign_in;
 mod site;
 mod state;
@@ -39,7 +40,8 @@ pub struct HttpConfig {
 
 /// Every route that is not a page or a server function.
 pub fn routes() -> impl Iterator<Item = &'static Route> {
-    rest::ROUTES.iter().chain(forms::ROUTES).chain(batch_forms::ROUTES).chain(sign_in::ROUTES)
+    let forms = forms::ROUTES.iter().chain(batch_forms::ROUTES).chain(secret_forms::ROUTES);
+    rest::ROUTES.iter().chain(forms).chain(sign_in::ROUTES)
 }
 
 /// The whole server. `stop` ends its live streams.

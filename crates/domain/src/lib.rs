@@ -18,6 +18,7 @@ mod name;
 mod numbers;
 mod role;
 mod sample;
+mod secret;
 mod snippets;
 mod spec;
 mod table;
@@ -51,6 +52,7 @@ pub use live::{LiveMessage, Topic};
 pub use name::{FunctionName, FunctionReference, NameError, VersionSelector};
 pub use role::{Caller, Role};
 pub use sample::example_inputs;
+pub use secret::{SecretSummary, is_variable_name};
 pub use snippets::{Snippet, snippets};
 pub use spec::{
     DefaultValue, Environment, EnvironmentVariable, FunctionKind, FunctionSpec, Gpu, GpuModel,

@@ -85,6 +85,8 @@ pub struct ClaimedJob {
     /// The attempt about to run, from 1; every fact about it must carry this number.
     pub attempt: u32,
     pub parent: Option<JobId>,
+    /// Given with the push; read apart, by [`crate::Store::job_variables`].
+    pub variables: Vec<(String, String)>,
 }
 
 /// Something that happened to a claimed job.

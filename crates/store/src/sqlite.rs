@@ -25,6 +25,7 @@ mod recovery;
 mod rollups;
 mod rows;
 mod schema;
+mod secrets;
 mod sessions;
 mod state;
 mod uploads;
@@ -43,7 +44,9 @@ use sqlx::SqlitePool;
 use tokio::sync::{mpsc, oneshot};
 
 use self::command::{Command, Reply};
-use crate::{BlobHash, Result, StoreError, arrivals::Arrivals, blobs::Blobs, bus::Bus};
+use crate::{
+    BlobHash, Result, StoreError, arrivals::Arrivals, blobs::Blobs, bus::Bus, vault::Vault,
+};
 
 /// Commands that may wait for the writer before callers have to.
 const WAITING_COMMANDS: usize = 4_096;
@@ -65,6 +68,8 @@ struct Inner {
     blobs: Blobs,
     arrivals: Arrivals,
     callers: keys::KnownCallers,
+    vault: Vault,
+    secrets: secrets::Counters,
 }
 
 impl Store {
@@ -80,12 +85,15 @@ impl Store {
         schema::migrate(&mut connection).await?;
         let bus = Arc::new(Bus::new());
         let ledger = recovery::recover(&mut connection).await?;
+        let vault = Vault::open(folder.join("secrets.key"))?;
+        let secrets = secrets::Counters::read(&mut connection).await?;
         let reads = schema::open_readers(&database);
         let (commands, received) = mpsc::channel(WAITING_COMMANDS);
         let writer = writer::Writer::new(connection, ledger, Arc::clone(&bus), received, lock);
         tokio::spawn(writer.run());
         let callers = keys::KnownCallers::default();
-        Ok(Store(Arc::new(Inner { reads, commands, bus, blobs, arrivals, callers })))
+        let inner = Inner { reads, commands, bus, blobs, arrivals, callers, vault, secrets };
+        Ok(Store(Arc::new(inner)))
     }
 
     /// Ends all watching, finishes what was asked before, and leaves one tidy database file.

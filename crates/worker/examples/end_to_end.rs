@@ -33,7 +33,7 @@ async fn main() -> Result<(), Failure> {
         data: folder.path().join("worker"),
         slots,
         api_url: "http://127.0.0.1:9".to_owned(),
-        api_key: Arc::new(|_| String::new()),
+        api_key: Arc::new(|_, _| worker::ApiKey { text: String::new(), guard: Box::new(()) }),
         python_package: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../python")),
         job_time_limit: std::time::Duration::from_secs(60),
         executor: ExecutorChoice::Auto,

@@ -15,6 +15,7 @@ use crate::{
     program::{Program, Programs},
     replica::News,
     report::Reporter,
+    variables::Variables,
 };
 
 pub(crate) struct Context {
@@ -58,7 +59,7 @@ impl Context {
         &self,
         program: &Program,
         to_write: &mut BytesMut,
-    ) -> Result<Process> {
+    ) -> Result<(Process, Variables)> {
         let boundary = random_hex()?;
         let limits = self.config.limits;
         let gate = self.launcher.gate();
@@ -73,24 +74,21 @@ impl Context {
         frames::encode(&load, to_write)
             .map_err(|error| WorkerError::Spawn(Arc::new(std::io::Error::other(error))))?;
         let scratch = self.folders.new_scratch().await?;
-        let api_key = (self.config.api_key)(program.organization);
+        let variables =
+            Variables::resolve(&self.store, program.organization, &program.spec).await?;
+        let api_key = (self.config.api_key)(program.organization, &program.function);
         let marker = random_hex()?;
-        let variables = defaults(program);
-        let identity = Identity { api_key: &api_key, marker: &marker, variables: &variables };
+        let identity =
+            Identity { api_key: &api_key.text, marker: &marker, variables: &variables.values };
         let command = self.launcher.command(program, &scratch, &identity);
         let writable = executor::writable(program, &scratch);
-        let launch = Launch { command, gate, marker, boundary, limits, writable, scratch };
-        Process::start(&self.spawner, launch).await
+        let launch = Launch { command, gate, marker, boundary, limits, writable, scratch, api_key };
+        Ok((Process::start(&self.spawner, launch).await?, variables))
     }
 
     pub(crate) fn executor(&self) -> domain::Executor {
         self.launcher.kind()
     }
-}
-
-fn defaults(program: &Program) -> Vec<(String, String)> {
-    let variables = program.spec.environment.variables.iter();
-    variables.filter_map(|v| Some((v.name.clone(), v.default.clone()?))).collect()
 }
 
 /// Not to be guessed by the code whose output it divides, or whose processes it marks.

@@ -10,6 +10,8 @@ use std::{
     process::{Command, Stdio},
 };
 
+use domain::is_variable_name;
+
 pub(crate) use self::sandbox::{GATE, Gate, INFO};
 use self::{plain::Plain, sandbox::Sandbox};
 use crate::{
@@ -170,7 +172,7 @@ impl Launcher {
                 command.env(name, value);
             }
         }
-        for (name, value) in identity.variables.iter().filter(|(name, _)| may_be_set(name)) {
+        for (name, value) in identity.variables.iter().filter(|(name, _)| is_variable_name(name)) {
             command.env(name, value.replace('\0', ""));
         }
         let environment = program.environment.join("bin");
@@ -201,12 +203,6 @@ pub(crate) fn writable(program: &Program, scratch: &Scratch) -> Writable {
     }
 }
 
-/// A function's own variables do not replace what the runner relies on.
-fn may_be_set(name: &str) -> bool {
-    let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    !name.is_empty() && plain && !name.starts_with("SIEVE_")
-}
-
 /// The program, if it is there and can do what the probe asks; else why not.
 fn working(name: &str, ask: impl FnOnce(&mut Command)) -> Result<PathBuf, String> {
     let program = search_path::find(name).ok_or_else(|| format!("`{name}` is not installed"))?;
@@ -225,14 +221,6 @@ fn working(name: &str, ask: impl FnOnce(&mut Command)) -> Result<PathBuf, String
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_function_cannot_replace_what_the_runner_relies_on() {
-        assert!(may_be_set("HF_TOKEN"));
-        for name in ["SIEVE_API_KEY", "", "A=B", "A\0"] {
-            assert!(!may_be_set(name), "{name:?}");
-        }
-    }
 
     #[test]
     fn a_program_that_is_missing_or_fails_is_named_in_the_reason() {

@@ -24,6 +24,9 @@ pub(crate) enum ToReplica<'a> {
     Job {
         id: JobId,
         inputs: &'a Map<String, Value>,
+        /// Variables of this job alone.
+        #[serde(skip_serializing_if = "Map::is_empty")]
+        env: Map<String, Value>,
     },
     Describe {},
 }

@@ -23,10 +23,11 @@ mod schemas;
 mod search_path;
 mod tree;
 mod trial;
+mod variables;
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{any::Any, path::PathBuf, sync::Arc, time::Duration};
 
-use domain::OrganizationId;
+use domain::{FunctionName, OrganizationId};
 use store::Store;
 use tokio::sync::mpsc;
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
@@ -41,8 +42,15 @@ use report::Reporter;
 
 pub type Result<T, E = WorkerError> = std::result::Result<T, E>;
 
-/// The key that an organisation's functions call the API with.
-pub type ApiKeys = Arc<dyn Fn(OrganizationId) -> String + Send + Sync>;
+/// Makes the key that a new replica of a function calls the API with.
+pub type ApiKeys = Arc<dyn Fn(OrganizationId, &FunctionName) -> ApiKey + Send + Sync>;
+
+/// A key of one replica.
+pub struct ApiKey {
+    pub text: String,
+    /// Dropped with the replica: what makes the key worthless then.
+    pub guard: Box<dyn Any + Send + Sync>,
+}
 
 #[derive(Clone)]
 pub struct WorkerConfig {

@@ -20,7 +20,7 @@ use tokio::{
 };
 
 use crate::{
-    WorkerError,
+    ApiKey, WorkerError,
     excess::{Guard, Writable},
     executor::{GATE, Gate, INFO},
     folders::Scratch,
@@ -90,6 +90,8 @@ pub(crate) struct Process {
     pub(crate) stderr: Printed,
     /// Removed after the process.
     scratch: Scratch,
+    /// Good for nothing after it.
+    _api_key: ApiKey,
 }
 
 /// A command, and what its process is held to.
@@ -104,6 +106,7 @@ pub(crate) struct Launch {
     pub(crate) limits: Limits,
     pub(crate) writable: Writable,
     pub(crate) scratch: Scratch,
+    pub(crate) api_key: ApiKey,
 }
 
 /// How a process ended.
@@ -120,7 +123,8 @@ pub(crate) enum Exit {
 
 impl Process {
     pub(crate) async fn start(spawner: &Spawner, launch: Launch) -> Result<Self, WorkerError> {
-        let Launch { mut command, gate, marker, boundary, limits, writable, scratch } = launch;
+        let Launch { mut command, gate, marker, boundary, limits, writable, scratch, api_key } =
+            launch;
         let (in_reader, in_writer) = io::pipe().map_err(spawn_error)?;
         let (out_reader, out_writer) = io::pipe().map_err(spawn_error)?;
         let (stdout, stdout_writer) = io::pipe().map_err(spawn_error)?;
@@ -176,6 +180,7 @@ impl Process {
             stdout,
             stderr,
             scratch,
+            _api_key: api_key,
         })
     }
 

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use domain::{FunctionSpec, OrganizationId, VersionId};
+use domain::{FunctionName, FunctionSpec, OrganizationId, VersionId};
 use sha2::{Digest, Sha256};
 use store::{Store, StoredVersion};
 
@@ -22,6 +22,7 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Program {
     pub(crate) organization: OrganizationId,
+    pub(crate) function: FunctionName,
     pub(crate) spec: FunctionSpec,
     /// The unpacked bundle.
     pub(crate) code: PathBuf,
@@ -77,6 +78,7 @@ impl Programs {
         tokio::fs::create_dir_all(&cache).await.map_err(WorkerError::io(&cache))?;
         let program = Arc::new(Program {
             organization: version.organization,
+            function: version.function.clone(),
             spec: version.spec.clone(),
             code,
             environment,

@@ -29,6 +29,7 @@ use crate::{
     frames::{self, ToReplica},
     process::Process,
     program::Program,
+    variables::{Redactor, Variables},
 };
 
 /// Bytes of frames per read.
@@ -115,6 +116,9 @@ struct Replica {
     context: Arc<Context>,
     program: Arc<Program>,
     process: Process,
+    variables: Variables,
+    /// What the job at hand must not show.
+    secrets: Redactor,
     state: State,
     /// Given and not started, in the order in which they will be.
     queue: VecDeque<ClaimedJob>,
@@ -181,12 +185,14 @@ impl Replica {
     async fn start(id: ReplicaId, version: VersionId, context: Arc<Context>) -> Result<Self> {
         let program = context.programs.get(version).await?;
         let mut to_write = BytesMut::new();
-        let process = context.start_process(&program, &mut to_write).await?;
+        let (process, variables) = context.start_process(&program, &mut to_write).await?;
         let now = Instant::now();
         Ok(Self {
             id,
             program,
             process,
+            secrets: variables.secrets.clone(),
+            variables,
             state: State::Loading(Stage::Import),
             queue: VecDeque::new(),
             running: None,
@@ -295,7 +301,9 @@ impl Replica {
 
     fn take_order(&mut self, order: Order) {
         match order {
+            Order::Run(jobs) if self.must_be_replaced() => self.refuse(jobs),
             Order::Run(jobs) => {
+                let jobs = self.without_lacking(jobs);
                 if self.queue.is_empty() && self.running.is_none() {
                     self.busy_since = Instant::now();
                 }
@@ -324,6 +332,34 @@ impl Replica {
         }
     }
 
+    /// A secret has changed since it started.
+    fn must_be_replaced(&self) -> bool {
+        let serving = matches!(self.state, State::Serving { .. });
+        serving && self.variables.are_outdated(&self.context.store)
+    }
+
+    fn refuse(&mut self, jobs: Vec<ClaimedJob>) {
+        self.spent = true;
+        self.context.tell(News::Returned { replica: self.id, jobs });
+        if self.running.is_none() && self.queue.is_empty() {
+            self.end(Ending::Spent);
+        }
+    }
+
+    /// Those that have all variables their function asks for; the others end.
+    fn without_lacking(&mut self, mut jobs: Vec<ClaimedJob>) -> Vec<ClaimedJob> {
+        jobs.retain(|job| match self.variables.lacking(job) {
+            Some(error) => {
+                self.facts_bytes += error.text.len();
+                self.facts.push(failed(job, &error));
+                self.ended.push(job.id);
+                false
+            }
+            None => true,
+        });
+        jobs
+    }
+
     fn drop_job(&mut self, id: JobId) {
         if self.running.as_ref().is_some_and(|running| running.job.id == id) {
             self.ask_to_end(Ending::Dropped);
@@ -338,7 +374,8 @@ impl Replica {
     }
 
     fn write_job(&mut self, job: &ClaimedJob) {
-        let frame = ToReplica::Job { id: job.id, inputs: &job.inputs };
+        let env = job.variables.iter().map(|(name, value)| (name.clone(), value.as_str().into()));
+        let frame = ToReplica::Job { id: job.id, inputs: &job.inputs, env: env.collect() };
         if let Err(error) = frames::encode(&frame, &mut self.to_write) {
             // What was pushed is bounded far below a frame's limit.
             self.end(Ending::Broken(format!("the inputs could not be sent: {error}")));

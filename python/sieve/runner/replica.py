@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Dict, Optional
 
 from .. import context, values
 from ..errors import FatalException
-from . import limits, output, tracebacks
+from . import limits, output, tracebacks, variables
 from .calling import Call, find_entry
 from .frames import Frames, TooLarge
 from .loading import load_object
@@ -42,7 +42,7 @@ class Replica:
                 return 0
             if "job" in frame:
                 job = frame["job"]
-                if not self._run(job["id"], job.get("inputs") or {}):
+                if not self._run_with(job.get("env"), job):
                     return 0
             elif "load" in frame:
                 if not self._load(frame["load"]):
@@ -88,6 +88,13 @@ class Replica:
         self._frames.send("described", {"schemas": schemas_of(self._call.function) if self._call else {}})
 
     # Jobs
+
+    def _run_with(self, env: Optional[Dict[str, str]], job: Dict[str, Any]) -> bool:
+        inputs = job.get("inputs") or {}
+        if not env:
+            return self._run(job["id"], inputs)
+        with variables.given(env):
+            return self._run(job["id"], inputs)
 
     def _run(self, job_id: str, inputs: Dict[str, Any]) -> bool:
         """Whether this process is still good for the jobs that wait in the pipe."""

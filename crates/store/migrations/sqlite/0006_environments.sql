@@ -14,8 +14,9 @@ CREATE TABLE secrets (
     PRIMARY KEY (organization, name)
 ) STRICT, WITHOUT ROWID;
 
--- Variables that came with one push, sealed likewise; gone with the job's end.
+-- Variables that came with one push, sealed likewise; gone some time after the job's end.
 CREATE TABLE job_variables (
     job BLOB NOT NULL PRIMARY KEY,
-    sealed BLOB NOT NULL
+    sealed BLOB NOT NULL,
+    created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -13,5 +13,6 @@ mod identity;
 mod lifecycle;
 mod listing;
 mod queue;
+mod secrets;
 mod uploads;
 mod watching;

@@ -5,7 +5,7 @@ use std::{
     collections::BTreeSet,
     fs,
     io::Write,
-    os::fd::OwnedFd,
+    os::fd::{AsRawFd, OwnedFd},
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -26,6 +26,9 @@ const CODE: &str = "/src";
 const HOME: &str = "/home/sieve";
 /// Of `/dev/shm`, in bytes: it is memory.
 const SHARED_MEMORY: &str = "2147483648";
+
+/// The namespace may not know its users yet, for a moment.
+const ID_ATTEMPTS: usize = 4;
 
 /// What programs and libraries read of `/etc`. Not all of it: a server that runs as root could read
 /// other services' keys there.
@@ -192,17 +195,23 @@ async fn first_process(info: OwnedFd) -> Option<Pid> {
     serde_json::from_slice::<Info>(&text).ok().and_then(|info| Pid::from_raw(info.child))
 }
 
-/// Where it fails the process has the id 2, and all else works.
+/// Where it fails the process has another id, and all else works.
 async fn set_next_id(nsenter: &Path, first: Pid) {
+    // Held open: bubblewrap may go on into a namespace of users inside of this one.
+    let Ok(namespace) = fs::File::open(format!("/proc/{first}/ns/user")) else { return };
+    let users = format!("--user=/proc/{}/fd/{}", std::process::id(), namespace.as_raw_fd());
     let before = first.as_raw_nonzero().get() - 1;
-    let mut command = tokio::process::Command::new(nsenter);
-    command.args(["--user", "--pid", "--preserve-credentials", "--target", &first.to_string()]);
-    command.args(["sh", "-c", &format!("echo {before} > /proc/sys/kernel/ns_last_pid")]);
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
-    let done = command.status().await.is_ok_and(|status| status.success());
-    if !done {
-        tracing::debug!("the process of a sandbox could not be given an id of its own");
+    for _ in 0..ID_ATTEMPTS {
+        let mut command = tokio::process::Command::new(nsenter);
+        command.arg(&users).arg(format!("--pid=/proc/{first}/ns/pid"));
+        command.args(["--preserve-credentials", "sh", "-c"]);
+        command.arg(format!("echo {before} > /proc/sys/kernel/ns_last_pid"));
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        if command.kill_on_drop(true).status().await.is_ok_and(|status| status.success()) {
+            return;
+        }
     }
+    tracing::debug!("the process of a sandbox could not be given an id of its own");
 }
 
 fn bind(command: &mut Command, how: &str, from: &Path, to: &Path) {

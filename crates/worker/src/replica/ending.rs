@@ -103,7 +103,13 @@ impl Replica {
             _ => "the import of the code",
         };
         match ending {
-            Some(Ending::LoadFailed(error)) => error,
+            Some(Ending::LoadFailed(error)) => {
+                let mut error = self.secrets.error(error);
+                if let Some(hint) = self.variables.hint() {
+                    error.message = format!("{} ({hint})", error.message);
+                }
+                error
+            }
             Some(Ending::TimedOut) => JobError::new("TimedOut", self.limit_words(during)),
             Some(Ending::Broken(words)) => JobError::new("ReplicaExited", words),
             _ => JobError::new(exit.kind(), format!("during {during} {}", exit.words())),

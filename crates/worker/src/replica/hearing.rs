@@ -55,10 +55,12 @@ impl Replica {
             FromReplica::Output { id, value } => self.put_out(id, value, bytes),
             FromReplica::Finished { id, value } => {
                 self.facts_bytes += bytes;
+                let value = value.map(|value| self.secrets.value(value));
                 self.finish(id, Fact::Finished { value });
             }
             FromReplica::Failed { id, error } => {
                 self.facts_bytes += bytes;
+                let error = self.secrets.error(error);
                 self.fail(id, error);
             }
             // Only a build asks.
@@ -92,6 +94,10 @@ impl Replica {
                 .end(Ending::Broken("the process began a job that was not its next".into()));
         };
         let now = Instant::now();
+        if !job.variables.is_empty() {
+            self.secrets = self.variables.secrets.clone();
+            job.variables.iter().for_each(|(name, value)| self.secrets.add(name, value));
+        }
         let (attempt, dropped) = (job.attempt, self.dropped.remove(&id));
         let patience = (!self.queue.is_empty()).then(|| now + PATIENCE);
         let deadline = now + self.context.config.job_time_limit;
@@ -117,6 +123,7 @@ impl Replica {
         }
         self.facts_bytes += bytes;
         self.read_printed();
+        let value = self.secrets.value(value);
         self.record(Fact::Output { index, value });
     }
 
@@ -128,7 +135,10 @@ impl Replica {
         self.drain(&id.to_string());
         self.log_what_was_dropped();
         self.record(end);
-        self.running = None;
+        let ended = self.running.take();
+        if ended.is_some_and(|running| !running.job.variables.is_empty()) {
+            self.secrets = self.variables.secrets.clone();
+        }
         self.allowance = Allowance::default();
         self.ended.push(id);
         if self.spent {

@@ -90,6 +90,7 @@ impl Replica {
             State::Loading(stage) => stage,
             State::Serving { .. } => Stage::Run,
         };
+        let text = self.secrets.text(text);
         self.log(LogLine { stream, stage, text });
     }
 

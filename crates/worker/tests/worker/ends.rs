@@ -170,11 +170,11 @@ async fn a_function_that_returns_none_has_a_result() {
 }
 
 fn is_alive(process: u32) -> bool {
-    // A zombie is not.
+    // A zombie is not, nor one that is being collected.
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
     stat.rsplit(')')
         .next()
-        .is_some_and(|rest| !rest.trim().is_empty() && !rest.trim().starts_with('Z'))
+        .is_some_and(|rest| !rest.trim().is_empty() && !rest.trim().starts_with(['Z', 'X']))
 }
 
 fn sandboxed() -> bool {

@@ -83,7 +83,10 @@ impl House {
             data: folder.path().join("worker"),
             slots: 2,
             api_url: "http://127.0.0.1:9".to_owned(),
-            api_key: Arc::new(|organization| format!("key of {organization}")),
+            api_key: Arc::new(|organization, _| {
+                let text = format!("key of {organization}");
+                worker::ApiKey { text, guard: Box::new(()) }
+            }),
             python_package: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../python")),
             job_time_limit: PATIENCE,
             executor: ExecutorChoice::Auto,

@@ -7,3 +7,4 @@ mod house;
 mod logs;
 mod restarts;
 mod scheduling;
+mod secrets;
