@@ -29,6 +29,9 @@ const REASON_LINES: usize = 12;
 /// In the folder of the environments, so that files are linked and not copied.
 const DOWNLOADS: &str = ".downloads";
 
+/// Stands in a lock for where the bundle is, which differs from worker to worker.
+const BUNDLE: &str = "file:///src";
+
 pub(super) struct Installer<'a> {
     pub(super) launcher: &'a Launcher,
     pub(super) environments: &'a Path,
@@ -58,6 +61,8 @@ impl Installer<'_> {
                 install.arg("--").args(packages);
             }
             Requirements::Locked(lines) => {
+                let code = format!("file://{}", self.code.display());
+                let lines = lines.replace(BUNDLE, &code);
                 install.args(["--no-deps", "--"]).args(lines.lines());
             }
         }
@@ -74,9 +79,8 @@ impl Installer<'_> {
             let words = String::from_utf8_lossy(&output.stderr).into_owned();
             return Err(WorkerError::Environment { reason: words });
         }
-        // Where the bundle is now, it will not be for another worker.
         let code = format!("file://{}", self.code.display());
-        Ok(String::from_utf8_lossy(&output.stdout).replace(&code, "file:///src"))
+        Ok(String::from_utf8_lossy(&output.stdout).replace(&code, BUNDLE))
     }
 
     fn uv(&self, confined: bool) -> Result<Command> {

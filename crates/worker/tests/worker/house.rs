@@ -60,10 +60,15 @@ fn python_version() -> String {
 }
 
 pub(crate) fn zip(files: &[(&str, &str)]) -> Vec<u8> {
+    let files: Vec<_> = files.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
+    zip_bytes(&files)
+}
+
+pub(crate) fn zip_bytes(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, content) in files {
         zip.start_file(*name, SimpleFileOptions::default()).expect("started");
-        zip.write_all(content.as_bytes()).expect("written");
+        zip.write_all(content).expect("written");
     }
     zip.finish().expect("finished").into_inner()
 }
