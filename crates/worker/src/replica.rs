@@ -89,6 +89,16 @@ pub(crate) enum HowGone {
     Fruitless(JobError),
 }
 
+impl HowGone {
+    fn as_str(&self) -> &'static str {
+        match self {
+            Self::Retired => "not needed",
+            Self::Replaced => "replaced",
+            Self::Fruitless(_) => "never ran a job",
+        }
+    }
+}
+
 struct Running {
     job: ClaimedJob,
     outputs: u32,
@@ -137,6 +147,7 @@ struct Replica {
     ending: Option<Ending>,
     /// How firmly it was asked to end.
     asked: Asked,
+    started: Instant,
     /// When the present stage of its life takes too long.
     deadline: Instant,
     early: Vec<LogLine>,
@@ -162,6 +173,7 @@ pub(crate) async fn run(
     context: Arc<Context>,
     mut orders: mpsc::UnboundedReceiver<Order>,
 ) {
+    let since = Instant::now();
     let (mut left, how) = match Replica::start(id, version, context.clone()).await {
         Ok(mut replica) => replica.serve(&mut orders).await,
         Err(error) => {
@@ -178,6 +190,7 @@ pub(crate) async fn run(
             Order::Retire => {}
         }
     }
+    tracing::info!(%version, replica = id, how = how.as_str(), lived_ms = since.elapsed().as_millis(), "a replica ended");
     context.tell(News::Gone(Gone { replica: id, version, left, how }));
 }
 
@@ -207,6 +220,7 @@ impl Replica {
             served: false,
             ending: None,
             asked: Asked::NotYet,
+            started: now,
             deadline: now + context.config.job_time_limit,
             early: Vec::new(),
             facts: Vec::new(),

@@ -81,6 +81,8 @@ impl Replica {
                 for job in self.queue.clone() {
                     self.write_job(&job);
                 }
+                let start_ms = now.duration_since(self.started).as_millis();
+                tracing::info!(function = %self.program.function, replica = self.id, start_ms, "a replica is ready");
                 self.context.tell(News::Ready(self.id));
             }
         }
