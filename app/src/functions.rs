@@ -18,11 +18,14 @@ mod page;
 mod read;
 #[cfg(feature = "ssr")]
 mod readme;
+#[cfg(any(feature = "ssr", feature = "run"))]
 mod run;
-mod save;
+#[cfg(feature = "ssr")]
+mod run_tab;
 #[cfg(feature = "ssr")]
 mod versions;
 
+#[cfg(feature = "run")]
 pub(crate) use api::begin_upload;
 pub use api::{
     BeginUpload, PushJob, SaveExample, UploadTarget, create_upload, push_job, store_example,

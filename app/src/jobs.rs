@@ -21,10 +21,8 @@ mod row;
 mod timing;
 
 pub use api::{CancelJob, ListJobs, cancel_job, list_jobs};
-pub(crate) use card::FutureCard;
 #[cfg(feature = "ssr")]
 pub(crate) use compare::ComparePage;
-pub(crate) use follow::follow;
 #[cfg(feature = "ssr")]
 pub(crate) use list::{JobsOf, JobsPage};
 pub(crate) use log::plain_text;

@@ -4,6 +4,11 @@
 
 // The type of a page is as deep as its markup.
 #![recursion_limit = "512"]
+// What only one half or one bundle uses is dead in the others. With all of them on, nothing may be.
+#![cfg_attr(
+    not(all(feature = "ssr", feature = "run", feature = "jobs", feature = "batches")),
+    allow(dead_code, unused_imports)
+)]
 // What `#[component]` makes of a private component is `pub` inside a private module.
 #![allow(unreachable_pub)]
 

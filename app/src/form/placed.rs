@@ -24,6 +24,24 @@ pub(super) fn placed(
     errors
 }
 
+/// All that is wrong at a place; `deep` also inside of it, with the places named.
+pub(super) fn words_at(errors: &[FieldError], at: &str, deep: bool) -> Option<String> {
+    let words: Vec<String> = errors
+        .iter()
+        .filter_map(|error| {
+            let path = error.path.to_string();
+            let below = path.strip_prefix(at)?;
+            match below {
+                "" => Some(error.message.clone()),
+                _ if deep && below.starts_with(['.', '[']) => Some(error.to_string()),
+                _ => None,
+            }
+        })
+        .take(5)
+        .collect();
+    (!words.is_empty()).then(|| words.join(" "))
+}
+
 fn number_keys(slot: Slot, draft: &Draft, path: &mut [PathSegment]) {
     let inner = slot.inner();
     if let (Content::Options { chosen, drafts }, ValueType::Union(types)) =

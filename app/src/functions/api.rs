@@ -1,6 +1,6 @@
 //! What the browser asks about functions. Each is one call of the platform.
 
-use domain::{FunctionName, JobSummary, VersionId};
+use domain::{FunctionName, JobView, VersionId};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use crate::backend::{answer, request};
 use crate::{
     AppError,
-    wire::{Wire, ask},
+    wire::{Wire, ask, ask_text},
 };
 
 /// Where the browser sends a file, and where it can be read afterwards.
@@ -19,12 +19,12 @@ pub struct UploadTarget {
     pub url: String,
 }
 
-/// Pushes to the version that the form was made from.
-pub(crate) async fn push(
+/// Pushes to the version that the form was made from; gives the job as JSON.
+pub(super) async fn push(
     version: VersionId,
     inputs: Map<String, Value>,
-) -> Result<JobSummary, AppError> {
-    ask(PushJob { version, inputs }).await
+) -> Result<String, AppError> {
+    ask_text(PushJob { version, inputs }).await
 }
 
 pub(crate) async fn begin_upload(
@@ -47,7 +47,7 @@ pub(super) async fn save_example(
 pub async fn push_job(
     version: VersionId,
     inputs: Map<String, Value>,
-) -> Result<JobSummary, AppError> {
+) -> Result<JobView, AppError> {
     let (platform, caller) = request()?;
     let push = platform::Push {
         target: platform::Target::Version(version),
@@ -55,7 +55,8 @@ pub async fn push_job(
         parent: None,
         idempotency_key: None,
     };
-    answer(platform.push(&caller, push).await.map(|pushed| pushed.job))
+    let pushed = answer(platform.push(&caller, push).await)?;
+    answer(platform.job(&caller, pushed.job.id).await)
 }
 
 #[server(name = BeginUpload, prefix = "/api", endpoint = "files/begin", input = Wire, output = Wire)]

@@ -15,7 +15,7 @@ use super::{
     header::Header,
     read,
     readme::ReadmeTab,
-    run::{RunStart, RunTab},
+    run_tab::RunForm,
     versions::VersionsTab,
 };
 use crate::{
@@ -24,7 +24,6 @@ use crate::{
     components::ErrorPage,
     form::{Fill, FormReturn},
     jobs::{self, JobsOf},
-    wire::Sent,
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -139,12 +138,15 @@ fn Run(page: Page) -> impl IntoView {
     let query = use_query_map().get_untracked();
     Suspend::new(async move {
         let chosen = query.get(EXAMPLE);
-        match begin(page, query).await {
-            Ok(Beginning { start, examples, has_run }) => {
-                let function = start.function.clone();
+        match begin(&page.function, query).await {
+            Ok(Beginning { fill, examples, has_run }) => {
+                let Page { function, version, mut spec, .. } = page;
+                // The form needs what its fields are made of, and no long texts.
+                spec.metadata.readme = None;
+                let version = version.id;
                 view! {
-                    <Beginnings examples has_run function chosen />
-                    <RunTab start=Sent(start) />
+                    <Beginnings examples has_run function=function.clone() chosen />
+                    <RunForm function version spec fill />
                 }
                 .into_any()
             }
@@ -154,21 +156,17 @@ fn Run(page: Page) -> impl IntoView {
 }
 
 struct Beginning {
-    start: RunStart,
+    fill: Fill,
     examples: Vec<SavedExample>,
     has_run: bool,
 }
 
-async fn begin(page: Page, query: ParamsMap) -> Result<Beginning, AppError> {
-    let Page { function, version, mut spec, .. } = page;
-    // The form needs what its fields are made of, and no long texts.
-    spec.metadata.readme = None;
-    let examples = read::examples(&function).await?;
-    let last = read::last_inputs(&function).await?;
+async fn begin(function: &FunctionName, query: ParamsMap) -> Result<Beginning, AppError> {
+    let examples = read::examples(function).await?;
+    let last = read::last_inputs(function).await?;
     let has_run = last.is_some();
-    let fill = fill(&function, query, last).await?;
-    let start = RunStart { function, version: version.id, spec, fill };
-    Ok(Beginning { start, examples, has_run })
+    let fill = fill(function, query, last).await?;
+    Ok(Beginning { fill, examples, has_run })
 }
 
 /// What the form came back with, else what the address asks for.

@@ -1,40 +1,19 @@
 //! A future beside the form: there at once, and resolving in place.
 
 use crate::reactive::{go, handler, live, maybe, part};
-use domain::{JobId, JobStatus, JobView};
+use domain::{JobId, JobView};
 use leptos::prelude::*;
 
 use super::{api, log::LogLines, outcome::Outcome};
 use crate::{
     components::{Ago, Elapsed, JobBadge},
-    form::Form,
 };
 
 /// Lines of the log that a card shows while the job runs.
 const TAIL: usize = 8;
 
-/// `job` is absent while the call is on its way.
 #[component]
-pub(crate) fn FutureCard(
-    #[prop(optional)] job: Option<RwSignal<JobView>>,
-    form: Form,
-) -> impl IntoView {
-    match job {
-        None => view! {
-            <article class="card future" aria-label="Job">
-                <header>
-                    <JobBadge status=JobStatus::Queued announced=true />
-                    <span class="xs muted">"sending"</span>
-                </header>
-            </article>
-        }
-        .into_any(),
-        Some(job) => view! { <JobCard job form /> }.into_any(),
-    }
-}
-
-#[component]
-fn JobCard(job: RwSignal<JobView>, form: Form) -> impl IntoView {
+pub(crate) fn JobCard(job: RwSignal<JobView>) -> impl IntoView {
     let id = job.with_untracked(|job| job.id);
     let status = Memo::new(move |_| job.with(|job| job.status));
     let started = Signal::derive(move || job.with(|job| job.started_at));
@@ -52,7 +31,7 @@ fn JobCard(job: RwSignal<JobView>, form: Form) -> impl IntoView {
                 </a>
                 {part(move || {
                     if status.get().has_ended() {
-                        view! { <UseInputs job form /> }.into_any()
+                        view! { <UseInputs job /> }.into_any()
                     } else {
                         view! { <CancelButton id /> }.into_any()
                     }
@@ -83,10 +62,10 @@ fn Tail(job: RwSignal<JobView>) -> impl IntoView {
 }
 
 #[component]
-fn UseInputs(job: RwSignal<JobView>, form: Form) -> impl IntoView {
-    let fill = move |_| form.fill(&job.with_untracked(|job| job.inputs.clone()));
+fn UseInputs(job: RwSignal<JobView>) -> impl IntoView {
+    let inputs = job.with_untracked(|job| serde_json::to_string(&job.inputs).unwrap_or_default());
     view! {
-        <button type="button" class="btn ghost" on:click=handler(fill)>
+        <button type="button" class="btn ghost" data-use-inputs=inputs>
             "Use inputs"
         </button>
     }
