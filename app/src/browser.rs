@@ -113,3 +113,8 @@ pub(crate) fn value_of(id: &str) -> Option<String> {
     let field = document().get_element_by_id(id)?;
     js_sys::Reflect::get(&field, &"value".into()).ok()?.as_string()
 }
+
+/// By the browser, since tables of every letter's case are larger than all that is done here.
+pub(crate) fn lowered(text: &str) -> String {
+    js_sys::JsString::from(text).to_lower_case().into()
+}

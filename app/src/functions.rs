@@ -28,7 +28,8 @@ mod versions;
 #[cfg(feature = "run")]
 pub(crate) use api::begin_upload;
 pub use api::{
-    BeginUpload, PushJob, SaveExample, UploadTarget, create_upload, push_job, store_example,
+    BeginUpload, PushJob, SaveExample, UploadTarget, WriteCalls, create_upload, push_job,
+    store_example, write_calls,
 };
 #[cfg(feature = "ssr")]
 pub(crate) use catalogue::{CataloguePage, encoded};

@@ -117,12 +117,12 @@ fn show(overlay: &Element, typed: &str) {
     let (Some(select), Ok(Some(list))) = (select_of(overlay), overlay.query_selector("ul")) else {
         return;
     };
-    let sought = typed.trim().to_lowercase();
+    let sought = browser::lowered(typed.trim());
     list.set_text_content(None);
     let mut active = None;
     for (at, option) in browser::inside(&select, "option").enumerate() {
         let label = option.text_content().unwrap_or_default();
-        if option.has_attribute("hidden") || !label.to_lowercase().contains(&sought) {
+        if option.has_attribute("hidden") || !browser::lowered(&label).contains(&sought) {
             continue;
         }
         let chosen = select.selected_index() == at as i32;

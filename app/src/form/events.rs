@@ -28,9 +28,8 @@ pub(super) const LIST: &str = "data-list";
 pub(super) const INDEX: &str = "data-index";
 
 /// What a form listens for.
-pub(crate) const HEARD: [&str; 9] = [
-    "input", "change", "focusout", "click", "keydown", "paste", "dragstart", "dragover", "drop",
-];
+pub(crate) const HEARD: [&str; 9] =
+    ["input", "change", "focusout", "click", "keydown", "paste", "dragstart", "dragover", "drop"];
 
 impl Form {
     /// Something happened in the form.

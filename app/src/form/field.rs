@@ -27,8 +27,7 @@ pub(super) fn parameter(parameter: &Parameter, draft: &Draft, errors: &[FieldErr
     let place = Place::of_parameter(&parameter.name);
     let reset = Edit { name: place.name.clone(), action: Action::Reset };
     let label = format!("Reset {}", parameter.name);
-    let reset =
-        edit_button(&reset, "btn ghost reset", &label, None, None, &icon(Glyph::Restart));
+    let reset = edit_button(&reset, "btn ghost reset", &label, None, None, &icon(Glyph::Restart));
     let drawing = Drawing { errors, label: parameter.name.clone() };
     field(&drawing, shape.slot(), &place, draft, Some(reset), parameter.is_required())
 }

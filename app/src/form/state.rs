@@ -7,7 +7,7 @@ use std::{
     rc::Rc,
 };
 
-use domain::{FieldError, FunctionSpec};
+use domain::{FieldError, FunctionName, Parameter};
 use leptos::prelude::request_animation_frame;
 use maud::Markup;
 use serde_json::{Map, Value};
@@ -32,7 +32,9 @@ use crate::browser;
 pub(crate) struct Form(Rc<State>);
 
 struct State {
-    spec: FunctionSpec,
+    /// The function's name, for words about it.
+    name: String,
+    parameters: Vec<Parameter>,
     /// The inputs as they are without anybody's doing.
     first: Map<String, Value>,
     /// What the fields say at this moment.
@@ -69,19 +71,20 @@ impl Form {
     /// Of the page that the server made. `asked` when the form was filled for somebody who asked
     /// for it: then what the person left here last does not come back.
     pub(crate) fn wake_up(
-        spec: FunctionSpec,
+        function: &FunctionName,
+        parameters: Vec<Parameter>,
         errors: Vec<FieldError>,
-        memory: String,
         asked: bool,
     ) -> Self {
-        let first = inputs_of_drafts(&spec.parameters, &initial_drafts(&spec.parameters)).0;
+        let first = inputs_of_drafts(&parameters, &initial_drafts(&parameters)).0;
         let form = Self(Rc::new(State {
-            spec,
+            name: function.name.clone(),
+            memory: function.to_string(),
+            parameters,
             first,
             reading: RefCell::default(),
             errors: RefCell::new(errors),
             uploads: OnceCell::new(),
-            memory,
             pointer: RefCell::default(),
             due: Cell::new(false),
             drawing: Cell::new(false),
@@ -118,10 +121,6 @@ impl Form {
         self.inputs_of(&self.drafts_of(pairs)).0 == self.0.first
     }
 
-    pub(crate) fn spec(&self) -> &FunctionSpec {
-        &self.0.spec
-    }
-
     pub(super) fn uploads(&self) -> &Uploads {
         self.0.uploads.get_or_init(|| Uploads::new(|| {}))
     }
@@ -131,11 +130,11 @@ impl Form {
     }
 
     fn drafts_of(&self, pairs: &[(String, String)]) -> Vec<Draft> {
-        drafts_of_fields(&self.0.spec.parameters, &Fields::of(pairs))
+        drafts_of_fields(&self.0.parameters, &Fields::of(pairs))
     }
 
     fn inputs_of(&self, drafts: &[Draft]) -> (Map<String, Value>, Vec<FieldError>) {
-        inputs_of_drafts(&self.0.spec.parameters, drafts)
+        inputs_of_drafts(&self.0.parameters, drafts)
     }
 
     /// What stands in the page now.
@@ -159,7 +158,7 @@ impl Form {
 
     /// A parameter that has another value than at first is marked.
     fn mark_changed(&self, inputs: &Map<String, Value>, unreadable: &[FieldError]) {
-        for (parameter, element) in self.0.spec.parameters.iter().zip(parameter_elements()) {
+        for (parameter, element) in self.0.parameters.iter().zip(parameter_elements()) {
             let name = &parameter.name;
             let changed = inputs.get(name) != self.0.first.get(name)
                 || unreadable.iter().any(|error| error.path.parameter() == Some(name));
@@ -187,7 +186,7 @@ impl Form {
     /// Draws every parameter anew.
     fn draw(&self, drafts: &[Draft]) {
         let shown = self.0.errors.borrow().clone();
-        let drawn = self.0.spec.parameters.iter().zip(drafts).zip(parameter_elements());
+        let drawn = self.0.parameters.iter().zip(drafts).zip(parameter_elements());
         for ((of, draft), element) in drawn {
             self.replace(&element, &parameter(of, draft, &shown));
         }
@@ -198,7 +197,7 @@ impl Form {
     /// Changes the structure, and goes on where the person would.
     pub(super) fn edit(&self, edit: &Edit) {
         let mut drafts = self.drafts();
-        let parameters = &self.0.spec.parameters;
+        let parameters = &self.0.parameters;
         let Some((index, id)) = apply(edit, parameters, &mut drafts) else { return };
         let (Some(of), Some(draft), Some(element)) =
             (parameters.get(index), drafts.get(index), parameter_elements().nth(index))
@@ -223,17 +222,16 @@ impl Form {
 
     pub(crate) fn fill(&self, inputs: &Map<String, Value>) {
         self.show(Vec::new());
-        self.draw(&drafts_of_inputs(&self.0.spec.parameters, inputs));
+        self.draw(&drafts_of_inputs(&self.0.parameters, inputs));
     }
 
     /// Names that the function does not have, as a sentence; none when there are none.
     pub(super) fn unknown_names(&self, inputs: &Map<String, Value>) -> Option<String> {
-        let spec = &self.0.spec;
-        let known = |name: &&String| spec.parameters.iter().any(|p| p.name == **name);
+        let known = |name: &&String| self.0.parameters.iter().any(|p| p.name == **name);
         let unknown: Vec<&str> =
             inputs.keys().filter(|name| !known(name)).map(String::as_str).collect();
         (!unknown.is_empty())
-            .then(|| format!("Not a parameter of {}: {}.", spec.name, unknown.join(", ")))
+            .then(|| format!("Not a parameter of {}: {}.", self.0.name, unknown.join(", ")))
     }
 
     /// Whether a file is still on its way.
@@ -292,11 +290,11 @@ impl Form {
         if errors.is_empty() {
             return errors;
         }
-        placed(&self.0.spec.parameters, &self.drafts(), errors)
+        placed(&self.0.parameters, &self.drafts(), errors)
     }
 
     fn check(&self) -> Result<Map<String, Value>, Vec<FieldError>> {
-        checked_inputs(&self.0.spec, &self.drafts())
+        checked_inputs(&self.0.name, &self.0.parameters, &self.drafts())
     }
 
     fn show(&self, errors: Vec<FieldError>) {

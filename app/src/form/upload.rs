@@ -109,7 +109,12 @@ impl Uploads {
         !self.0.uploads.borrow().contains_key(&number)
     }
 
-    async fn send(&self, number: u32, file: &File, target: &UploadTarget) -> Result<String, String> {
+    async fn send(
+        &self,
+        number: u32,
+        file: &File,
+        target: &UploadTarget,
+    ) -> Result<String, String> {
         let (mut sent, mut failures) = (0.0, 0);
         loop {
             if self.is_cancelled(number) {

@@ -1,10 +1,9 @@
 //! Three views of one value: the form, the inputs as JSON to edit, and the code that makes the same
 //! call. They are always in step. The page holds the place they are drawn in; this fills it.
 
-use domain::{FunctionName, snippets};
 use maud::{Markup, html};
 use serde_json::{Map, Value};
-use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
+use web_sys::{Element, HtmlTextAreaElement};
 
 use super::Form;
 use crate::{
@@ -88,11 +87,12 @@ pub(crate) fn typed(target: &Element, form: &Form) -> bool {
         return false;
     }
     let text = browser::value_of(JSON).unwrap_or_default();
-    match serde_json::from_str::<Map<String, Value>>(&text) {
-        Ok(inputs) => {
+    match serde_json::from_str(&text) {
+        Ok(Value::Object(inputs)) => {
             say(form.unknown_names(&inputs));
             form.fill(&inputs);
         }
+        Ok(_) => say(Some("Write an object: names of parameters with their values.".to_owned())),
         Err(error) => say(Some(format!("Not JSON yet: {error}."))),
     }
     true
@@ -123,23 +123,24 @@ fn say(wrong: Option<String>) {
 }
 
 /// What was read from the form, in the view that is open. The field that somebody types into stays.
-pub(crate) fn show(form: &Form, function: &FunctionName, url: &str) {
+pub(crate) fn show(form: &Form) {
     let inputs = form.inputs();
     if let Some(area) = browser::by_id::<HtmlTextAreaElement>(JSON) {
-        let is_typed_into = leptos::prelude::document()
-            .active_element()
-            .is_some_and(|active| active.id() == JSON);
+        let is_typed_into =
+            leptos::prelude::document().active_element().is_some_and(|active| active.id() == JSON);
         if !is_typed_into {
             area.set_value(&pretty(&inputs));
             say(None);
         }
     }
-    if let Some(place) = browser::by_id::<HtmlElement>(CODE) {
-        let chosen = browser::all(&format!("[{LANGUAGE}][aria-pressed=true]")).next();
-        let chosen = chosen.and_then(|button| button.get_attribute(LANGUAGE)?.parse().ok());
-        let calls = snippets(&function.owner, form.spec(), &inputs, url);
-        let call = calls.into_iter().nth(chosen.unwrap_or(0));
-        place.set_text_content(call.map(|call| call.code).as_deref());
+}
+
+/// The calls in each language, in the view for them.
+pub(crate) fn show_calls(calls: &[String]) {
+    let chosen = browser::all(&format!("[{LANGUAGE}][aria-pressed=true]")).next();
+    let chosen = chosen.and_then(|button| button.get_attribute(LANGUAGE)?.parse().ok());
+    if let Some(place) = browser::by_id::<Element>(CODE) {
+        place.set_text_content(calls.get(chosen.unwrap_or(0)).map(String::as_str));
     }
 }
 

@@ -140,13 +140,11 @@ fn Run(page: Page) -> impl IntoView {
         let chosen = query.get(EXAMPLE);
         match begin(&page.function, query).await {
             Ok(Beginning { fill, examples, has_run }) => {
-                let Page { function, version, mut spec, .. } = page;
-                // The form needs what its fields are made of, and no long texts.
-                spec.metadata.readme = None;
-                let version = version.id;
+                let Page { function, version, spec, .. } = page;
+                let (version, parameters) = (version.id, spec.parameters);
                 view! {
                     <Beginnings examples has_run function=function.clone() chosen />
-                    <RunForm function version spec fill />
+                    <RunForm function version parameters fill />
                 }
                 .into_any()
             }

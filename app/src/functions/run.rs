@@ -1,7 +1,7 @@
 //! The Run tab in the page: sends the form, shows what becomes of each call, and what else the form
 //! looks like. The server has drawn all of it; nothing here is a view.
 
-use domain::{FieldError, FunctionName, FunctionSpec, VersionId};
+use domain::{FieldError, FunctionName, Parameter, VersionId};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +18,7 @@ pub(super) const EXAMPLE_NAME: &str = "example-name";
 pub(super) struct RunStart {
     pub(super) function: FunctionName,
     pub(super) version: VersionId,
-    pub(super) spec: FunctionSpec,
+    pub(super) parameters: Vec<Parameter>,
     /// What the page shows to be wrong, at the places of the form.
     pub(super) errors: Vec<FieldError>,
     /// Whether the form was filled for somebody who asked for it.

@@ -1,7 +1,7 @@
 //! The Run tab as the server draws it: the form, and beside it the place for what becomes of each
 //! time it is sent. It works as it is; `run` wakes it up.
 
-use domain::{FunctionName, FunctionSpec, VersionId};
+use domain::{FunctionName, Parameter, VersionId};
 use leptos::prelude::*;
 
 use super::run::{EXAMPLE_NAME, RunStart, RunTab};
@@ -15,14 +15,14 @@ use crate::{
 pub(super) fn RunForm(
     function: FunctionName,
     version: VersionId,
-    spec: FunctionSpec,
+    parameters: Vec<Parameter>,
     fill: Fill,
 ) -> impl IntoView {
     let action = format!("{}/run?version={version}", function.path());
     let asked = !fill.is_empty();
-    let DrawnForm { parameters, errors, focus } = DrawnForm::of(&spec.parameters, &fill);
-    let empty = parameters.is_empty();
-    let fields = parameters.into_iter().map(|parameter| {
+    let drawn = DrawnForm::of(&parameters, &fill);
+    let (errors, focus) = (drawn.errors, drawn.focus);
+    let fields = drawn.parameters.into_iter().map(|parameter| {
         view! { <div class="parameter" class:changed=parameter.changed data-parameter=parameter.name inner_html=parameter.markup></div> }
     });
     view! {
@@ -31,7 +31,7 @@ pub(super) fn RunForm(
                 // Enter presses the first button of a form: it is this one, not one that adds an item.
                 <button type="submit" class="first-button" tabindex="-1" aria-hidden="true"></button>
                 <div class="fields">
-                    {empty.then(|| view! { <p class="muted pad-y">"This function takes no inputs."</p> })}
+                    {parameters.is_empty().then(|| view! { <p class="muted pad-y">"This function takes no inputs."</p> })}
                     {fields.collect_view()}
                 </div>
                 <div id="other-view"></div>
@@ -44,7 +44,7 @@ pub(super) fn RunForm(
                 </div>
             </section>
         </div>
-        <RunTab start=Sent(RunStart { function, version, spec, errors, asked, focus }) />
+        <RunTab start=Sent(RunStart { function, version, parameters, errors, asked, focus }) />
     }
 }
 

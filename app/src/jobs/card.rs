@@ -5,9 +5,7 @@ use domain::{JobId, JobView};
 use leptos::prelude::*;
 
 use super::{api, log::LogLines, outcome::Outcome};
-use crate::{
-    components::{Ago, Elapsed, JobBadge},
-};
+use crate::components::{Ago, Elapsed, JobBadge};
 
 /// Lines of the log that a card shows while the job runs.
 const TAIL: usize = 8;

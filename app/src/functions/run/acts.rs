@@ -1,6 +1,9 @@
 //! What a person does on the Run tab besides filling the form in.
 
-use std::{cell::Cell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use domain::{FunctionName, JobStatus, VersionId};
 use leptos::{
@@ -21,7 +24,6 @@ use crate::{
         FORM_ID, Form, HEARD, focus,
         views::{self, LANGUAGE, View},
     },
-    site::Site,
 };
 
 /// On a button of a job's card: the inputs to begin with.
@@ -32,7 +34,8 @@ struct Tab {
     form: Form,
     function: FunctionName,
     version: VersionId,
-    public_url: String,
+    /// The call that is in the form, in each language.
+    calls: RefCell<Vec<String>>,
     view: Cell<View>,
     /// Run was pressed while a file is still on its way: it runs when the file is there.
     waiting: Cell<bool>,
@@ -40,12 +43,11 @@ struct Tab {
 
 pub(super) fn wake_up(start: RunStart) {
     let Some(element) = browser::by_id::<HtmlFormElement>(FORM_ID) else { return };
-    let memory = start.function.to_string();
     let tab = Rc::new(Tab {
-        form: Form::wake_up(start.spec, start.errors, memory, start.asked),
+        form: Form::wake_up(&start.function, start.parameters, start.errors, start.asked),
         function: start.function,
         version: start.version,
-        public_url: Site::here().public_url,
+        calls: RefCell::default(),
         view: Cell::new(View::Form),
         waiting: Cell::new(false),
     });
@@ -98,7 +100,7 @@ impl Tab {
             self.open(view);
         } else if button.has_attribute(LANGUAGE) {
             press(&button, LANGUAGE);
-            self.show_view();
+            views::show_calls(&self.calls.borrow());
         } else if button.has_attribute("data-resets") {
             self.form.reset();
         } else if button.has_attribute("data-saves") {
@@ -109,7 +111,7 @@ impl Tab {
         true
     }
 
-    fn open(&self, view: View) {
+    fn open(self: &Rc<Self>, view: View) {
         self.view.set(view);
         for button in browser::all("[data-view]") {
             let pressed = button.get_attribute("data-view").as_deref() == Some(view.as_str());
@@ -120,18 +122,28 @@ impl Tab {
             let _ = fields.class_list().toggle_with_force("gone", view != View::Form);
         }
         views::draw(view, &self.form);
-        self.show_view();
+        if view == View::Code {
+            self.write_calls();
+        }
     }
 
-    fn show_view(&self) {
-        if self.view.get() != View::Form {
-            views::show(&self.form, &self.function, &self.public_url);
-        }
+    fn write_calls(self: &Rc<Self>) {
+        let tab = self.clone();
+        spawn_local(async move {
+            let (function, version) = (tab.function.clone(), tab.version);
+            let calls = api::calls(function, version, tab.form.inputs()).await;
+            *tab.calls.borrow_mut() = calls.unwrap_or_else(|error| vec![error.message; 4]);
+            views::show_calls(&tab.calls.borrow());
+        });
     }
 
     /// The form's fields were read.
     fn read(self: &Rc<Self>) {
-        self.show_view();
+        match self.view.get() {
+            View::Form => {}
+            View::Json => views::show(&self.form),
+            View::Code => self.write_calls(),
+        }
         if self.waiting.get() && !self.form.is_uploading() {
             self.wait(false);
             self.run();
