@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use super::{
     draft::{Content, Draft, MOST_ITEMS, initial_drafts, inputs_of_drafts},
     names::{self, about},
+    placed::of_chosen_option,
     slot::{Presence, Shape, Slot, options_of},
 };
 
@@ -99,7 +100,10 @@ pub fn checked_inputs(
     let mut rest = match validate_arguments(function, parameters, &inputs) {
         Ok(inputs) if errors.is_empty() => return Ok(inputs),
         Ok(_) => Vec::new(),
-        Err(rest) => rest,
+        Err(rest) => {
+            let told = |error| of_chosen_option(parameters, drafts, &inputs, error);
+            rest.into_iter().flat_map(told).collect()
+        }
     };
     rest.retain(|error| errors.iter().all(|e| e.path.parameter() != error.path.parameter()));
     errors.append(&mut rest);
