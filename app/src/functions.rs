@@ -1,7 +1,11 @@
 //! The catalogue, and a function's page.
 
+#[cfg(any(feature = "batches", feature = "run"))]
 mod api;
+#[cfg(feature = "jobs")]
 mod build;
+#[cfg(feature = "ssr")]
+mod built;
 #[cfg(feature = "ssr")]
 mod calls;
 #[cfg(feature = "ssr")]
@@ -18,12 +22,16 @@ mod page;
 mod read;
 #[cfg(feature = "ssr")]
 mod readme;
+#[cfg(feature = "run")]
 mod run;
+#[cfg(feature = "run")]
 mod save;
 #[cfg(feature = "ssr")]
 mod versions;
 
+#[cfg(any(feature = "batches", feature = "run"))]
 pub(crate) use api::begin_upload;
+#[cfg(any(feature = "batches", feature = "run"))]
 pub use api::{
     BeginUpload, PushJob, SaveExample, UploadTarget, create_upload, push_job, store_example,
 };

@@ -1,19 +1,20 @@
 //! The Run tab: the form, and beside it what became of each time it was sent.
 
-use domain::{FunctionName, FunctionSpec, JobView, VersionId};
-use leptos::{ev, prelude::*};
+use domain::{FunctionName, FunctionSpec, JobStatus, JobView, VersionId};
+use leptos::{ev, html, prelude::*};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use wasm_bindgen::JsCast;
+use web_sys::{CustomEvent, CustomEventInit, Element, EventTarget};
 
 use super::{api, save::SaveExample};
 use crate::{
     AppError,
-    components::ErrorNote,
+    components::{ErrorNote, JobBadge},
     form::{CodeView, FORM_ID, Fill, Form, JsonView, ParameterView, View, Views},
-    jobs::{FutureCard, follow},
     reactive::{each, effect, go, handler, live, maybe, part},
     site::Site,
-    wire::Sent,
+    wire::{Sent, read},
 };
 
 /// The calls made from this page, newest first.
@@ -37,7 +38,8 @@ struct Future {
 enum FutureState {
     /// On its way to the server.
     Sending,
-    Job(RwSignal<JobView>),
+    /// As JSON, for the bundle that shows jobs.
+    Job(String),
     Refused(AppError),
 }
 
@@ -55,13 +57,13 @@ impl Runs {
     /// Shows the call at once, and then what the server says to it.
     fn push(self, form: Form, inputs: Map<String, Value>) {
         let future = self.add();
+        tell(document().as_ref(), "soon-job", "");
         go(async move {
             match api::push(self.version, inputs.clone()).await {
                 Ok(summary) => {
                     let title = self.title.get_value();
                     let view = JobView::before_events(&summary, title, inputs);
-                    let Some(owner) = self.owner.get_value() else { return };
-                    let job = owner.with(|| follow(view));
+                    let job = serde_json::to_string(&view).unwrap_or_default();
                     future.state.set(FutureState::Job(job));
                 }
                 Err(error) if !error.fields.is_empty() => {
@@ -126,6 +128,7 @@ pub(super) fn RunTab(start: Sent<RunStart>) -> impl IntoView {
         }
     });
     run_by_keyboard(run);
+    use_inputs_on_click(form);
     view! {
         <div class="split">
             <form class="card" id=FORM_ID method="post" action=action enctype="multipart/form-data" novalidate autocomplete="off" aria-label="Inputs"
@@ -152,7 +155,7 @@ pub(super) fn RunTab(start: Sent<RunStart>) -> impl IntoView {
                 {maybe(move || form.error.get().map(|words| view! { <p class="err pad" role="alert">{words}</p> }))}
                 <RunBar form waiting view function=bar_function />
             </form>
-            <FutureList form runs />
+            <FutureList runs />
         </div>
     }
 }
@@ -185,7 +188,7 @@ fn RunBar(
 }
 
 #[component]
-fn FutureList(form: Form, runs: Runs) -> impl IntoView {
+fn FutureList(runs: Runs) -> impl IntoView {
     let futures = runs.futures;
     let empty = maybe(move || {
         futures.with(Vec::is_empty).then(|| {
@@ -198,16 +201,24 @@ fn FutureList(form: Form, runs: Runs) -> impl IntoView {
     });
     view! {
         <section class="futures" aria-label="Results">
-            {empty} {each(move || futures.get(), |future| u128::from(future.key), move |future| view! { <FutureView future form /> })}
+            {empty} {each(move || futures.get(), |future| u128::from(future.key), move |future| view! { <FutureView future /> })}
         </section>
     }
 }
 
 #[component]
-fn FutureView(future: Future, form: Form) -> impl IntoView {
+fn FutureView(future: Future) -> impl IntoView {
     part(move || match future.state.get() {
-        FutureState::Sending => view! { <FutureCard form /> }.into_any(),
-        FutureState::Job(job) => view! { <FutureCard job form /> }.into_any(),
+        FutureState::Sending => view! {
+            <article class="card future" aria-label="Job">
+                <header>
+                    <JobBadge status=JobStatus::Queued announced=true />
+                    <span class="xs muted">"sending"</span>
+                </header>
+            </article>
+        }
+        .into_any(),
+        FutureState::Job(job) => view! { <ShownJob job /> }.into_any(),
         FutureState::Refused(error) => view! {
             <article class="card future">
                 <div class="body">
@@ -217,6 +228,43 @@ fn FutureView(future: Future, form: Form) -> impl IntoView {
         }
         .into_any(),
     })
+}
+
+/// The place that the page's script has the job shown in.
+#[component]
+fn ShownJob(job: String) -> impl IntoView {
+    let place = NodeRef::<html::Div>::new();
+    effect(move || {
+        if let Some(place) = place.get() {
+            tell(&place, "show-job", &job);
+        }
+    });
+    view! { <div node_ref=place></div> }
+}
+
+fn tell(target: &EventTarget, name: &str, detail: &str) {
+    let options = CustomEventInit::new();
+    options.set_bubbles(true);
+    options.set_detail(&detail.into());
+    if let Ok(event) = CustomEvent::new_with_event_init_dict(name, &options) {
+        // Fails for events that are being dispatched already.
+        let _ = target.dispatch_event(&event);
+    }
+}
+
+/// Jobs are shown by another bundle: their buttons only say what they hold.
+fn use_inputs_on_click(form: Form) {
+    effect(move || {
+        let listener = window_event_listener(ev::click, move |event| {
+            let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            let button = target.and_then(|target| target.closest("[data-use-inputs]").ok()?);
+            let inputs = button.and_then(|button| button.get_attribute("data-use-inputs"));
+            if let Some(inputs) = inputs.and_then(|inputs| read(&inputs)) {
+                form.fill(&inputs);
+            }
+        });
+        on_cleanup(move || listener.remove());
+    });
 }
 
 /// `Ctrl/Cmd-Enter`, wherever the focus is.
