@@ -1,7 +1,11 @@
 //! The catalogue, and a function's page.
 
+#[cfg(any(feature = "batches", feature = "run"))]
 mod api;
+#[cfg(feature = "jobs")]
 mod build;
+#[cfg(feature = "ssr")]
+mod built;
 #[cfg(feature = "ssr")]
 mod calls;
 #[cfg(feature = "ssr")]
@@ -18,15 +22,16 @@ mod page;
 mod read;
 #[cfg(feature = "ssr")]
 mod readme;
-#[cfg(any(feature = "ssr", feature = "run"))]
+#[cfg(feature = "run")]
 mod run;
 #[cfg(feature = "ssr")]
 mod run_tab;
 #[cfg(feature = "ssr")]
 mod versions;
 
-#[cfg(feature = "run")]
+#[cfg(any(feature = "batches", feature = "run"))]
 pub(crate) use api::begin_upload;
+#[cfg(any(feature = "batches", feature = "run"))]
 pub use api::{
     BeginUpload, PushJob, SaveExample, UploadTarget, WriteCalls, create_upload, push_job,
     store_example, write_calls,

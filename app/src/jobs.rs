@@ -1,6 +1,9 @@
 //! Jobs: the list, one job's page, and the card in which a future resolves.
 
 mod api;
+mod cancel;
+// Drawn in the browser only.
+#[cfg(not(feature = "ssr"))]
 mod card;
 mod children;
 #[cfg(feature = "ssr")]

@@ -2,7 +2,6 @@
 
 use domain::{FunctionName, FunctionPage as Page, JobId, SavedExample};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::{
     hooks::{use_location, use_params_map, use_query_map},
     params::ParamsMap,
@@ -23,6 +22,7 @@ use crate::{
     batches::BatchTab,
     components::ErrorPage,
     form::{Fill, FormReturn},
+    head::{Bundle, PageHead, Preload},
     jobs::{self, JobsOf},
 };
 
@@ -58,6 +58,17 @@ impl Tab {
             _ => None,
         }
     }
+
+    /// What its own islands are in, and while a build goes on those that follow it.
+    fn bundles(self, building: bool) -> (Bundle, Option<Bundle>) {
+        let follows = building.then_some(Bundle::Jobs);
+        match self {
+            Self::Run => (Bundle::Run, follows),
+            Self::Batch => (Bundle::Batches, follows),
+            Self::Jobs => (Bundle::Jobs, None),
+            Self::Readme | Self::Api | Self::Versions => (follows.unwrap_or(Bundle::Frame), None),
+        }
+    }
 }
 
 #[component]
@@ -87,6 +98,7 @@ pub(crate) fn FunctionPage() -> impl IntoView {
 #[component]
 fn Opened(page: Page, tab: Tab) -> impl IntoView {
     let function = page.function.clone();
+    let (bundle, another) = tab.bundles(!page.version.build_status.has_ended());
     let content = match tab {
         Tab::Run => view! { <Run page=page.clone() /> }.into_any(),
         Tab::Batch => view! { <BatchTab page=page.clone() /> }.into_any(),
@@ -96,7 +108,8 @@ fn Opened(page: Page, tab: Tab) -> impl IntoView {
         Tab::Jobs => view! { <JobsOf function=function.clone() /> }.into_any(),
     };
     view! {
-        <Title text=page.spec.title() />
+        <PageHead title=page.spec.title() bundle />
+        {another.map(|bundle| view! { <Preload bundle /> })}
         <Header page />
         <Tabs function open=tab />
         {content}

@@ -5,9 +5,8 @@ use domain::{FieldError, FunctionName, Parameter, VersionId};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::wire::Sent;
+use crate::{reactive::effect, wire::Sent};
 
-#[cfg(feature = "run")]
 mod acts;
 
 /// The id of the field for the name of an example.
@@ -29,8 +28,5 @@ pub(super) struct RunStart {
 
 #[island]
 pub(super) fn RunTab(start: Sent<RunStart>) -> impl IntoView {
-    #[cfg(feature = "run")]
-    crate::reactive::effect(move || acts::wake_up(start.0.clone()));
-    #[cfg(not(feature = "run"))]
-    let _ = start;
+    effect(move || acts::wake_up(start.0.clone()));
 }
