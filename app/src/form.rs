@@ -22,27 +22,16 @@ mod rules;
 mod slot;
 mod text;
 
-#[cfg(feature = "run")]
 mod combobox;
-#[cfg(feature = "run")]
 mod errors;
-#[cfg(feature = "run")]
 mod events;
-#[cfg(feature = "run")]
 mod files;
-#[cfg(any(feature = "run", test))]
 mod lines;
-#[cfg(feature = "run")]
 mod memory;
-#[cfg(feature = "run")]
 mod page;
-#[cfg(feature = "run")]
 mod spin;
-#[cfg(feature = "run")]
 mod state;
-#[cfg(feature = "run")]
 mod upload;
-#[cfg(feature = "run")]
 pub(crate) mod views;
 
 #[cfg(test)]
@@ -54,7 +43,6 @@ pub use names::EDIT as EDIT_FIELD;
 
 #[cfg(feature = "ssr")]
 pub(crate) use fill::DrawnForm;
-#[cfg(feature = "run")]
 pub(crate) use {events::HEARD, page::focus, state::Form};
 
 /// The id of the form in the page.

@@ -1,6 +1,6 @@
 //! The catalogue, and a function's page.
 
-#[cfg(any(feature = "batches", feature = "run"))]
+#[cfg(feature = "run")]
 mod api;
 #[cfg(feature = "jobs")]
 mod build;
@@ -29,9 +29,9 @@ mod run_tab;
 #[cfg(feature = "ssr")]
 mod versions;
 
-#[cfg(any(feature = "batches", feature = "run"))]
+#[cfg(feature = "run")]
 pub(crate) use api::begin_upload;
-#[cfg(any(feature = "batches", feature = "run"))]
+#[cfg(feature = "run")]
 pub use api::{
     BeginUpload, PushJob, SaveExample, UploadTarget, WriteCalls, create_upload, push_job,
     store_example, write_calls,

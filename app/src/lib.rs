@@ -24,7 +24,7 @@ mod browser;
 mod clock;
 mod components;
 mod error;
-#[cfg(any(feature = "batches", feature = "run"))]
+#[cfg(feature = "run")]
 pub mod form;
 mod frame;
 pub mod functions;
