@@ -5,14 +5,14 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
 
 use super::{
-    build::{Build, BuildLog, BuildState, LogStart},
+    build::Build,
+    built::{log_of_build, state_of_build},
     page::tab_address,
     read,
 };
 use crate::{
     AppError,
     components::{Ago, ErrorNote},
-    wire::Sent,
 };
 
 struct Shown {
@@ -81,13 +81,12 @@ fn VersionList(shown: Shown) -> impl IntoView {
 
 #[component]
 fn VersionRow(version: VersionSummary, is_chosen: bool) -> impl IntoView {
-    let VersionSummary { id, build_status, deployed_by, queued_at, .. } = version;
+    let state = state_of_build(Build::of(&version));
+    let VersionSummary { id, deployed_by, queued_at, .. } = version;
     let path = use_location().pathname.get_untracked();
     view! {
         <tr class:chosen=is_chosen>
-            <td>
-                <BuildState start=Sent(Build { version: id, status: build_status }) />
-            </td>
+            <td>{state}</td>
             <td>
                 <code title=id.to_string()>{id.short()}</code>
             </td>
@@ -110,7 +109,6 @@ fn ChosenBuild(version: VersionSummary, lines: Vec<BuildLine>) -> impl IntoView 
     let runs = version.executor.map(|executor| {
         view! { <p class="how-it-runs">"Runs " {executor.promise()} "."</p> }
     });
-    let start = Sent(LogStart { version: version.id, error: version.build_error, lines });
     view! {
         <section class="card">
             <header>
@@ -118,7 +116,7 @@ fn ChosenBuild(version: VersionSummary, lines: Vec<BuildLine>) -> impl IntoView 
                 <code class="faint">{id}</code>
             </header>
             {runs}
-            <BuildLog start />
+            {log_of_build(version, lines)}
         </section>
     }
 }
