@@ -1,7 +1,10 @@
 //! Watches what all processes of a replica use together, and ends them when it is more than allowed.
 //! The kernel's own limits are per process; control groups need rights that a server rarely has.
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use tokio::{
     sync::{oneshot, watch},
@@ -117,9 +120,9 @@ fn wrote_too_much(writable: &Writable, limits: &Limits) -> Option<Excess> {
 
 /// Bytes on disk under `folder`, without following links, counted until there are more than
 /// `enough`. None when there are more files than are left.
-fn size_of(folder: &PathBuf, enough: u64, files: &mut u64) -> Option<u64> {
+fn size_of(folder: &Path, enough: u64, files: &mut u64) -> Option<u64> {
     use std::os::unix::fs::MetadataExt;
-    let (mut bytes, mut folders) = (0, vec![folder.clone()]);
+    let (mut bytes, mut folders) = (0, vec![folder.to_owned()]);
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
             *files = files.checked_sub(1)?;
@@ -147,9 +150,9 @@ mod tests {
         std::fs::create_dir_all(&inner).expect("made");
         std::fs::write(inner.join("file"), vec![1; 1 << 20]).expect("written");
         std::os::unix::fs::symlink("/usr", folder.path().join("link")).expect("linked");
-        let path = folder.path().to_path_buf();
-        let size = size_of(&path, u64::MAX, &mut 100).expect("few files");
+        let path = folder.path();
+        let size = size_of(path, u64::MAX, &mut 100).expect("few files");
         assert!((1 << 20..2 << 20).contains(&size), "{size}");
-        assert_eq!(size_of(&path, u64::MAX, &mut 2), None, "more files than are allowed");
+        assert_eq!(size_of(path, u64::MAX, &mut 2), None, "more files than are allowed");
     }
 }
