@@ -10,10 +10,7 @@ use crate::{
     wire::{Wire, ask, ask_text},
 };
 #[cfg(feature = "ssr")]
-use crate::{
-    backend::{answer, request},
-    site::Site,
-};
+use crate::backend::{answer, request, site};
 
 /// Where the browser sends a file, and where it can be read afterwards.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -77,7 +74,7 @@ pub async fn write_calls(
     let (platform, caller) = request()?;
     let version = domain::VersionSelector::Id(version.to_string().replace('-', ""));
     let page = answer(platform.function(&caller, &function, &version).await)?;
-    let calls = domain::snippets(&function.owner, &page.spec, &inputs, &Site::here().public_url);
+    let calls = domain::snippets(&function.owner, &page.spec, &inputs, &site().public_url);
     Ok(calls.into_iter().map(|call| call.code).collect())
 }
 
