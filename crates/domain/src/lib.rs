@@ -7,6 +7,7 @@ mod difference;
 mod duration;
 mod event;
 mod example;
+mod filter;
 mod formats;
 mod function;
 mod ids;
@@ -34,6 +35,10 @@ pub use difference::{Change, Difference, differences};
 pub use duration::{duration_words, parse_duration};
 pub use event::{Event, Fact, LogLine, LogStream, Stage};
 pub use example::SavedExample;
+pub use filter::{
+    Comparison, Condition, FILTER_KEYS, FilterError, FilterTerm, JobContent, JobFilter, Moment,
+    Side, words,
+};
 pub use function::{
     BuildLine, BuildStatus, FunctionCard, FunctionPage, FunctionQuery, TagCount, VersionSummary,
 };
