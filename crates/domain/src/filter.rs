@@ -35,7 +35,7 @@ pub enum Condition {
     },
     /// The beginning of its id, in hex digits.
     Version(String),
-    /// The beginning or the end of its id, in hex digits.
+    /// The last 8 hex digits of its id, as lists show them, or any other number of its first ones.
     Id(String),
     Parent(JobId),
     By(String),
@@ -165,7 +165,7 @@ impl Condition {
             Self::Version(prefix) => job.version.0.simple().to_string().starts_with(prefix),
             Self::Id(part) => {
                 let id = job.id.0.simple().to_string();
-                id.starts_with(part) || id.ends_with(part)
+                if part.len() == 8 { id.ends_with(part) } else { id.starts_with(part) }
             }
             Self::Parent(parent) => job.parent == Some(*parent),
             Self::By(name) => job.by.to_lowercase() == name.to_lowercase(),

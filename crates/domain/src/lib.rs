@@ -10,6 +10,7 @@ mod example;
 mod filter;
 mod formats;
 mod function;
+mod histogram;
 mod ids;
 mod job;
 mod json_schema;
@@ -42,12 +43,13 @@ pub use filter::{
 pub use function::{
     BuildLine, BuildStatus, FunctionCard, FunctionPage, FunctionQuery, TagCount, VersionSummary,
 };
+pub use histogram::{Histogram, HistogramBar, SavedView};
 pub use ids::{
     BatchId, BuildId, FileId, FunctionId, JobId, KeyId, OrganizationId, ParseIdError, VersionId,
 };
 pub use job::{
-    JobError, JobPage, JobQuery, JobStatus, JobSummary, JobView, Output, Restart, RestartKind,
-    TraceFrame,
+    JobChanges, JobError, JobPage, JobQuery, JobStatus, JobSummary, JobView, Output, Restart,
+    RestartKind, TraceFrame,
 };
 pub use json_schema::{inputs_schema, output_schema, value_schema};
 pub use live::{LiveMessage, Topic};

@@ -226,8 +226,11 @@ fn statuses(text: &str) -> Result<Vec<JobStatus>, String> {
 fn hex(text: &str) -> Result<String, String> {
     let digits: String = text.chars().filter(|c| *c != '-').collect::<String>().to_lowercase();
     let fits = (4..=32).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_hexdigit());
-    fits.then_some(digits)
-        .ok_or_else(|| format!("`{text}` is no part of an id: write 4 or more of its hex digits."))
+    fits.then_some(digits).ok_or_else(|| {
+        format!(
+            "`{text}` is no part of an id: write its last 8 hex digits, or 4 or more of its first."
+        )
+    })
 }
 
 fn moment(text: &str) -> Result<Moment, String> {

@@ -48,7 +48,7 @@ fn each_filter_accepts_the_job_that_it_means_and_its_negation_refuses_it() {
         "function:local/ocr",
         "by:alice",
         "id:1a2b3c4d",
-        "id:019a0000",
+        "id:019a00",
         "version:0000",
         "duration>10s",
         "duration<=20s",

@@ -13,5 +13,7 @@ mod identity;
 mod lifecycle;
 mod listing;
 mod queue;
+mod saved_views;
+mod searching;
 mod uploads;
 mod watching;
