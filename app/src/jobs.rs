@@ -20,11 +20,13 @@ mod read;
 mod row;
 mod timing;
 
-pub use api::{CancelJob, ListJobs, cancel_job, list_jobs};
+pub use api::{CancelJob, cancel_job};
 pub(crate) use card::FutureCard;
 #[cfg(feature = "ssr")]
 pub(crate) use compare::ComparePage;
 pub(crate) use follow::follow;
+#[cfg(feature = "ssr")]
+pub use list::{COLUMNS, COLUMNS_COOKIE};
 #[cfg(feature = "ssr")]
 pub(crate) use list::{JobsOf, JobsPage};
 pub(crate) use log::plain_text;

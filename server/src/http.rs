@@ -5,6 +5,7 @@ mod batch_forms;
 mod error;
 mod extract;
 mod forms;
+mod job_forms;
 mod layers;
 mod pages;
 mod percent;
@@ -39,7 +40,8 @@ pub struct HttpConfig {
 
 /// Every route that is not a page or a server function.
 pub fn routes() -> impl Iterator<Item = &'static Route> {
-    rest::ROUTES.iter().chain(forms::ROUTES).chain(batch_forms::ROUTES).chain(sign_in::ROUTES)
+    let forms = forms::ROUTES.iter().chain(batch_forms::ROUTES).chain(job_forms::ROUTES);
+    rest::ROUTES.iter().chain(forms).chain(sign_in::ROUTES)
 }
 
 /// The whole server. `stop` ends its live streams.

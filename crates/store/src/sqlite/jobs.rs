@@ -129,6 +129,17 @@ impl Store {
         self.ask(|reply| Command::Cancel { organization, job, by, at, reply }).await
     }
 
+    /// The same for many; gives how many had not ended.
+    pub async fn cancel_jobs(
+        &self,
+        organization: OrganizationId,
+        jobs: Vec<JobId>,
+        by: &str,
+    ) -> Result<u32> {
+        let (by, at) = (by.to_owned(), now());
+        self.ask(|reply| Command::CancelAll { organization, jobs, by, at, reply }).await
+    }
+
     /// The fold of the job's events, with the last [`LOG_TAIL`] lines of its log.
     pub async fn job(&self, organization: OrganizationId, id: JobId) -> Result<Option<JobView>> {
         let found =
@@ -159,6 +170,19 @@ impl Store {
     ) -> Result<Option<JobSummary>> {
         let query = sqlx::query(ONE).bind(id.0).bind(organization.0);
         query.fetch_optional(self.reads()).await?.as_ref().map(rows::summary).transpose()
+    }
+
+    /// Those of the jobs that are the organisation's, in the order in which they were named.
+    pub async fn job_summaries(
+        &self,
+        organization: OrganizationId,
+        jobs: Vec<JobId>,
+    ) -> Result<Vec<JobSummary>> {
+        let mut summaries = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            summaries.extend(self.job_summary(organization, job).await?);
+        }
+        Ok(summaries)
     }
 
     /// The jobs that a job pushed, newest first; at most 1,000.
