@@ -1,5 +1,6 @@
 //! Jobs: the list, one job's page, and the card in which a future resolves.
 
+pub(crate) mod acts;
 mod api;
 mod card;
 mod children;

@@ -10,6 +10,7 @@ use crate::{
     browser,
     clock::Clock,
     components::{copy_on_click, tell_ago_anew},
+    jobs,
     live::{Connection, Live},
     reactive::{effect, part},
     values::acts,
@@ -24,6 +25,7 @@ pub(crate) fn Awake() -> impl IntoView {
         window_event_listener(ev::keydown, shortcut);
         search::as_typed();
         acts::listen();
+        jobs::acts::listen();
     });
     let clock = Clock::here();
     effect(move || tell_ago_anew(clock.now()));
