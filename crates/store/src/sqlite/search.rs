@@ -27,6 +27,8 @@ const LARGEST_PAGE: u32 = 200;
 const CHUNK: usize = 200;
 /// A page answers after about this long, with what was found until then.
 const BUDGET: Duration = Duration::from_millis(50);
+/// Looks that each page takes, however slow the machine is: a small store is always searched whole.
+const LEAST_STEPS: u32 = 8;
 
 const NOT_INDEXED: &str = select_summary!(
     " FROM jobs j JOIN functions f ON f.id = j.function WHERE j.sequence < ?1 AND j.sequence > ?2 \
@@ -42,6 +44,24 @@ pub(super) const SEARCHES: [&str; 3] = [NOT_INDEXED, BY_ID, AT];
 struct Candidate {
     sequence: i64,
     summary: JobSummary,
+}
+
+/// How long a page has been looked for.
+struct Patience {
+    deadline: Instant,
+    steps: u32,
+}
+
+impl Patience {
+    fn new() -> Self {
+        Self { deadline: Instant::now() + BUDGET, steps: 0 }
+    }
+
+    /// After each step.
+    fn is_over(&mut self) -> bool {
+        self.steps += 1;
+        self.steps >= LEAST_STEPS && Instant::now() >= self.deadline
+    }
 }
 
 /// What was found so far.
@@ -112,7 +132,7 @@ impl Store {
 
     /// By the tables' own indexes. True when there is nothing further back.
     async fn scan(&self, plan: &Plan, found: &mut Found) -> Result<bool> {
-        let deadline = Instant::now() + BUDGET;
+        let mut patience = Patience::new();
         let chunk = if plan.verifies { CHUNK } else { found.limit + 1 };
         let mut before = plan.before.clone();
         loop {
@@ -136,7 +156,7 @@ impl Store {
             if !full {
                 return Ok(true);
             }
-            if Instant::now() >= deadline {
+            if patience.is_over() {
                 return Ok(false);
             }
         }
@@ -144,7 +164,7 @@ impl Store {
 
     /// By the words of the search index, from the newest job back; what is not in it yet is read.
     async fn search(&self, plan: &Plan, words: &str, found: &mut Found) -> Result<bool> {
-        let deadline = Instant::now() + BUDGET;
+        let mut patience = Patience::new();
         let mut cursor = self.sequence_before(&plan.before).await?;
         let end = self.sequence_before(&plan.from).await?;
         let indexed = self.search_index().watermark();
@@ -161,7 +181,7 @@ impl Store {
             if self.look_at(plan, &rows, found).await? {
                 return Ok(false);
             }
-            if Instant::now() >= deadline {
+            if patience.is_over() {
                 return self.stop_at(cursor, found).await;
             }
         }
@@ -175,7 +195,7 @@ impl Store {
             if self.look_at(plan, &rows, found).await? {
                 return Ok(false);
             }
-            if Instant::now() >= deadline && cursor > end {
+            if patience.is_over() && cursor > end {
                 return self.stop_at(cursor, found).await;
             }
         }
