@@ -15,7 +15,7 @@ mod time;
 pub(crate) use copy::{CodeToCopy, CopyButton, CopyText, copy, copy_on_click};
 #[cfg(feature = "ssr")]
 pub(crate) use error_page::ErrorPage;
-pub(crate) use icons::{Glyph, Icon};
+pub(crate) use icons::{Glyph, Icon, icon};
 pub(crate) use note::ErrorNote;
 #[cfg(feature = "ssr")]
 pub(crate) use sparkline::Sparkline;

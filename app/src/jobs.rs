@@ -2,6 +2,9 @@
 
 pub(crate) mod acts;
 mod api;
+mod cancel;
+// Drawn in the browser only.
+#[cfg(not(feature = "ssr"))]
 mod card;
 mod children;
 #[cfg(feature = "ssr")]
@@ -22,10 +25,8 @@ mod row;
 mod timing;
 
 pub use api::{CancelJob, cancel_job};
-pub(crate) use card::FutureCard;
 #[cfg(feature = "ssr")]
 pub(crate) use compare::ComparePage;
-pub(crate) use follow::follow;
 #[cfg(feature = "ssr")]
 pub use list::{COLUMNS, COLUMNS_COOKIE};
 #[cfg(feature = "ssr")]

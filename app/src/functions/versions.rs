@@ -5,14 +5,14 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
 
 use super::{
-    build::{Build, BuildLog, BuildState, LogStart},
+    build::Build,
+    built::{log_of_build, state_of_build},
     page::tab_address,
     read,
 };
 use crate::{
     AppError,
     components::{Ago, ErrorNote},
-    wire::Sent,
 };
 
 struct Shown {
@@ -81,13 +81,12 @@ fn VersionList(shown: Shown) -> impl IntoView {
 
 #[component]
 fn VersionRow(version: VersionSummary, is_chosen: bool) -> impl IntoView {
-    let VersionSummary { id, build_status, deployed_by, queued_at, .. } = version;
+    let state = state_of_build(Build::of(&version));
+    let VersionSummary { id, deployed_by, queued_at, .. } = version;
     let path = use_location().pathname.get_untracked();
     view! {
         <tr class:chosen=is_chosen>
-            <td>
-                <BuildState start=Sent(Build { version: id, status: build_status }) />
-            </td>
+            <td>{state}</td>
             <td>
                 <code title=id.to_string()>{id.short()}</code>
             </td>
@@ -107,14 +106,13 @@ fn VersionRow(version: VersionSummary, is_chosen: bool) -> impl IntoView {
 #[component]
 fn ChosenBuild(version: VersionSummary, lines: Vec<BuildLine>) -> impl IntoView {
     let id = version.id.short();
-    let start = Sent(LogStart { version: version.id, error: version.build_error, lines });
     view! {
         <section class="card">
             <header>
                 <h2>"Build log"</h2>
                 <code class="faint">{id}</code>
             </header>
-            <BuildLog start />
+            {log_of_build(version, lines)}
         </section>
     }
 }

@@ -9,7 +9,6 @@ mod views;
 
 use domain::{FunctionName, JobFilter, JobPage, JobQuery};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use self::{
     bulk::{Bulk, Outcome},
@@ -22,7 +21,12 @@ use super::{
     listing::{ListStart, Listing},
     read,
 };
-use crate::{AppError, components::ErrorPage, wire::Sent};
+use crate::{
+    AppError,
+    components::ErrorPage,
+    head::{Bundle, PageHead},
+    wire::Sent,
+};
 
 pub(crate) use address::Asked;
 pub use columns::{COLUMNS, COLUMNS_COOKIE};
@@ -30,7 +34,7 @@ pub use columns::{COLUMNS, COLUMNS_COOKIE};
 #[component]
 pub(crate) fn JobsPage() -> impl IntoView {
     view! {
-        <Title text="Jobs" />
+        <PageHead title="Jobs" bundle=Bundle::Jobs />
         <h1>"Jobs"</h1>
         <List function=None />
     }

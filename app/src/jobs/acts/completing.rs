@@ -72,7 +72,7 @@ impl Field {
 
     fn step(&self, by: isize) {
         let options = self.options("[role=option]:not([hidden])");
-        let here = options.iter().position(|option| is_marked(option));
+        let here = options.iter().position(is_marked);
         let next = match here {
             Some(place) => {
                 (place.cast_signed() + by).rem_euclid(options.len().cast_signed()).cast_unsigned()
