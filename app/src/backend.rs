@@ -22,6 +22,11 @@ pub(crate) fn caller() -> Option<Caller> {
     use_context::<Parts>()?.extensions.get::<Caller>().cloned()
 }
 
+/// Of the caller's functions, unless another is named.
+pub(crate) fn owner() -> Option<String> {
+    caller().map(|caller| caller.owner)
+}
+
 pub(crate) fn site() -> Site {
     let platform = use_context::<Platform>();
     Site {

@@ -1,5 +1,6 @@
 //! Jobs: the list, one job's page, and the card in which a future resolves.
 
+pub(crate) mod acts;
 mod api;
 mod cancel;
 // Drawn in the browser only.
@@ -23,9 +24,11 @@ mod read;
 mod row;
 mod timing;
 
-pub use api::{CancelJob, ListJobs, cancel_job, list_jobs};
+pub use api::{CancelJob, cancel_job};
 #[cfg(feature = "ssr")]
 pub(crate) use compare::ComparePage;
+#[cfg(feature = "ssr")]
+pub use list::{COLUMNS, COLUMNS_COOKIE};
 #[cfg(feature = "ssr")]
 pub(crate) use list::{JobsOf, JobsPage};
 pub(crate) use log::plain_text;

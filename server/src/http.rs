@@ -5,6 +5,7 @@ mod batch_forms;
 mod error;
 mod extract;
 mod forms;
+mod job_forms;
 mod layers;
 mod pages;
 mod percent;
@@ -40,7 +41,8 @@ pub struct HttpConfig {
 
 /// Every route that is not a page or a server function.
 pub fn routes() -> impl Iterator<Item = &'static Route> {
-    let forms = forms::ROUTES.iter().chain(batch_forms::ROUTES).chain(secret_forms::ROUTES);
+    let forms = [forms::ROUTES, batch_forms::ROUTES, job_forms::ROUTES, secret_forms::ROUTES];
+    let forms = forms.into_iter().flatten();
     rest::ROUTES.iter().chain(forms).chain(sign_in::ROUTES)
 }
 

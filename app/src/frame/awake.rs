@@ -26,6 +26,8 @@ pub(crate) fn Awake() -> impl IntoView {
         if !cfg!(feature = "run") {
             acts::listen();
         }
+        #[cfg(feature = "jobs")]
+        crate::jobs::acts::listen();
     });
     let clock = Clock::here();
     effect(move || tell_ago_anew(clock.now()));

@@ -14,11 +14,15 @@ pub(super) fn ChildrenCard(id: JobId, first: Vec<JobSummary>) -> impl IntoView {
     Live::here().subscribe(
         move || Topic::Jobs(query.clone()),
         move |message| {
-            if let LiveMessage::Job(summary) = message
-                && summary.parent == Some(id)
-                && !rows.update(summary)
-            {
-                rows.append(summary.clone());
+            let LiveMessage::Jobs { query, changes } = message else { return };
+            if query.parent != Some(id) {
+                return;
+            }
+            // In the order in which they were pushed.
+            for summary in changes.matching.iter().rev().chain(&changes.rows) {
+                if !rows.update(summary) {
+                    rows.append(summary.clone());
+                }
             }
         },
     );

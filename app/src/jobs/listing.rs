@@ -4,108 +4,115 @@ use domain::{JobQuery, JobSummary, LiveMessage, Topic};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{
-    api,
-    row::{JobTable, Rows},
-};
+use super::row::{JobTable, Rows};
 use crate::{
     browser,
     live::Live,
-    reactive::{effect, go, handler, maybe},
+    reactive::{handler, maybe},
     wire::Sent,
 };
 
 /// Further down than this, in CSS pixels, new rows wait to be asked for.
 const SCROLLED: f64 = 120.0;
+/// Of more the pill only says that there are.
+const MOST_WAITING: usize = 300;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct ListStart {
     pub(super) jobs: Vec<JobSummary>,
     pub(super) query: JobQuery,
+    /// Classes that leave out the columns that the person does not want.
+    pub(super) columns: String,
+    /// Nothing was asked for that a job could fail to be.
+    pub(super) all: bool,
 }
 
 #[island]
 pub(super) fn Listing(start: Sent<ListStart>) -> impl IntoView {
-    let ListStart { jobs, query } = start.0;
+    let ListStart { jobs, query, columns, all } = start.0;
     let rows = Rows::new(jobs);
     let waiting = RwSignal::new(Vec::<JobSummary>::new());
-    keep_current(rows, waiting, query.clone());
+    keep_current(rows, waiting, query);
     let show_waiting = move |_| {
-        rows.prepend(std::mem::take(&mut *waiting.write()));
+        rows.insert(std::mem::take(&mut *waiting.write()));
         browser::scroll_to_top();
     };
-    let empty = if query == JobQuery::default() { "No jobs yet" } else { "No job is like this" };
     let pill = maybe(move || {
         let count = waiting.with(Vec::len);
-        (count > 0).then(|| view! { <button type="button" class="pill" on:click=handler(show_waiting)>{format!("{count} new")}</button> })
+        let more = if count < MOST_WAITING { "" } else { "+" };
+        (count > 0).then(|| view! { <button type="button" class="pill" on:click=handler(show_waiting)>{format!("{count}{more} new")}</button> })
     });
     view! {
         <div class="pill-place" aria-live="polite">{pill}</div>
         <Show
             when=move || !rows.is_empty()
-            fallback=move || {
-                view! {
-                    <div class="blank">
-                        <h2>{empty}</h2>
-                        <p class="muted">"Jobs appear here the moment they are pushed: from a form, from Python or over HTTP."</p>
-                        <a class="btn" href="/">
-                            "Find a function to run"
-                        </a>
-                    </div>
-                }
-            }
+            fallback=move || view! { <Empty all /> }
         >
-            <section class="card" aria-label="Jobs">
-                <JobTable rows />
+            <section class=format!("card {columns}") aria-label="Jobs">
+                <JobTable rows chosen=true />
             </section>
         </Show>
     }
 }
 
-/// Rows change in place. New ones come to the top of the first page, or wait while it is scrolled.
+#[component]
+fn Empty(all: bool) -> impl IntoView {
+    if all {
+        return view! {
+            <div class="blank">
+                <h2>"No jobs yet"</h2>
+                <p class="muted">"Jobs appear here the moment they are pushed: from a form, from Python or over HTTP."</p>
+                <a class="btn" href="/">
+                    "Find a function to run"
+                </a>
+            </div>
+        }
+        .into_any();
+    }
+    view! {
+        <div class="blank">
+            <h2>"No job is like this"</h2>
+            <p class="muted">"Jobs that match appear here as soon as there are any. Take a part of the filter away to see more."</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// Rows change in place. New ones go where they belong, or wait while the page is scrolled.
 fn keep_current(rows: Rows, waiting: RwSignal<Vec<JobSummary>>, query: JobQuery) {
-    // Asked without the status: a row that leaves it must hear of that too.
-    let watched = JobQuery { status: None, before: None, limit: 0, ..query.clone() };
-    let arrived = move |summary: &JobSummary, query: &JobQuery| {
-        if rows.update(summary) || query.before.is_some() || !query.matches(summary) {
+    let asked = query.clone();
+    let listen = move |message: &LiveMessage| {
+        let LiveMessage::Jobs { query, changes } = message else { return };
+        if *query != asked {
             return;
         }
-        let known = waiting.with_untracked(|waiting| waiting.iter().any(|w| w.id == summary.id));
-        if known {
-            waiting.update(|waiting| {
-                if let Some(old) = waiting.iter_mut().find(|w| w.id == summary.id) {
-                    *old = summary.clone();
-                }
-            });
-        } else if browser::scrolled() > SCROLLED {
-            waiting.update(|waiting| waiting.insert(0, summary.clone()));
-        } else {
-            rows.prepend(vec![summary.clone()]);
-        }
-    };
-    let live = Live::here();
-    let filter = query.clone();
-    live.subscribe(
-        move || Topic::Jobs(watched.clone()),
-        move |message| {
-            if let LiveMessage::Job(summary) = message {
-                arrived(summary, &filter);
-            }
-        },
-    );
-    // What changed while nobody listened: between this page's making and now, or while offline.
-    let opened = live.opened();
-    let before = opened.get_untracked();
-    effect(move || {
-        if opened.get() == before {
-            return;
-        }
-        let query = query.clone();
-        go(async move {
-            let Ok(page) = api::jobs(query.clone()).await else { return };
-            for summary in page.jobs.iter().rev() {
-                arrived(summary, &query);
+        waiting.update(|waiting| {
+            for job in waiting.iter_mut() {
+                let newer = changes.rows.iter().find(|changed| changed.id == job.id);
+                newer.into_iter().for_each(|newer| *job = newer.clone());
             }
         });
-    });
+        for job in &changes.rows {
+            rows.update(job);
+        }
+        let unknown: Vec<_> =
+            changes.matching.iter().filter(|job| !rows.update(job)).cloned().collect();
+        if asked.before.is_none() {
+            arrive(rows, waiting, unknown);
+        }
+    };
+    Live::here().subscribe(move || Topic::Jobs(query.clone()), listen);
+}
+
+fn arrive(rows: Rows, waiting: RwSignal<Vec<JobSummary>>, jobs: Vec<JobSummary>) {
+    if browser::scrolled() <= SCROLLED {
+        return rows.insert(jobs);
+    }
+    if !jobs.is_empty() {
+        waiting.update(|waiting| {
+            waiting.retain(|known| jobs.iter().all(|job| job.id != known.id));
+            waiting.splice(0..0, jobs);
+            waiting.truncate(MOST_WAITING);
+        });
+    }
 }

@@ -1,15 +1,41 @@
 //! What pages about jobs are made of. Each is one call of the platform.
 
-use domain::{JobId, JobPage, JobQuery, JobSummary, JobView, VersionSelector};
+use domain::{
+    FunctionName, FunctionQuery, Histogram, JobId, JobPage, JobQuery, JobSummary, JobView,
+    SavedView, VersionSelector,
+};
 
+use super::list::Asked;
 use crate::{
     AppError,
-    backend::{answer, request},
+    backend::{self, answer, request},
+    functions,
 };
 
 pub(super) async fn jobs(query: &JobQuery) -> Result<JobPage, AppError> {
     let (platform, caller) = request()?;
     answer(platform.jobs(&caller, query).await)
+}
+
+/// The chart over a list: its span, or the last day.
+pub(super) async fn histogram(asked: &Asked) -> Result<Histogram, AppError> {
+    let (platform, caller) = request()?;
+    let now = backend::now();
+    let (since, until) = asked.filter.range(now);
+    let until = until.unwrap_or(now);
+    let since = since.unwrap_or(until.plus_seconds(-86_400));
+    answer(platform.histogram(&caller, asked.function().as_ref(), since, until).await)
+}
+
+pub(super) async fn saved_views() -> Result<Vec<SavedView>, AppError> {
+    let (platform, caller) = request()?;
+    answer(platform.saved_views(&caller).await)
+}
+
+/// For completion; none when they cannot be had.
+pub(super) async fn function_names() -> Vec<FunctionName> {
+    let cards = functions::catalogue(FunctionQuery::default()).await.unwrap_or_default();
+    cards.into_iter().map(|card| card.function).collect()
 }
 
 pub(crate) async fn job(id: JobId) -> Result<JobView, AppError> {

@@ -8,6 +8,11 @@ use crate::components::{Ago, Elapsed, JobBadge};
 
 /// A list that a tab is left open on for a day does not grow without end.
 const MOST_ROWS: usize = 300;
+/// Rows that a page begins with.
+const PAGE: usize = 50;
+
+/// The form that what is chosen belongs to.
+pub(super) const BULK_FORM: &str = "bulk";
 
 #[derive(Clone, Copy)]
 pub(super) struct Rows(RwSignal<Vec<Row>>);
@@ -38,9 +43,19 @@ impl Rows {
         true
     }
 
-    pub(super) fn prepend(self, jobs: Vec<JobSummary>) {
+    /// Each where it belongs, the newest first; none below the last of a full page.
+    pub(super) fn insert(self, jobs: Vec<JobSummary>) {
+        if jobs.is_empty() {
+            return;
+        }
         self.0.update(|rows| {
-            rows.splice(0..0, jobs.into_iter().map(Row::new));
+            for job in jobs {
+                let place = rows.partition_point(|row| row.id > job.id);
+                let known = rows.get(place).is_some_and(|row| row.id == job.id);
+                if !known && (place < rows.len() || rows.len() < PAGE) {
+                    rows.insert(place, Row::new(job));
+                }
+            }
             rows.truncate(MOST_ROWS);
         });
     }
@@ -74,33 +89,45 @@ impl Row {
 }
 
 #[component]
-pub(super) fn JobTable(rows: Rows) -> impl IntoView {
+pub(super) fn JobTable(
+    rows: Rows,
+    /// Rows can be chosen, for what is done to many at once.
+    #[prop(optional)]
+    chosen: bool,
+) -> impl IntoView {
+    let choose = chosen.then(|| {
+        view! {
+            <th scope="col" class="pick">
+                <input type="checkbox" class="needs-js" aria-label="Choose all rows of this page" data-choose="page" />
+            </th>
+        }
+    });
     view! {
         <div class="table-scroll" tabindex="0">
             <table class="jobs">
                 <thead>
                     <tr>
-                        <th scope="col">"Status"</th>
+                        {choose} <th scope="col">"Status"</th>
                         <th scope="col">"Function"</th>
-                        <th scope="col" class="wide">
+                        <th scope="col" class="wide col-inputs">
                             "Inputs"
                         </th>
-                        <th scope="col" class="num">
+                        <th scope="col" class="num col-time">
                             "Time"
                         </th>
-                        <th scope="col" class="hide-s">
+                        <th scope="col" class="hide-s col-by">
                             "By"
                         </th>
-                        <th scope="col" class="num hide-s">
+                        <th scope="col" class="num hide-s col-created">
                             "Created"
                         </th>
-                        <th scope="col" class="hide-s">
+                        <th scope="col" class="hide-s col-job">
                             "Job"
                         </th>
                     </tr>
                 </thead>
                 <tbody>
-                    {each(move || rows.0.get(), |row| row.id.0.as_u128(), |row| view! { <JobRow job=row.job /> })}
+                    {each(move || rows.0.get(), |row| row.id.0.as_u128(), move |row| view! { <JobRow job=row.job chosen /> })}
                 </tbody>
             </table>
         </div>
@@ -108,7 +135,7 @@ pub(super) fn JobTable(rows: Rows) -> impl IntoView {
 }
 
 #[component]
-fn JobRow(job: ArcRwSignal<JobSummary>) -> impl IntoView {
+fn JobRow(job: ArcRwSignal<JobSummary>, chosen: bool) -> impl IntoView {
     let job = RwSignal::from(job);
     let JobSummary { id, function, inputs_preview, by, created_at, .. } = job.get_untracked();
     let status = Memo::new(move |_| job.with(|job| job.status));
@@ -117,25 +144,33 @@ fn JobRow(job: ArcRwSignal<JobSummary>) -> impl IntoView {
     // Of a failed job the error says more than the inputs.
     let about =
         live(move || job.with(|job| job.error.clone()).unwrap_or_else(|| inputs_preview.clone()));
+    let choose = chosen.then(|| {
+        view! {
+            <td class="pick">
+                <input type="checkbox" name="id" form=BULK_FORM value=id.to_string() aria-label=format!("Choose job {}", id.short()) />
+            </td>
+        }
+    });
     view! {
         <tr>
+            {choose}
             <td>
                 <a class="stretch" href=format!("/jobs/{id}") aria-label=format!("Job {}", id.short())>
                     <JobBadge status />
                 </a>
             </td>
             <td class="strong">{function.to_string()}</td>
-            <td class="wide muted" class:bad=live(move || status.get() == JobStatus::Error)>
+            <td class="wide muted col-inputs" class:bad=live(move || status.get() == JobStatus::Error)>
                 {about}
             </td>
-            <td class="num">
+            <td class="num col-time">
                 <Elapsed started ended />
             </td>
-            <td class="muted hide-s">{by}</td>
-            <td class="num muted hide-s">
+            <td class="muted hide-s col-by">{by}</td>
+            <td class="num muted hide-s col-created">
                 <Ago at=created_at />
             </td>
-            <td class="mono faint hide-s">{id.short()}</td>
+            <td class="mono faint hide-s col-job">{id.short()}</td>
         </tr>
     }
 }

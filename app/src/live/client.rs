@@ -39,7 +39,6 @@ pub(crate) enum Connection {
 pub(crate) struct Live {
     state: StoredValue<State>,
     connection: RwSignal<Connection>,
-    opened: RwSignal<u32>,
 }
 
 #[derive(Default)]
@@ -64,7 +63,6 @@ impl Live {
         let live = Self {
             state: StoredValue::new(State::default()),
             connection: RwSignal::new(Connection::Quiet),
-            opened: RwSignal::new(0),
         };
         provide_context(live);
         effect(move || live.keep_watch());
@@ -73,11 +71,6 @@ impl Live {
 
     pub(crate) fn here() -> Self {
         expect_context()
-    }
-
-    /// Changes at every opening: lists, which have no numbers to resume from, ask anew then.
-    pub(crate) fn opened(self) -> RwSignal<u32> {
-        self.opened
     }
 
     /// Watches a topic until the current owner is cleaned up, or the returned number is given to `unsubscribe`.
@@ -174,7 +167,6 @@ impl Live {
             Ok(mut chunks) => {
                 let mut lines = Lines::default();
                 self.connection.set(Connection::Quiet);
-                self.opened.update(|times| *times += 1);
                 while let Some(chunk) = chunks.next().await {
                     self.state.update_value(|state| {
                         state.last_heard = backend::now().0;

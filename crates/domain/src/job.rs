@@ -293,6 +293,8 @@ pub struct JobQuery {
     pub function: Option<FunctionName>,
     pub version: Option<VersionId>,
     pub parent: Option<JobId>,
+    /// What [`crate::JobFilter`] reads.
+    pub filter: String,
     /// Only jobs created before this one: the keyset.
     pub before: Option<JobId>,
     /// 1 to 200; 50 when 0.
@@ -300,6 +302,7 @@ pub struct JobQuery {
 }
 
 impl JobQuery {
+    /// All but its filter.
     #[must_use]
     pub fn matches(&self, job: &JobSummary) -> bool {
         self.status.is_none_or(|status| status == job.status)
@@ -309,11 +312,29 @@ impl JobQuery {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct JobPage {
     pub jobs: Vec<JobSummary>,
     /// Give as `before` for the next page; none on the last.
     pub next: Option<JobId>,
+    /// The search was stopped here before the page was full: there may be more further back.
+    pub searched_to: Option<Timestamp>,
+}
+
+/// What happened in a list of jobs.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct JobChanges {
+    /// Jobs that the list has rows of, as they are now, whether they still match or not.
+    pub rows: Vec<JobSummary>,
+    /// Other jobs that match now.
+    pub matching: Vec<JobSummary>,
+}
+
+impl JobChanges {
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.matching.is_empty()
+    }
 }
 
 #[cfg(test)]

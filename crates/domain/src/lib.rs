@@ -8,8 +8,10 @@ mod duration;
 mod event;
 mod example;
 mod executor;
+mod filter;
 mod formats;
 mod function;
+mod histogram;
 mod ids;
 mod job;
 mod json_schema;
@@ -37,15 +39,20 @@ pub use duration::{duration_words, parse_duration};
 pub use event::{Event, Fact, LogLine, LogStream, Stage};
 pub use example::SavedExample;
 pub use executor::Executor;
+pub use filter::{
+    Comparison, Condition, FILTER_KEYS, FilterError, FilterTerm, JobContent, JobFilter, Moment,
+    Side, words,
+};
 pub use function::{
     BuildLine, BuildStatus, FunctionCard, FunctionPage, FunctionQuery, TagCount, VersionSummary,
 };
+pub use histogram::{Histogram, HistogramBar, SavedView};
 pub use ids::{
     BatchId, BuildId, FileId, FunctionId, JobId, KeyId, OrganizationId, ParseIdError, VersionId,
 };
 pub use job::{
-    JobError, JobPage, JobQuery, JobStatus, JobSummary, JobView, Output, Restart, RestartKind,
-    TraceFrame,
+    JobChanges, JobError, JobPage, JobQuery, JobStatus, JobSummary, JobView, Output, Restart,
+    RestartKind, TraceFrame,
 };
 pub use json_schema::{inputs_schema, output_schema, value_schema};
 pub use live::{LiveMessage, Topic};

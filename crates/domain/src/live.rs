@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    BatchChange, BatchId, BuildLine, Event, JobId, JobQuery, JobSummary, VersionId, VersionSummary,
+    BatchChange, BatchId, BuildLine, Event, JobChanges, JobId, JobQuery, VersionId, VersionSummary,
 };
 
 /// One thing that a page watches.
@@ -12,7 +12,7 @@ use crate::{
 pub enum Topic {
     /// A job's events after this number.
     Job { id: JobId, after: u64 },
-    /// Summaries of jobs that match, as they change.
+    /// A list of jobs: its page, then what changes in it, a few times a second at most.
     Jobs(JobQuery),
     /// A version's build: its log after this line, and its state.
     Build { id: VersionId, after: u64 },
@@ -28,7 +28,11 @@ pub enum LiveMessage {
         job: JobId,
         event: Event,
     },
-    Job(JobSummary),
+    /// Of the list that was asked for with this query.
+    Jobs {
+        query: JobQuery,
+        changes: JobChanges,
+    },
     BuildLine {
         version: VersionId,
         line: BuildLine,

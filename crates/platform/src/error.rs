@@ -97,6 +97,9 @@ impl From<StoreError> for Error {
             StoreError::TooManyExamples { most } => Self::Conflict {
                 message: format!("A function has at most {most} examples: delete one first."),
             },
+            StoreError::TooManyViews { most } => Self::Conflict {
+                message: format!("You have {most} saved views already: delete one first."),
+            },
             StoreError::UploadTakenOver => Self::Conflict {
                 message:
                     "Another request went on with this upload: only one can send it at a time."

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use domain::{
-    Caller, Event, FunctionName, FunctionReference, FunctionSpec, JobId, JobPage, JobQuery,
-    JobSummary, JobView, ParameterKind, Role, VersionId, VersionSelector, validate_inputs,
+    Caller, Event, FunctionName, FunctionReference, FunctionSpec, Histogram, JobId, JobPage,
+    JobQuery, JobSummary, JobView, ParameterKind, Role, Timestamp, VersionId, VersionSelector,
+    validate_inputs,
 };
 use futures::{Stream, StreamExt};
 use serde_json::{Map, Value};
@@ -122,7 +123,20 @@ impl Platform {
     /// Newest first.
     pub async fn jobs(&self, caller: &Caller, query: &JobQuery) -> Result<JobPage> {
         require(caller, Role::Viewer)?;
+        self.check_filter(query)?;
         Ok(self.store().jobs(caller.organization, query).await?)
+    }
+
+    /// Jobs of the organisation, or of one of its functions, by the time of their end.
+    pub async fn histogram(
+        &self,
+        caller: &Caller,
+        function: Option<&FunctionName>,
+        since: Timestamp,
+        until: Timestamp,
+    ) -> Result<Histogram> {
+        require(caller, Role::Viewer)?;
+        Ok(self.store().histogram(caller.organization, function, since, until).await?)
     }
 
     /// The first 200 jobs that this one pushed.

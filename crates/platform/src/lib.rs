@@ -2,6 +2,7 @@
 //! server functions are thin twins around these. No HTTP and no SQL here.
 
 mod batches;
+mod bulk;
 mod bundle;
 mod deploy;
 mod destinations;
@@ -18,12 +19,14 @@ mod secrets;
 mod sessions;
 mod table;
 mod urls;
+mod views;
 
 use std::sync::Arc;
 
 use domain::{Caller, Role};
 use store::Store;
 
+pub use bulk::{Chosen, Done};
 pub use deploy::{DeployedVersion, Deployment};
 pub use error::{Error, Result};
 pub use files::Upload;

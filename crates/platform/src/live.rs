@@ -52,11 +52,8 @@ impl Platform {
                     .map(move |event| LiveMessage::Event { job: id, event })
                     .boxed()
             }
-            Topic::Jobs(query) => self
-                .store()
-                .watch_jobs(organization)
-                .filter(move |job| futures::future::ready(query.matches(job)))
-                .map(LiveMessage::Job)
+            Topic::Jobs(query) => whole(self.store().watch_jobs(organization, query.clone()))
+                .map(move |changes| LiveMessage::Jobs { query: query.clone(), changes })
                 .boxed(),
             Topic::Build { id, after } => {
                 let known = self.store().build_log(organization, id, after, 1).await?;

@@ -8,7 +8,10 @@ use std::{
 };
 
 use domain::{BatchId, Event, JobId, JobStatus, JobSummary, OrganizationId, Timestamp, VersionId};
-use tokio::sync::broadcast::{self, error::RecvError};
+use tokio::sync::{
+    Notify,
+    broadcast::{self, error::RecvError},
+};
 
 use crate::BuildChange;
 
@@ -22,6 +25,8 @@ pub(crate) struct Bus {
     pub(crate) builds: Arc<Topics<VersionId, Arc<[BuildChange]>>>,
     pub(crate) batches: Arc<Topics<BatchId, Arc<RowsChanged>>>,
     pub(crate) cancellations: broadcast::Sender<JobId>,
+    /// Some job was pushed or has ended.
+    pub(crate) jobs_changed: Arc<Notify>,
     /// Counts commits that changed what functions there are or how far their builds are.
     pub(crate) catalogue: AtomicU64,
 }
@@ -42,6 +47,7 @@ impl Bus {
             builds: Arc::default(),
             batches: Arc::default(),
             cancellations: broadcast::Sender::new(4_096),
+            jobs_changed: Arc::default(),
             catalogue: AtomicU64::new(0),
         }
     }

@@ -125,7 +125,7 @@ pub enum Cancelled {
 }
 
 /// Jobs that have not ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Unfinished {
     pub queued: u64,
     pub processing: u64,

@@ -43,6 +43,8 @@ pub enum StoreError {
     NoSuchBatch(BatchId),
     #[error("the function has {most} examples already")]
     TooManyExamples { most: u32 },
+    #[error("there are {most} saved views already")]
+    TooManyViews { most: u32 },
     #[error("the file is larger than the {limit} bytes that are allowed")]
     TooLarge { limit: u64 },
     #[error("{offset} bytes of the upload have arrived: send what comes after them")]

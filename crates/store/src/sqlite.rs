@@ -12,6 +12,7 @@ mod files;
 mod flush;
 mod functions;
 mod group;
+mod histogram;
 mod jobs;
 mod keys;
 mod ledger;
@@ -24,7 +25,9 @@ mod queue;
 mod recovery;
 mod rollups;
 mod rows;
+mod saved_views;
 mod schema;
+mod search;
 mod secrets;
 mod sessions;
 mod state;
@@ -35,15 +38,21 @@ use std::{
     fs::{File, TryLockError},
     io,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use bytes::Bytes;
 use futures::Stream;
 use sqlx::SqlitePool;
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    task::JoinHandle,
+};
 
-use self::command::{Command, Reply};
+use self::{
+    command::{Command, Reply},
+    search::{Indexer, SearchIndex},
+};
 use crate::{
     BlobHash, Result, StoreError, arrivals::Arrivals, blobs::Blobs, bus::Bus, vault::Vault,
 };
@@ -70,6 +79,14 @@ struct Inner {
     callers: keys::KnownCallers,
     vault: Vault,
     secrets: secrets::Counters,
+    search: Arc<SearchIndex>,
+    indexing: Indexing,
+}
+
+/// The task that indexes jobs, until it is stopped.
+struct Indexing {
+    stop: watch::Sender<bool>,
+    task: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Store {
@@ -87,18 +104,23 @@ impl Store {
         let ledger = recovery::recover(&mut connection).await?;
         let vault = Vault::open(folder.join("secrets.key"))?;
         let secrets = secrets::Counters::read(&mut connection).await?;
+        let newest = ledger.next_sequence - 1;
         let reads = schema::open_readers(&database);
         let (commands, received) = mpsc::channel(WAITING_COMMANDS);
         let writer = writer::Writer::new(connection, ledger, Arc::clone(&bus), received, lock);
         tokio::spawn(writer.run());
         let callers = keys::KnownCallers::default();
-        let inner = Inner { reads, commands, bus, blobs, arrivals, callers, vault, secrets };
+        let (search, indexing) = open_search(&folder, &reads, &bus, newest).await?;
+        let inner =
+            Inner { reads, commands, bus, blobs, arrivals, callers, vault, secrets, search, indexing };
         Ok(Store(Arc::new(inner)))
     }
 
     /// Ends all watching, finishes what was asked before, and leaves one tidy database file.
     pub async fn close(&self) {
         self.0.bus.close();
+        self.0.indexing.end().await;
+        self.0.search.close().await;
         self.0.reads.close().await;
         let (reply, stopped) = oneshot::channel();
         if self.0.commands.send(Command::Stop { reply }).await.is_ok() {
@@ -113,6 +135,10 @@ impl Store {
 
     fn reads(&self) -> &SqlitePool {
         &self.0.reads
+    }
+
+    fn search_index(&self) -> &SearchIndex {
+        &self.0.search
     }
 
     /// Sends a command to the writer and waits for the commit that holds it.
@@ -139,6 +165,32 @@ impl Store {
     #[must_use]
     pub fn blob_path(&self, hash: &BlobHash) -> PathBuf {
         self.0.blobs.path(hash)
+    }
+}
+
+async fn open_search(
+    folder: &Path,
+    reads: &SqlitePool,
+    bus: &Bus,
+    newest: i64,
+) -> Result<(Arc<SearchIndex>, Indexing)> {
+    let (index, connection) = SearchIndex::open(folder, newest).await?;
+    let index = Arc::new(index);
+    let changed = Arc::clone(&bus.jobs_changed);
+    let indexer = Indexer { index: Arc::clone(&index), connection, reads: reads.clone(), changed };
+    let (stop, stopped) = watch::channel(false);
+    let task = Mutex::new(Some(tokio::spawn(indexer.run(stopped))));
+    Ok((index, Indexing { stop, task }))
+}
+
+impl Indexing {
+    async fn end(&self) {
+        self.stop.send_replace(true);
+        let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(task) = task {
+            // An error means that it had ended by itself.
+            let _ = task.await;
+        }
     }
 }
 

@@ -1,14 +1,16 @@
 //! Streams that never skip and never repeat: each subscribes first, then reads what is
 //! on disk, then follows the bus, and reads again when it fell behind.
 
+mod jobs;
+
 use std::{
-    collections::{BTreeSet, VecDeque},
+    collections::{BTreeSet, HashMap, HashSet, VecDeque},
     sync::Arc,
     time::Duration,
 };
 
 use domain::{
-    BatchChange, BatchId, BuildStatus, Event, JobId, JobQuery, JobSummary, OrganizationId,
+    BatchChange, BatchId, BuildStatus, Event, JobChanges, JobId, JobQuery, OrganizationId,
     RowChanges, RowStates, Timestamp, VersionId, VersionSummary,
 };
 use futures::{Stream, stream};
@@ -17,6 +19,7 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
+use self::jobs::JobsWatch;
 use crate::{
     BuildChange, Result, Store, StoreError,
     bus::{RowsChanged, Subscription},
@@ -49,28 +52,25 @@ impl Store {
         stream::unfold(watch, |mut watch| async move { Some((watch.next().await?, watch)) })
     }
 
-    /// Every change of any job of the organisation, once per job and commit.
+    /// The page of jobs that match, then what changes of it and which jobs come to match, a few
+    /// times a second at most. An error is the last item.
     pub fn watch_jobs(
         &self,
         organization: OrganizationId,
-    ) -> impl Stream<Item = JobSummary> + Send + 'static + use<> {
-        let live = self.bus().lists.subscribe(organization);
-        let start = (self.clone(), live, VecDeque::new());
-        stream::unfold(start, move |(store, mut live, mut ready)| async move {
-            loop {
-                if let Some(summary) = ready.pop_front() {
-                    return Some((summary, (store, live, ready)));
-                }
-                match live.next().await {
-                    Ok(changed) => ready.extend(changed.iter().cloned()),
-                    Err(RecvError::Lagged(_)) => {
-                        let newest = JobQuery { limit: 200, ..JobQuery::default() };
-                        ready.extend(store.jobs(organization, &newest).await.ok()?.jobs);
-                    }
-                    Err(RecvError::Closed) => return None,
-                }
-            }
-        })
+        query: JobQuery,
+    ) -> impl Stream<Item = Result<JobChanges>> + Send + 'static + use<> {
+        let watch = JobsWatch {
+            live: self.bus().lists.subscribe(organization),
+            store: self.clone(),
+            organization,
+            query,
+            shown: HashSet::new(),
+            changed: HashMap::new(),
+            told: None,
+            behind: true,
+            failed: false,
+        };
+        stream::unfold(watch, |mut watch| async move { Some((watch.next().await?, watch)) })
     }
 
     /// Lines of the version's build after number `after`, its state, then each change of either.

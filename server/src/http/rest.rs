@@ -9,6 +9,7 @@ mod files;
 mod functions;
 mod jobs;
 mod logs;
+mod many_jobs;
 mod push;
 mod secrets;
 mod shapes;
@@ -16,12 +17,15 @@ mod streams;
 mod uploads;
 mod user;
 mod values;
+mod views;
 
 use axum::{
     http::Method,
     routing::{MethodRouter, delete, get, head, patch, post, put},
 };
 use domain::Role::{Admin, Deployer, Runner, Viewer};
+
+pub(super) use many_jobs::{Format, export};
 
 use super::{
     ServerState,
@@ -61,6 +65,13 @@ pub(super) const ROUTES: &[Route] = &[
     needs(Viewer, Method::GET, "/v2/batches/{id}/results.jsonl", || get(batches::results_jsonl)),
     needs(Viewer, Method::GET, "/v2/jobs", || get(jobs::list)),
     needs(Viewer, Method::POST, "/v2/jobs/watch", || post(streams::ends)),
+    needs(Runner, Method::POST, "/v2/jobs/cancel", || post(many_jobs::cancel)),
+    needs(Runner, Method::POST, "/v2/jobs/rerun", || post(many_jobs::run_again)),
+    needs(Viewer, Method::GET, "/v2/jobs/export.csv", || get(many_jobs::csv)),
+    needs(Viewer, Method::GET, "/v2/jobs/export.jsonl", || get(many_jobs::jsonl)),
+    needs(Viewer, Method::GET, "/v2/views", || get(views::list)),
+    needs(Viewer, Method::PUT, "/v2/views/{view}", || put(views::save)),
+    needs(Viewer, Method::DELETE, "/v2/views/{view}", || delete(views::delete)),
     needs(Viewer, Method::GET, "/v2/jobs/{id}", || get(jobs::get)),
     needs(Runner, Method::DELETE, "/v2/jobs/{id}", || delete(jobs::cancel)),
     needs(Viewer, Method::GET, "/v2/jobs/{id}/await", || get(jobs::await_end)),

@@ -19,6 +19,7 @@ fn concrete(path: &str) -> String {
         .replace("{name}", "multiplier")
         .replace("{slug}", "latest")
         .replace("{example}", "small")
+        .replace("{view}", "failed")
 }
 
 fn needed(route: &Route) -> Option<Role> {
@@ -146,7 +147,6 @@ fn server_functions(world: &World) -> Vec<(&'static str, Role, Value)> {
         ),
         ("/api/batches/rows", Role::Viewer, json!({ "id": ID, "from": 0, "count": 10 })),
         ("/api/batches/cancel", Role::Runner, json!({ "id": ID })),
-        ("/api/jobs/list", Role::Viewer, json!({ "query": {} })),
         ("/api/jobs/cancel", Role::Runner, json!({ "id": ID })),
         ("/api/watch", Role::Viewer, json!({ "topics": [{ "job": { "id": ID, "after": 0 } }] })),
     ]

@@ -59,6 +59,7 @@ pub(super) async fn flush(connection: &mut SqliteConnection, group: &mut Group) 
     let lines = std::mem::take(&mut group.log_lines);
     let into = "INSERT INTO log_lines (job, number, at, stream, stage, text)";
     lines.execute(connection, into, "").await?;
+    rollups::add_ended(connection, std::mem::take(&mut group.ended)).await?;
     rollups::add(connection, std::mem::take(&mut group.rollups)).await
 }
 

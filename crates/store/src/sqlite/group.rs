@@ -32,6 +32,7 @@ pub(super) struct Group {
     pub(super) events: Bulk<4>,
     pub(super) log_lines: Bulk<6>,
     pub(super) rollups: HashMap<(FunctionId, JobStatus, i64), Rollup>,
+    pub(super) ended: HashMap<(OrganizationId, JobStatus, i64), i64>,
     pub(super) cancelled: Vec<JobId>,
     pub(super) new_batches: Vec<NewBatchRow>,
     /// What the jobs' changes are for their batches; known once the group is flushed.
@@ -363,6 +364,7 @@ impl Group {
             let state = &working.state;
             let minute = at.0.div_euclid(60_000_000);
             let key = (state.function, state.summary.status, minute);
+            *self.ended.entry((state.organization, key.1, minute)).or_default() += 1;
             let rollup = self.rollups.entry(key).or_default();
             rollup.jobs += 1;
             if let Some(run_time) = state.summary.run_time(at) {

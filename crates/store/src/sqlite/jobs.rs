@@ -1,11 +1,11 @@
 //! Jobs: pushing, reporting, cancelling, and reading them one by one or as lists.
 
 use domain::{
-    Fact, FunctionId, FunctionName, JobId, JobPage, JobQuery, JobSummary, JobView, OrganizationId,
+    Fact, FunctionId, FunctionName, JobId, JobQuery, JobSummary, JobView, OrganizationId,
     Timestamp, VersionId,
 };
 use serde_json::{Map, Value};
-use sqlx::{Row, sqlite::SqliteRow};
+use sqlx::Row;
 use uuid::Uuid;
 
 use super::{
@@ -13,12 +13,10 @@ use super::{
     events,
     group::fact_json,
     previews::preview,
-    rows::{self, select_summary, status_code},
+    rows::{self, select_summary},
 };
 use crate::{Accepted, Cancelled, JobFact, LOG_TAIL, NewJob, Result, Store, now};
 
-const PAGE: u32 = 50;
-const LARGEST_PAGE: u32 = 200;
 /// How many of a function's newest jobs are looked at for the last of one person.
 const LOOK_BACK: u32 = 500;
 
@@ -32,10 +30,13 @@ const WHOLE: &str = select_summary!(
 
 /// Longer than any id and all ones.
 pub(super) const AFTER_ALL_IDS: &[u8] = &[0xff; 17];
+const BEFORE_ALL_IDS: &[u8] = &[];
+/// A bit for each.
+const ALL_STATUSES: i64 = 0b1_1111;
 
 /// One range of an index, newest first; all ranges of a page are merged. Each reads no more
-/// than a page, however many jobs there are. `?1` is what the scope is, `?2` the keyset,
-/// `?3` the status, `?4` the limit.
+/// than a page, however many jobs there are. `?1` is what the scope is, `?2` the id to stop
+/// before, `?3` a bit for each status, `?4` the limit, `?5` the id to begin with.
 macro_rules! range {
     ($scope:literal, $status:literal) => {
         concat!(
@@ -43,9 +44,9 @@ macro_rules! range {
             $scope,
             " AND status = ",
             $status,
-            " AND (?3 IS NULL OR ?3 = ",
+            " AND (?3 >> ",
             $status,
-            ") AND id < ?2 ORDER BY id DESC LIMIT ?4)"
+            ") & 1 AND id < ?2 AND id >= ?5 ORDER BY id DESC LIMIT ?4)"
         )
     };
 }
@@ -69,13 +70,13 @@ macro_rules! page {
     };
 }
 
-const OF_ORGANIZATION: &str = page!("organization = ?1");
-const OF_FUNCTION: &str = page!("function = ?1");
-const OF_VERSION: &str = page!("version = ?1");
+pub(super) const OF_ORGANIZATION: &str = page!("organization = ?1");
+pub(super) const OF_FUNCTION: &str = page!("function = ?1");
+pub(super) const OF_VERSION: &str = page!("version = ?1");
 /// A job has few enough children that the other filters may look at each.
-const OF_PARENT: &str = page!(
-    "parent = ?1 AND organization = ?5 AND (?6 IS NULL OR function = ?6) \
-     AND (?7 IS NULL OR version = ?7)"
+pub(super) const OF_PARENT: &str = page!(
+    "parent = ?1 AND organization = ?6 AND (?7 IS NULL OR function = ?7) \
+     AND (?8 IS NULL OR version = ?8)"
 );
 
 /// Of the function's newest jobs the first that somebody of this name pushed.
@@ -91,7 +92,7 @@ pub(super) const LAST_INPUTS: &str = concat!(
     " UNION ALL ",
     range!("function = ?1", "4"),
     ") ORDER BY id DESC LIMIT ?4) p CROSS JOIN jobs j ON j.sequence = p.sequence \
-     CROSS JOIN job_inputs i ON i.job = p.sequence WHERE j.pushed_by = ?5 \
+     CROSS JOIN job_inputs i ON i.job = p.sequence WHERE j.pushed_by = ?6 \
      ORDER BY p.id DESC LIMIT 1"
 );
 
@@ -128,6 +129,17 @@ impl Store {
         self.ask(|reply| Command::Cancel { organization, job, by, at, reply }).await
     }
 
+    /// The same for many; gives how many had not ended.
+    pub async fn cancel_jobs(
+        &self,
+        organization: OrganizationId,
+        jobs: Vec<JobId>,
+        by: &str,
+    ) -> Result<u32> {
+        let (by, at) = (by.to_owned(), now());
+        self.ask(|reply| Command::CancelAll { organization, jobs, by, at, reply }).await
+    }
+
     /// The fold of the job's events, with the last [`LOG_TAIL`] lines of its log.
     pub async fn job(&self, organization: OrganizationId, id: JobId) -> Result<Option<JobView>> {
         let found =
@@ -160,10 +172,17 @@ impl Store {
         query.fetch_optional(self.reads()).await?.as_ref().map(rows::summary).transpose()
     }
 
-    /// Jobs that match, newest first.
-    pub async fn jobs(&self, organization: OrganizationId, query: &JobQuery) -> Result<JobPage> {
-        let limit = if query.limit == 0 { PAGE } else { query.limit.min(LARGEST_PAGE) };
-        self.job_page(organization, query, limit).await
+    /// Those of the jobs that are the organisation's, in the order in which they were named.
+    pub async fn job_summaries(
+        &self,
+        organization: OrganizationId,
+        jobs: Vec<JobId>,
+    ) -> Result<Vec<JobSummary>> {
+        let mut summaries = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            summaries.extend(self.job_summary(organization, job).await?);
+        }
+        Ok(summaries)
     }
 
     /// The jobs that a job pushed, newest first; at most 1,000.
@@ -190,53 +209,13 @@ impl Store {
         let inputs: Option<String> = sqlx::query_scalar(LAST_INPUTS)
             .bind(function.0)
             .bind(AFTER_ALL_IDS)
-            .bind(None::<i64>)
+            .bind(ALL_STATUSES)
             .bind(LOOK_BACK)
+            .bind(BEFORE_ALL_IDS)
             .bind(by)
             .fetch_optional(self.reads())
             .await?;
         inputs.map(|inputs| rows::json(&inputs, "job_inputs")).transpose()
-    }
-
-    async fn job_page(
-        &self,
-        organization: OrganizationId,
-        query: &JobQuery,
-        limit: u32,
-    ) -> Result<JobPage> {
-        let nothing = JobPage { jobs: Vec::new(), next: None };
-        let function = match &query.function {
-            Some(name) => match self.function_id(organization, name).await? {
-                Some(id) => Some(id),
-                None => return Ok(nothing),
-            },
-            None => None,
-        };
-        if let Some(version) = query.version {
-            let of = self.function_of(organization, version).await?;
-            if of.is_none() || (function.is_some() && function != of) {
-                return Ok(nothing);
-            }
-        }
-        // The narrowest filter leads.
-        let (sql, scope) = match (query.parent, query.version, function) {
-            (Some(parent), ..) => (OF_PARENT, parent.0),
-            (None, Some(version), _) => (OF_VERSION, version.0),
-            (None, None, Some(function)) => (OF_FUNCTION, function.0),
-            (None, None, None) => (OF_ORGANIZATION, organization.0),
-        };
-        let before = query.before.as_ref().map_or(AFTER_ALL_IDS, |before| before.0.as_bytes());
-        let rows = sqlx::query(sql)
-            .bind(scope)
-            .bind(before)
-            .bind(query.status.map(status_code))
-            .bind(i64::from(limit) + 1)
-            .bind(organization.0)
-            .bind(function.map(|function| function.0))
-            .bind(query.version.map(|version| version.0))
-            .fetch_all(self.reads())
-            .await?;
-        page(&rows, limit as usize)
     }
 
     pub(super) async fn function_id(
@@ -255,7 +234,7 @@ impl Store {
         Ok(id.map(FunctionId))
     }
 
-    async fn function_of(
+    pub(super) async fn function_of(
         &self,
         organization: OrganizationId,
         version: VersionId,
@@ -274,12 +253,4 @@ pub(super) fn prepare(mut job: NewJob, row: Option<RowOf>, at: Timestamp) -> Pre
     let inputs = Value::Object(std::mem::take(&mut job.inputs));
     let preview = inputs.as_object().map(preview).unwrap_or_default();
     PreparedJob { job, inputs: inputs.to_string(), preview, at, row }
-}
-
-/// One row more than the page was asked for: its presence says that there is a next page.
-fn page(rows: &[SqliteRow], limit: usize) -> Result<JobPage> {
-    let jobs = rows.iter().take(limit).map(rows::summary).collect::<Result<Vec<_>>>()?;
-    let more = rows.len() > limit;
-    let next = jobs.last().filter(|_| more).map(|job| job.id);
-    Ok(JobPage { jobs, next })
 }

@@ -44,6 +44,32 @@ pub(super) async fn add(
     .await
 }
 
+/// The same for a whole organisation, of which only the counts are kept.
+pub(super) async fn add_ended(
+    connection: &mut SqliteConnection,
+    ended: HashMap<(OrganizationId, JobStatus, i64), i64>,
+) -> Result<()> {
+    let mut rows = Bulk::<5>::default();
+    for ((organization, status, minute), jobs) in ended {
+        for span in [60, 3_600] {
+            let start = (minute * 60).div_euclid(span);
+            rows.add([
+                organization.0.into(),
+                span.into(),
+                start.into(),
+                status_code(status).into(),
+                jobs.into(),
+            ]);
+        }
+    }
+    rows.execute(
+        connection,
+        "INSERT INTO organization_rollups (organization, span, start, status, jobs) SELECT * FROM (",
+        ") WHERE true ON CONFLICT DO UPDATE SET jobs = jobs + excluded.jobs",
+    )
+    .await
+}
+
 /// How a function did in the 24 hours up to `now`, the present hour the last.
 #[derive(Default)]
 pub(super) struct Day {

@@ -208,6 +208,9 @@ impl Writer {
 
     fn publish(&mut self, group: Group) {
         let mut changed: HashMap<OrganizationId, Vec<JobSummary>> = HashMap::new();
+        if !group.jobs.is_empty() {
+            self.bus.jobs_changed.notify_one();
+        }
         for working in group.jobs {
             let state = working.state;
             if !working.events.is_empty() {

@@ -64,8 +64,15 @@ async fn every_combination_of_filters_pages_through_exactly_what_matches() {
             for version in [None, Some(house.version)] {
                 for parent in [None, Some(parent)] {
                     let function = function.map(|name| name.parse().unwrap());
-                    let query =
-                        JobQuery { status, function, version, parent, before: None, limit: 7 };
+                    let limit = 7;
+                    let query = JobQuery {
+                        status,
+                        function,
+                        version,
+                        parent,
+                        limit,
+                        ..JobQuery::default()
+                    };
                     let expected: Vec<_> =
                         all.iter().filter(|job| query.matches(job)).cloned().collect();
                     assert_eq!(every_page(&house, &query).await, expected, "{query:?}");

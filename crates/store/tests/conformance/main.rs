@@ -13,6 +13,8 @@ mod identity;
 mod lifecycle;
 mod listing;
 mod queue;
+mod saved_views;
+mod searching;
 mod secrets;
 mod uploads;
 mod watching;

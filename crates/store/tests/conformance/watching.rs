@@ -83,28 +83,53 @@ async fn nobody_watches_the_job_or_build_of_another_organisation() {
     assert!(matches!(build.next().await, Some(Err(StoreError::UnknownVersion(_)))));
     assert!(build.next().await.is_none());
 
-    let mut theirs = Box::pin(house.store.watch_jobs(house.theirs));
+    let query = domain::JobQuery { filter: "status:finished".into(), ..Default::default() };
+    let mut theirs = Box::pin(house.store.watch_jobs(house.theirs, query.clone()));
+    let mut ours = Box::pin(house.store.watch_jobs(house.ours, query));
     assert!(theirs.next().now_or_never().is_none());
-    house.push().await;
+    let job = house.running().await;
+    house.append(job.id, 1, vec![finished(json!(1))]).await;
+    let told = ours.next().await.unwrap().unwrap();
+    assert_eq!(told.matching.iter().map(|job| job.id).collect::<Vec<_>>(), [job.id]);
     assert!(theirs.next().now_or_never().is_none());
 }
 
 #[tokio::test]
-async fn a_list_hears_of_each_change_once_per_commit() {
+async fn a_list_hears_of_a_thousand_changes_in_a_few_messages_and_ends_exact() {
     let house = House::new().await;
-    let mut changes = Box::pin(house.store.watch_jobs(house.ours));
-    let job = house.running().await;
-    house.append(job.id, 1, vec![log("a"), log("b"), finished(json!(1))]).await;
-    let mut seen = Vec::new();
-    for _ in 0..3 {
-        let summary = changes.next().await.unwrap();
-        seen.push((summary.status, summary.last_event));
+    let first = house.push().await.id;
+    let mut changes = Box::pin(house.store.watch_jobs(house.ours, domain::JobQuery::default()));
+    let page = changes.next().await.unwrap().unwrap();
+    assert_eq!(page.matching.iter().map(|job| job.id).collect::<Vec<_>>(), [first]);
+    let mut last = first;
+    for _ in 0..100 {
+        last = house.push_many(10).await[9];
     }
-    assert_eq!(
-        seen,
-        [(JobStatus::Queued, 1), (JobStatus::Processing, 2), (JobStatus::Finished, 5)]
-    );
-    assert!(changes.next().now_or_never().is_none());
+    house.store.cancel(house.ours, first, "me").await.unwrap();
+    let (mut messages, mut shown, mut newest) = (0, None, None);
+    while shown != Some(JobStatus::Cancelled) || newest != Some(last) {
+        let told = changes.next().await.unwrap().unwrap();
+        messages += 1;
+        assert!(told.matching.len() <= 200);
+        newest = told.matching.iter().map(|job| job.id).max().max(newest);
+        shown = told.rows.iter().find(|job| job.id == first).map(|job| job.status).or(shown);
+    }
+    // A fast machine needs one, a slow one a message for each quarter of a second.
+    assert!(messages < 50, "{messages}");
+}
+
+#[tokio::test]
+async fn a_row_that_leaves_its_filter_is_told_and_others_are_not() {
+    let house = House::new().await;
+    let job = house.running().await;
+    let query = domain::JobQuery { filter: "status:processing".into(), ..Default::default() };
+    let mut changes = Box::pin(house.store.watch_jobs(house.ours, query));
+    assert_eq!(changes.next().await.unwrap().unwrap().matching.len(), 1);
+    house.push().await;
+    house.append(job.id, 1, vec![finished(json!(1))]).await;
+    let told = changes.next().await.unwrap().unwrap();
+    assert!(told.matching.is_empty());
+    assert_eq!(told.rows.iter().map(|job| job.status).collect::<Vec<_>>(), [JobStatus::Finished]);
 }
 
 #[tokio::test]

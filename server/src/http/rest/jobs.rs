@@ -32,6 +32,9 @@ pub(super) struct ListParameters {
     before: Option<JobId>,
     #[serde(default)]
     status: String,
+    /// As in the dashboard's line: `input.language:de duration>10s`.
+    #[serde(default)]
+    filter: String,
     function: Option<FunctionName>,
     parent: Option<JobId>,
 }
@@ -120,6 +123,7 @@ async fn page(
         status: status(&parameters.status)?,
         function: query.function.or(parameters.function),
         parent: parameters.parent,
+        filter: parameters.filter,
         before: parameters.before,
         ..query
     };
@@ -156,6 +160,8 @@ async fn collect(
         skip -= skipped;
         jobs.extend(page.jobs.into_iter().skip(skipped));
         match page.next {
+            // How far one answer looks is bounded; `next` leads on.
+            Some(next) if page.searched_to.is_some() => return Ok((jobs, Some(next))),
             Some(next) if jobs.len() < limit => query.before = Some(next),
             next => return Ok((jobs, next)),
         }

@@ -1,0 +1,59 @@
+//! What can be done to many jobs at once: a form to which the rows' checkboxes belong.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::address::Asked;
+use crate::{jobs::row::BULK_FORM, site::Site};
+
+#[component]
+pub(super) fn Bulk(asked: Asked) -> impl IntoView {
+    let runs = Site::here().may_run.then(|| {
+        view! {
+            <button class="btn" name="act" value="cancel">"Cancel"</button>
+            <button class="btn" name="act" value="again">"Run again"</button>
+        }
+    });
+    let function = asked.query.function.as_ref().map(ToString::to_string);
+    view! {
+        <form class="bulk row" id=BULK_FORM method="post" action="/jobs/many" aria-label="Chosen jobs">
+            <input type="hidden" name="q" value=asked.query.filter.clone() />
+            <input type="hidden" name="function" value=function />
+            <input type="hidden" name="back" value=asked.here() />
+            <label class="row">
+                <input type="checkbox" name="all" value="1" data-choose="all" />
+                "All that match"
+            </label>
+            <span class="muted xs num" aria-live="polite" data-chosen></span>
+            <span class="row push">
+                {runs}
+                <button class="btn" name="act" value="csv">"CSV"</button>
+                <button class="btn" name="act" value="jsonl">"JSON lines"</button>
+            </span>
+        </form>
+    }
+}
+
+/// What the last form did, when it led here.
+#[component]
+pub(super) fn Outcome() -> impl IntoView {
+    let address = use_query_map().get_untracked();
+    let number =
+        |key: &str| address.get(key).and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
+    let (done, left) = (number("done"), number("left"));
+    let jobs = |count: u64| if count == 1 { "1 job".to_owned() } else { format!("{count} jobs") };
+    let told = match address.get("did").as_deref() {
+        Some("cancel") if left > 0 => {
+            format!("Cancelled {}; {} had ended before.", jobs(done), jobs(left))
+        }
+        Some("cancel") => format!("Cancelled {}.", jobs(done)),
+        Some("again") if left > 0 => {
+            format!("Pushed {} again; {} could not be.", jobs(done), jobs(left))
+        }
+        Some("again") => format!("Pushed {} again.", jobs(done)),
+        Some("nothing") => "No job was chosen: tick some, or “All that match”.".to_owned(),
+        _ => return ().into_any(),
+    };
+    let more = (number("more") == 1).then_some(" There are more: do it again to go on.");
+    view! { <p class="notice" aria-live="polite">{told} {more}</p> }.into_any()
+}

@@ -1,0 +1,148 @@
+//! Fills a new data folder with jobs as a team would have run them over 90 days, as fast as the
+//! disk takes them: `cargo run --release -p store --example seed FOLDER JOBS`.
+//! It writes past the store, whose files must not be open.
+
+use std::{error::Error, path::PathBuf, time::Instant};
+
+use domain::{
+    BuildId, BuildStatus, Environment, FunctionKind, FunctionSpec, Metadata, Parameter,
+    ParameterKind, ValueType, VersionId,
+};
+use sqlx::{
+    AssertSqlSafe, ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions,
+};
+use store::{BlobHash, NewVersion, Store, StoreConfig, now};
+
+/// Half a shard of the search index, so that no part is in two.
+const PART: i64 = 1 << 17;
+const FUNCTIONS: usize = 60;
+const DAYS: i64 = 90;
+const FILL: &str = include_str!("seed.sql");
+
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+#[tokio::main]
+async fn main() -> Outcome<()> {
+    let mut arguments = std::env::args().skip(1);
+    let folder = PathBuf::from(arguments.next().ok_or("a folder is missing")?);
+    let jobs: i64 = arguments.next().ok_or("the number of jobs is missing")?.parse()?;
+    deploy(&folder).await?;
+    let mut connection = open(&folder).await?;
+    let begun = Instant::now();
+    let step = DAYS * 86_400_000_000 / jobs.max(1);
+    let start = now().0 - DAYS * 86_400_000_000;
+    for part in 0..jobs.div_euclid(PART) + 1 {
+        let (first, last) = (part * PART, ((part + 1) * PART - 1).min(jobs));
+        fill(&mut connection, first.max(1), last, start, step).await?;
+        println!("{last} jobs in {} s", begun.elapsed().as_secs());
+    }
+    sqlx::raw_sql("ANALYZE").execute(&mut connection).await.ok();
+    connection.close().await?;
+    Ok(())
+}
+
+async fn deploy(folder: &std::path::Path) -> Outcome<()> {
+    let store = Store::open(StoreConfig { data: folder.to_path_buf() }).await?;
+    let organization = store.organization("local").await?;
+    for number in 0..FUNCTIONS {
+        let name = format!(
+            "{}-{number}",
+            ["ocr", "translate", "segment", "summarise", "train"][number % 5]
+        );
+        let id = VersionId::generate();
+        let version = NewVersion {
+            id,
+            build: BuildId::generate(),
+            organization,
+            function: format!("local/{name}").parse()?,
+            spec: spec(&name),
+            readme_html: "<p>What it is for.</p>".to_owned(),
+            cover: None,
+            bundle: BlobHash::of(b""),
+            deployed_by: "seed".to_owned(),
+        };
+        store.create_versions(vec![version]).await?;
+        store.set_build_status(id, BuildStatus::Ready, None).await?;
+    }
+    store.close().await;
+    Ok(())
+}
+
+fn spec(name: &str) -> FunctionSpec {
+    let parameter = |name: &str, kind| Parameter {
+        name: name.to_owned(),
+        kind: ParameterKind::PositionalOrKeyword,
+        value_type: kind,
+        hint: None,
+        default: domain::DefaultValue::Required,
+        description: None,
+    };
+    FunctionSpec {
+        name: name.to_owned(),
+        kind: FunctionKind::Function,
+        file: "main.py".to_owned(),
+        line: 1,
+        object: "run".to_owned(),
+        parameters: vec![
+            parameter("language", ValueType::str()),
+            parameter("page", ValueType::int()),
+            parameter("text", ValueType::str()),
+        ],
+        output: ValueType::Any,
+        output_hint: None,
+        output_description: None,
+        streams: false,
+        metadata: Metadata::default(),
+        environment: Environment::default(),
+        restart_on_error: true,
+    }
+}
+
+/// Without a journal and without syncs: what breaks off is thrown away.
+async fn open(folder: &std::path::Path) -> Outcome<SqliteConnection> {
+    let mut connection = SqliteConnectOptions::new()
+        .filename(folder.join("sieve.db"))
+        .pragma("cache_size", "-400000")
+        .pragma("temp_store", "MEMORY")
+        .connect()
+        .await?;
+    let attach = format!("ATTACH '{}' AS search", folder.join("search.db").display());
+    sqlx::raw_sql(AssertSqlSafe(attach)).execute(&mut connection).await?;
+    for database in ["main", "search"] {
+        let quick = format!(
+            "PRAGMA {database}.journal_mode = DELETE; PRAGMA {database}.journal_mode = OFF; \
+             PRAGMA {database}.synchronous = OFF; PRAGMA {database}.cache_size = -400000"
+        );
+        sqlx::raw_sql(AssertSqlSafe(quick)).execute(&mut connection).await?;
+    }
+    Ok(connection)
+}
+
+async fn fill(
+    connection: &mut SqliteConnection,
+    first: i64,
+    last: i64,
+    start: i64,
+    step: i64,
+) -> Outcome<()> {
+    let shard = format!("jobs_{}", first >> 18);
+    let known: Option<String> =
+        sqlx::query_scalar("SELECT name FROM search.sqlite_master WHERE name = ?1")
+            .bind(&shard)
+            .fetch_optional(&mut *connection)
+            .await?;
+    if known.is_none() {
+        let like: String =
+            sqlx::query_scalar("SELECT sql FROM search.sqlite_master WHERE name = 'jobs_0'")
+                .fetch_one(&mut *connection)
+                .await?;
+        let make = like.replacen("jobs_0", &format!("search.{shard}"), 1);
+        sqlx::raw_sql(AssertSqlSafe(make)).execute(&mut *connection).await?;
+    }
+    let numbers = [("{first}", first), ("{last}", last), ("{start}", start), ("{step}", step)];
+    let sql = numbers.iter().fold(FILL.replace("{shard}", &shard), |sql, (name, number)| {
+        sql.replace(name, &number.to_string())
+    });
+    sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await?;
+    Ok(())
+}
