@@ -9,9 +9,13 @@ mod card;
 #[cfg(feature = "ssr")]
 mod catalogue;
 #[cfg(feature = "ssr")]
+mod difference;
+#[cfg(feature = "ssr")]
 mod examples;
 #[cfg(feature = "ssr")]
 mod header;
+#[cfg(feature = "ssr")]
+mod metrics;
 #[cfg(feature = "ssr")]
 mod page;
 #[cfg(feature = "ssr")]
@@ -20,6 +24,8 @@ mod read;
 mod readme;
 mod run;
 mod save;
+#[cfg(feature = "ssr")]
+mod settings;
 #[cfg(feature = "ssr")]
 mod versions;
 

@@ -20,6 +20,8 @@ mod error;
 pub mod form;
 mod frame;
 pub mod functions;
+#[cfg(feature = "ssr")]
+mod house;
 pub mod jobs;
 pub mod live;
 mod reactive;
@@ -39,6 +41,10 @@ pub use error::AppError;
 pub use form::FormReturn;
 pub use shared::provide_shared;
 
+#[cfg(feature = "ssr")]
+pub use components::ActionReturn;
+#[cfg(feature = "ssr")]
+pub use house::{Development, NewKeyShown};
 #[cfg(feature = "ssr")]
 pub use root::App;
 #[cfg(feature = "ssr")]

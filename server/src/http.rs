@@ -5,6 +5,8 @@ mod batch_forms;
 mod error;
 mod extract;
 mod forms;
+mod function_forms;
+mod house_forms;
 mod layers;
 mod pages;
 mod percent;
@@ -35,16 +37,19 @@ const BODY_LIMIT: usize = 16 * 1024 * 1024;
 pub struct HttpConfig {
     /// The port of a loopback listener: requests must then name a loopback host.
     pub loopback_port: Option<u16>,
+    /// Also serves what is only for those who work on the dashboard.
+    pub development: bool,
 }
 
 /// Every route that is not a page or a server function.
 pub fn routes() -> impl Iterator<Item = &'static Route> {
-    rest::ROUTES.iter().chain(forms::ROUTES).chain(batch_forms::ROUTES).chain(sign_in::ROUTES)
+    let forms = forms::ROUTES.iter().chain(function_forms::ROUTES).chain(batch_forms::ROUTES);
+    rest::ROUTES.iter().chain(forms).chain(house_forms::ROUTES).chain(sign_in::ROUTES)
 }
 
 /// The whole server. `stop` ends its live streams.
 pub fn router(platform: Platform, config: &HttpConfig, stop: CancellationToken) -> Router {
-    let state = ServerState::new(platform, stop);
+    let state = ServerState::new(platform, stop, config.development);
     let mut router = Router::new();
     for route in routes() {
         let handler = (route.handler)();

@@ -13,9 +13,11 @@ use super::{
     calls::CallsTab,
     examples::{Beginnings, EXAMPLE, LAST, example_inputs},
     header::Header,
+    metrics::MetricsTab,
     read,
     readme::ReadmeTab,
     run::{RunStart, RunTab},
+    settings::SettingsTab,
     versions::VersionsTab,
 };
 use crate::{
@@ -35,15 +37,19 @@ enum Tab {
     Api,
     Versions,
     Jobs,
+    Metrics,
+    Settings,
 }
 
-const TABS: [(Tab, &str, &str); 6] = [
+const TABS: [(Tab, &str, &str); 8] = [
     (Tab::Run, "", "Run"),
     (Tab::Batch, "/batch", "Batch"),
     (Tab::Readme, "/readme", "Readme"),
     (Tab::Api, "/api", "API"),
     (Tab::Versions, "/versions", "Versions"),
     (Tab::Jobs, "/jobs", "Jobs"),
+    (Tab::Metrics, "/metrics", "Metrics"),
+    (Tab::Settings, "/settings", "Settings"),
 ];
 
 impl Tab {
@@ -56,6 +62,8 @@ impl Tab {
             "api" => Some(Self::Api),
             "versions" => Some(Self::Versions),
             "jobs" => Some(Self::Jobs),
+            "metrics" => Some(Self::Metrics),
+            "settings" => Some(Self::Settings),
             _ => None,
         }
     }
@@ -95,6 +103,8 @@ fn Opened(page: Page, tab: Tab) -> impl IntoView {
         Tab::Api => view! { <CallsTab page=page.clone() /> }.into_any(),
         Tab::Versions => view! { <VersionsTab function=function.clone() /> }.into_any(),
         Tab::Jobs => view! { <JobsOf function=function.clone() /> }.into_any(),
+        Tab::Metrics => view! { <MetricsTab function=function.clone() /> }.into_any(),
+        Tab::Settings => view! { <SettingsTab page=page.clone() /> }.into_any(),
     };
     view! {
         <Title text=page.spec.title() />

@@ -7,14 +7,18 @@ mod difference;
 mod duration;
 mod event;
 mod example;
+mod fleet;
 mod formats;
 mod function;
+mod histogram;
 mod ids;
 mod job;
 mod json_schema;
 mod live;
+mod metrics;
 mod name;
 mod numbers;
+mod openapi;
 mod role;
 mod sample;
 mod snippets;
@@ -34,9 +38,15 @@ pub use difference::{Change, Difference, differences};
 pub use duration::{duration_words, parse_duration};
 pub use event::{Event, Fact, LogLine, LogStream, Stage};
 pub use example::SavedExample;
-pub use function::{
-    BuildLine, BuildStatus, FunctionCard, FunctionPage, FunctionQuery, TagCount, VersionSummary,
+pub use fleet::{
+    GpuReport, LoadSample, MOST_COUNTED, QueueRow, ReplicaReport, ReplicaState, WorkerReport,
+    WorkerView, waits_for,
 };
+pub use function::{
+    BuildLine, BuildStatus, Catalogue, FunctionCard, FunctionPage, FunctionQuery, FunctionSettings,
+    FunctionSort, TagCount, VersionSummary,
+};
+pub use histogram::Histogram;
 pub use ids::{
     BatchId, BuildId, FileId, FunctionId, JobId, KeyId, OrganizationId, ParseIdError, VersionId,
 };
@@ -46,7 +56,9 @@ pub use job::{
 };
 pub use json_schema::{inputs_schema, output_schema, value_schema};
 pub use live::{LiveMessage, Topic};
+pub use metrics::{Metrics, Span, Tally, UsageRow};
 pub use name::{FunctionName, FunctionReference, NameError, VersionSelector};
+pub use openapi::openapi;
 pub use role::{Caller, Role};
 pub use sample::example_inputs;
 pub use snippets::{Snippet, snippets};

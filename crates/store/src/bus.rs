@@ -4,11 +4,14 @@
 use std::{
     collections::HashMap,
     hash::Hash,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicU64},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use domain::{BatchId, Event, JobId, JobStatus, JobSummary, OrganizationId, Timestamp, VersionId};
-use tokio::sync::broadcast::{self, error::RecvError};
+use tokio::sync::{
+    broadcast::{self, error::RecvError},
+    watch,
+};
 
 use crate::BuildChange;
 
@@ -22,8 +25,9 @@ pub(crate) struct Bus {
     pub(crate) builds: Arc<Topics<VersionId, Arc<[BuildChange]>>>,
     pub(crate) batches: Arc<Topics<BatchId, Arc<RowsChanged>>>,
     pub(crate) cancellations: broadcast::Sender<JobId>,
-    /// Counts commits that changed what functions there are or how far their builds are.
-    pub(crate) catalogue: AtomicU64,
+    /// Counts commits that changed what functions there are, how they are set, or how far their
+    /// builds are.
+    pub(crate) catalogue: watch::Sender<u64>,
 }
 
 /// What one commit changed of a batch.
@@ -42,7 +46,7 @@ impl Bus {
             builds: Arc::default(),
             batches: Arc::default(),
             cancellations: broadcast::Sender::new(4_096),
-            catalogue: AtomicU64::new(0),
+            catalogue: watch::Sender::new(0),
         }
     }
 

@@ -4,8 +4,8 @@
 use std::fmt;
 
 use domain::{
-    BatchId, BuildId, BuildLine, FileId, FunctionName, FunctionSpec, JobId, JobStatus, JobView,
-    KeyId, LogLine, OrganizationId, Role, Timestamp, VersionId, VersionSummary,
+    BatchId, BuildId, BuildLine, BuildStatus, FileId, FunctionName, FunctionSpec, JobId, JobStatus,
+    JobView, KeyId, LogLine, OrganizationId, Role, Timestamp, VersionId, VersionSummary,
 };
 use serde_json::{Map, Value};
 
@@ -162,6 +162,29 @@ pub struct StoredVersion {
     pub spec: FunctionSpec,
     pub bundle: BlobHash,
     pub summary: VersionSummary,
+    /// Seconds that a job may take; none: what the worker allows.
+    pub time_limit: Option<u32>,
+}
+
+/// What became of a version that was to be the latest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Promoted {
+    Latest,
+    NotReady(BuildStatus),
+    NotFound,
+}
+
+/// What became of a version, or a function, that was to be deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Removed {
+    Removed,
+    /// So many of its jobs wait or run, counted up to a thousand.
+    InUse {
+        unfinished: u64,
+    },
+    /// The function has no other version.
+    OnlyOne,
+    NotFound,
 }
 
 /// One change of a version's build.

@@ -5,6 +5,7 @@ mod batch_rows;
 mod batches;
 mod builds;
 mod bulk;
+mod catalogue;
 mod command;
 mod events;
 mod examples;
@@ -16,6 +17,7 @@ mod jobs;
 mod keys;
 mod ledger;
 mod load;
+mod metrics;
 mod organizations;
 #[cfg(test)]
 mod plans;
@@ -24,10 +26,17 @@ mod queue;
 mod recovery;
 mod rollups;
 mod rows;
+mod rules;
 mod schema;
 mod sessions;
+mod settings;
 mod state;
 mod uploads;
+mod usage;
+mod versions;
+mod vocabulary;
+mod waiting;
+mod workers;
 mod writer;
 
 use std::{
@@ -43,7 +52,9 @@ use sqlx::SqlitePool;
 use tokio::sync::{mpsc, oneshot};
 
 use self::command::{Command, Reply};
-use crate::{BlobHash, Result, StoreError, arrivals::Arrivals, blobs::Blobs, bus::Bus};
+use crate::{
+    BlobHash, Result, StoreError, arrivals::Arrivals, blobs::Blobs, bus::Bus, fleet::Fleet,
+};
 
 /// Commands that may wait for the writer before callers have to.
 const WAITING_COMMANDS: usize = 4_096;
@@ -65,6 +76,7 @@ struct Inner {
     blobs: Blobs,
     arrivals: Arrivals,
     callers: keys::KnownCallers,
+    fleet: Fleet,
 }
 
 impl Store {
@@ -78,14 +90,17 @@ impl Store {
         let database = folder.join("sieve.db");
         let mut connection = schema::open_writer(&database).await?;
         schema::migrate(&mut connection).await?;
+        for bundle in versions::unreferenced_bundles(&mut connection).await? {
+            blobs.remove(&bundle)?;
+        }
         let bus = Arc::new(Bus::new());
         let ledger = recovery::recover(&mut connection).await?;
         let reads = schema::open_readers(&database);
         let (commands, received) = mpsc::channel(WAITING_COMMANDS);
         let writer = writer::Writer::new(connection, ledger, Arc::clone(&bus), received, lock);
         tokio::spawn(writer.run());
-        let callers = keys::KnownCallers::default();
-        Ok(Store(Arc::new(Inner { reads, commands, bus, blobs, arrivals, callers })))
+        let (callers, fleet) = (keys::KnownCallers::default(), Fleet::default());
+        Ok(Store(Arc::new(Inner { reads, commands, bus, blobs, arrivals, callers, fleet })))
     }
 
     /// Ends all watching, finishes what was asked before, and leaves one tidy database file.

@@ -147,6 +147,10 @@ pub(super) enum Effect {
     BuildWaits,
     /// What is remembered of the version is not true any more.
     VersionChanged(VersionId),
+    /// What functions there are, or how they are set, is not what it was.
+    CatalogueChanged,
+    /// Other functions are paused, or other workers drained, than before.
+    RulesChanged,
     /// No job of the version can ever run.
     VersionBroken(VersionId, Option<String>),
     Tell(VersionId, Vec<BuildChange>),

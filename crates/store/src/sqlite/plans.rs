@@ -1,6 +1,8 @@
 //! That no query of every day reads more the more jobs there are, asked of SQLite's planner.
 
-use super::{batch_progress, batch_rows, batches, flush, jobs, load, queue, schema};
+use super::{
+    batch_progress, batch_rows, batches, flush, jobs, load, metrics, queue, schema, usage, waiting,
+};
 
 /// Every step of the plan of `sql`.
 async fn plan(sql: String) -> Vec<String> {
@@ -35,6 +37,8 @@ async fn no_list_claim_load_or_update_scans_a_table() {
     queries.extend([batches::UNFINISHED, batch_rows::WINDOW].map(str::to_owned));
     queries.extend([batch_rows::WHOLE, batch_rows::FACTS].map(str::to_owned));
     queries.push(four(batch_progress::UPDATE, batch_progress::OF_ROW, 7));
+    queries.extend([metrics::ONE, metrics::RANGE, usage::DAYS].map(str::to_owned));
+    queries.extend([waiting::WAITING, waiting::RUNNING].map(str::to_owned));
     queries.push(jobs::LAST_INPUTS.to_owned());
     queries.push(four(load::STATES, load::STATES_FROM, 1));
     queries.push(four(flush::UPDATE_JOBS, of_row, 8));

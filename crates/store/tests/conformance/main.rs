@@ -12,6 +12,8 @@ mod house;
 mod identity;
 mod lifecycle;
 mod listing;
+mod metrics;
 mod queue;
+mod upkeep;
 mod uploads;
 mod watching;
