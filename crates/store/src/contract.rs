@@ -85,6 +85,8 @@ pub struct ClaimedJob {
     /// The attempt about to run, from 1; every fact about it must carry this number.
     pub attempt: u32,
     pub parent: Option<JobId>,
+    /// Seconds that it may run, as its function is set; none: what the worker allows.
+    pub time_limit: Option<u32>,
 }
 
 /// Something that happened to a claimed job.
@@ -162,8 +164,6 @@ pub struct StoredVersion {
     pub spec: FunctionSpec,
     pub bundle: BlobHash,
     pub summary: VersionSummary,
-    /// Seconds that a job may take; none: what the worker allows.
-    pub time_limit: Option<u32>,
 }
 
 /// What became of a version that was to be the latest.

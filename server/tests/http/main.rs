@@ -9,5 +9,6 @@ mod files;
 mod forms;
 mod organizations;
 mod shapes;
+mod upkeep;
 mod uploads;
 mod world;

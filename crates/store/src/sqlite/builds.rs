@@ -22,7 +22,7 @@ const MOST_LINES: u32 = 10_000;
 /// What [`read_version`] reads.
 pub(super) const VERSION: &str = "SELECT v.id, v.build, v.organization, v.spec, v.bundle, \
      v.build_status, v.build_error, v.deployed_by, v.queued_at, v.built_at, v.ready_at, \
-     v.minimum_replicas, v.maximum_replicas, f.owner, f.name, f.time_limit \
+     v.minimum_replicas, v.maximum_replicas, f.owner, f.name \
      FROM versions v JOIN functions f ON f.id = v.function \
      WHERE v.id = ?1 AND v.deleted_at IS NULL";
 
@@ -192,7 +192,6 @@ pub(super) fn read_version(row: &SqliteRow) -> Result<StoredVersion> {
         spec: rows::json(row.try_get("spec")?, "versions")?,
         bundle: BlobHash(rows::hash(row, "bundle")?),
         summary: version_summary(row)?,
-        time_limit: row.try_get("time_limit")?,
     })
 }
 

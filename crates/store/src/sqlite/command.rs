@@ -135,6 +135,7 @@ pub(super) struct RawJob {
     pub(super) inputs: String,
     pub(super) attempt: u32,
     pub(super) parent: Option<JobId>,
+    pub(super) time_limit: Option<u32>,
 }
 
 /// A change of anything but jobs, in a savepoint of its own.

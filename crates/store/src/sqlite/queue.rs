@@ -132,6 +132,7 @@ fn claimed_job(raw: RawJob) -> Result<ClaimedJob> {
         inputs: rows::json(&raw.inputs, "job_inputs")?,
         attempt: raw.attempt,
         parent: raw.parent,
+        time_limit: raw.time_limit,
     })
 }
 
@@ -272,6 +273,7 @@ fn claimed_row(row: &SqliteRow, version: VersionId) -> Result<(i64, RawJob)> {
         inputs: String::new(),
         attempt: row.try_get("attempt")?,
         parent: None,
+        time_limit: None,
     };
     Ok((row.try_get("job")?, job))
 }
@@ -298,8 +300,9 @@ async fn add_inputs<'a>(
     let rows = sequences
         .fetch(
             connection,
-            "SELECT j.id, j.organization, j.parent, i.inputs FROM (",
-            ") r CROSS JOIN jobs j ON j.sequence = r.column1 CROSS JOIN job_inputs i ON i.job = r.column1",
+            "SELECT j.id, j.organization, j.parent, i.inputs, f.time_limit FROM (",
+            ") r CROSS JOIN jobs j ON j.sequence = r.column1 CROSS JOIN job_inputs i ON i.job = r.column1 \
+             CROSS JOIN functions f ON f.id = j.function",
         )
         .await?;
     for (job, row) in jobs.zip(&rows) {
@@ -308,6 +311,7 @@ async fn add_inputs<'a>(
         }
         job.organization = OrganizationId(row.try_get("organization")?);
         job.parent = row.try_get::<Option<_>, _>("parent")?.map(JobId);
+        job.time_limit = row.try_get("time_limit")?;
         job.inputs = row.try_get("inputs")?;
     }
     Ok(())

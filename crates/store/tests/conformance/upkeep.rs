@@ -2,9 +2,9 @@
 
 use domain::{BuildStatus, FunctionQuery, FunctionSort, VersionSelector};
 use serde_json::json;
-use store::{BlobHash, Demand, Others, Promoted, Removed};
+use store::{BlobHash, Demand, Others, Promoted, Removed, Want};
 
-use crate::house::{House, finished, new_version, ready_version};
+use crate::house::{House, finished, new_job, new_version, ready_version};
 
 async fn latest(house: &House, name: &str) -> Option<domain::VersionId> {
     let name = name.parse().unwrap();
@@ -140,7 +140,10 @@ async fn what_is_set_of_a_function_outlives_its_versions_and_hides_it() {
     assert!(store.set_function_settings(house.ours, &name, false, Some(90)).await.unwrap());
     assert!(!store.set_function_settings(house.theirs, &name, true, None).await.unwrap());
     let version = ready_version(store, house.ours, "ours/f").await;
-    assert_eq!(store.version(version).await.unwrap().unwrap().time_limit, Some(90));
+    let job = new_job(house.ours, "ours/f", version);
+    store.push(vec![job]).await.unwrap();
+    let claimed = store.claim("worker", vec![Want { version, most: 1 }]).await.unwrap();
+    assert_eq!(claimed[0].time_limit, Some(90));
     let settings = store.function_settings(house.ours, &name).await.unwrap().unwrap();
     assert_eq!((settings.listed, settings.time_limit), (false, Some(90)));
     assert_eq!(store.catalogue(house.ours, &FunctionQuery::default()).await.unwrap().total, 0);
