@@ -3,6 +3,7 @@
 #[cfg(feature = "ssr")]
 mod around;
 mod awake;
+mod renew;
 mod search;
 
 #[cfg(feature = "ssr")]

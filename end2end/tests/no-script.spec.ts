@@ -51,7 +51,7 @@ test("settings, keys and appearance are plain forms", async ({ page }) => {
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("alert")).toContainText("not below the minimum");
   await page.goto(`${url}/settings/appearance`);
-  await page.getByLabel("Dark").check();
+  await page.getByRole("radio", { name: "Dark" }).check();
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   await page.goto(`${url}/settings/keys`);

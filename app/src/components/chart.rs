@@ -81,7 +81,7 @@ impl ChartData {
         }
     }
 
-    /// Broken where there is nothing; a value alone is a dash.
+    /// As steps, since a value is that of a whole span; broken where there is nothing.
     fn draw_lines(&self, svg: &mut String, step: f64) {
         let top = self.top();
         for (at, series) in self.series.iter().enumerate() {
@@ -92,10 +92,10 @@ impl ChartData {
                     drawing = false;
                     continue;
                 };
-                let (x, y) = ((column as f64 + 0.5) * step, HEIGHT - value / top * HEIGHT);
-                let (from, command) = (x - step * 0.2, if drawing { 'L' } else { 'M' });
-                let start = if drawing { x } else { from };
-                let _ = write!(path, "{command}{start:.1} {y:.1}L{x:.1} {y:.1}");
+                let (x, y) = (column as f64 * step, HEIGHT - value / top * HEIGHT);
+                let command = if drawing { 'L' } else { 'M' };
+                let end = x + step;
+                let _ = write!(path, "{command}{x:.1} {y:.1}H{end:.1}");
                 drawing = true;
             }
             let _ = write!(svg, r#"<path class="line {}" d="{path}"/>"#, series.class);
@@ -139,7 +139,7 @@ pub(crate) fn Chart(title: &'static str, data: ChartData) -> impl IntoView {
     view! {
         <figure class="chart">
             <figcaption>
-                <h3>{title}</h3>
+                <h2>{title}</h2>
                 <ul class="legend">{legend.collect_view()}</ul>
             </figcaption>
             <span class="chart-top num" aria-hidden="true">{top}</span>

@@ -5,7 +5,10 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, EventTarget, HtmlSelectElement};
 
-use super::search::{self, SEARCH_ID};
+use super::{
+    renew,
+    search::{self, SEARCH_ID},
+};
 use crate::{
     browser,
     clock::Clock,
@@ -23,6 +26,7 @@ pub(crate) fn Awake() -> impl IntoView {
         window_event_listener(ev::change, |event| chosen(event.target()));
         window_event_listener(ev::keydown, shortcut);
         search::as_typed();
+        renew::as_jobs_change();
         acts::listen();
     });
     let clock = Clock::here();

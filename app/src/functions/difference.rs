@@ -44,19 +44,17 @@ pub(super) fn CompareForm(
 
 #[component]
 pub(super) fn Difference(difference: VersionDifference) -> impl IntoView {
-    let VersionDifference { spec, code } = difference;
+    let VersionDifference { spec, mut code } = difference;
     let same = spec.is_empty() && code.files.is_empty();
-    let spec = (!spec.is_empty()).then(
-        || view! { <Changed name="What it says of itself".to_owned() kind="changed" hunks=spec /> },
-    );
-    let files = code.files.into_iter().map(|file| {
-        let FileDifference { path, change, hunks } = file;
-        let kind = match change {
-            FileChange::Added => "added",
-            FileChange::Removed => "removed",
-            FileChange::Changed => "changed",
-        };
-        view! { <Changed name=path kind hunks /> }
+    let spec = (!spec.is_empty()).then(|| view! { <Changed name="What it says of itself".to_owned() change=FileChange::Changed hunks=spec /> });
+    // What changed first; what is gone is all red and rarely read.
+    code.files.sort_by_key(|file| match file.change {
+        FileChange::Changed => 0,
+        FileChange::Added => 1,
+        FileChange::Removed => 2,
+    });
+    let files = code.files.into_iter().map(|FileDifference { path, change, hunks }| {
+        view! { <Changed name=path change hunks /> }
     });
     view! {
         <section class="stack diffs" aria-label="What changed">
@@ -69,28 +67,38 @@ pub(super) fn Difference(difference: VersionDifference) -> impl IntoView {
 }
 
 #[component]
-fn Changed(name: String, kind: &'static str, hunks: Vec<Vec<DiffLine>>) -> impl IntoView {
-    let empty = hunks.is_empty();
+fn Changed(name: String, change: FileChange, hunks: Vec<Vec<DiffLine>>) -> impl IntoView {
+    let kind = match change {
+        FileChange::Added => "added",
+        FileChange::Removed => "removed",
+        FileChange::Changed => "changed",
+    };
+    let lines = || hunks.iter().flatten();
+    let added = lines().filter(|line| line.before.is_none()).count();
+    let removed = lines().filter(|line| line.after.is_none()).count();
+    let open = change != FileChange::Removed;
     let label = format!("Changes of {name}");
+    let content = if hunks.is_empty() {
+        view! { <p class="faint pad">"No text that can be compared."</p> }.into_any()
+    } else {
+        view! {
+            <div class="diff" tabindex="0" role="group" aria-label=label>
+                <table>
+                    <tbody>{hunks.into_iter().map(hunk).collect_view()}</tbody>
+                </table>
+            </div>
+        }
+        .into_any()
+    };
     view! {
-        <article class="card">
-            <header>
-                <h2 class="cut">{name}</h2>
-                <span class="chip">{kind}</span>
-            </header>
-            {if empty {
-                view! { <p class="faint pad">"No text that can be compared."</p> }.into_any()
-            } else {
-                view! {
-                    <div class="diff" tabindex="0" role="group" aria-label=label>
-                        <table>
-                            <tbody>{hunks.into_iter().map(hunk).collect_view()}</tbody>
-                        </table>
-                    </div>
-                }
-                .into_any()
-            }}
-        </article>
+        <details class="card fold" open=open>
+            <summary>
+                <code>{name}</code>
+                " " <span class="chip">{kind}</span> " "
+                <span class="ok num">"+" {added}</span> " " <span class="bad num">"−" {removed}</span>
+            </summary>
+            {content}
+        </details>
     }
 }
 

@@ -38,12 +38,14 @@ fn Shown(metrics: Metrics, version: Option<VersionId>) -> impl IntoView {
         .into_any()
     };
     view! {
+        <div id="metrics" data-renews>
         <div class="filters">
             <Spans open=metrics.span version />
             <Versions metrics=metrics.clone() open=version />
         </div>
         {charts}
         <ByVersion metrics />
+        </div>
     }
 }
 
@@ -101,8 +103,8 @@ fn Totals(total: Tally) -> impl IntoView {
     let facts = [
         ("Jobs", total.ended().to_string()),
         ("Median", time(0.5)),
-        ("95 of 100", time(0.95)),
-        ("99 of 100", time(0.99)),
+        ("p95", time(0.95)),
+        ("p99", time(0.99)),
         ("Errors", total.error_rate().map_or_else(dash, share)),
         ("Median wait", total.queue_times.quantile(0.5).map_or_else(dash, duration_text)),
     ];
@@ -144,8 +146,8 @@ fn Charts(metrics: Metrics) -> impl IntoView {
     };
     let percentiles = vec![
         Series { name: "median", class: "c-1" },
-        Series { name: "95 of 100", class: "c-2" },
-        Series { name: "99 of 100", class: "c-3" },
+        Series { name: "p95", class: "c-2" },
+        Series { name: "p99", class: "c-3" },
     ];
     let run_times = ChartData {
         kind: ChartKind::Lines,
@@ -209,8 +211,8 @@ fn ByVersion(metrics: Metrics) -> impl IntoView {
                             <th scope="col">"Version"</th>
                             <th scope="col" class="num">"Jobs"</th>
                             <th scope="col" class="num">"Median"</th>
-                            <th scope="col" class="num">"95 of 100"</th>
-                            <th scope="col" class="num">"99 of 100"</th>
+                            <th scope="col" class="num">"p95"</th>
+                            <th scope="col" class="num">"p99"</th>
                             <th scope="col" class="num">"Errors"</th>
                             <th scope="col" class="num">"Median wait"</th>
                         </tr>
@@ -231,7 +233,8 @@ fn quantiles(times: &domain::Histogram) -> Vec<Option<f64>> {
 fn moment(at: Timestamp, span: Span) -> String {
     match span {
         Span::Day => at.date(),
-        Span::Hour | Span::Minute => format!("{} {}", &at.date()[5..], &at.clock()[..5]),
+        Span::Hour => format!("{} {}", &at.date()[5..], &at.clock()[..5]),
+        Span::Minute => at.clock()[..5].to_owned(),
     }
 }
 

@@ -103,7 +103,7 @@ fn VersionList(
                 <h2>"Versions"</h2>
             </header>
             <div class="table-scroll" tabindex="0">
-                <table class="versions">
+                <table class="versions stacked">
                     <thead>
                         <tr>
                             <th scope="col">"Build"</th>
@@ -145,8 +145,8 @@ fn VersionRow(
                 <code title=id.to_string()>{id.short()}</code>
                 {is_latest.then(|| view! { " " <span class="chip">"latest"</span> })}
             </td>
-            <td>{deployed_by}</td>
-            <td class="num muted">
+            <td data-label="Deployed by">{deployed_by}</td>
+            <td class="num muted" data-label="Deployed">
                 <Ago at=queued_at />
             </td>
             <td>

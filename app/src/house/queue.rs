@@ -34,7 +34,7 @@ pub(crate) fn QueuePage() -> impl IntoView {
             <Title text="Queue" />
             <h1>"Queue"</h1>
             <ActionNotice />
-            {content}
+            <div id="queue" data-renews>{content}</div>
         }
         .into_any()
     })
@@ -49,7 +49,7 @@ fn Rows(rows: Vec<QueueRow>, workers: Vec<WorkerView>) -> impl IntoView {
     view! {
         <section class="card">
             <div class="table-scroll" tabindex="0" role="group" aria-label="Functions with jobs">
-                <table>
+                <table class="stacked">
                     <thead>
                         <tr>
                             <th scope="col">"Function"</th>
@@ -87,11 +87,11 @@ fn Row(row: QueueRow, reason: Option<String>) -> impl IntoView {
     view! {
         <tr>
             <td><a class="link strong" href=format!("{path}/jobs")>{about}</a></td>
-            <td><code title=row.version.to_string()>{row.version.short()}</code></td>
-            <td class="num">{counted(row.waiting)}</td>
-            <td class="num">{counted(row.running)}</td>
-            <td class="num muted">{row.oldest.map(|at| view! { <Ago at /> })}</td>
-            <td>{reason}</td>
+            <td data-label="Version"><code title=row.version.to_string()>{row.version.short()}</code></td>
+            <td class="num" data-label="Waiting">{counted(row.waiting)}</td>
+            <td class="num" data-label="Running">{counted(row.running)}</td>
+            <td class="num muted" data-label="Oldest">{row.oldest.map(|at| view! { <Ago at /> })}</td>
+            <td data-label="Waits for">{reason}</td>
             <td><div class="row actions">{button}</div></td>
         </tr>
     }

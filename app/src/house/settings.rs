@@ -120,7 +120,7 @@ fn KeyList(keys: Vec<KeySummary>) -> impl IntoView {
                 <h2>"API keys"</h2>
             </header>
             <div class="table-scroll" tabindex="0" role="group" aria-label="API keys">
-                <table>
+                <table class="stacked">
                     <thead>
                         <tr>
                             <th scope="col">"Name"</th>
@@ -156,10 +156,10 @@ fn KeyRow(key: KeySummary, is_own: bool) -> impl IntoView {
     view! {
         <tr>
             <td class="strong">{name.clone()}</td>
-            <td>{role.as_str()}</td>
-            <td class="num muted"><Ago at=created_at /></td>
-            <td class="num muted">{used(last_used_at)}</td>
-            <td class="num muted">{ends(expires_at)}</td>
+            <td data-label="Role">{role.as_str()}</td>
+            <td class="num muted" data-label="Made"><Ago at=created_at /></td>
+            <td class="num muted" data-label="Last used">{used(last_used_at)}</td>
+            <td class="num muted" data-label="Ends">{ends(expires_at)}</td>
             <td><div class="row actions">{change}</div></td>
         </tr>
     }

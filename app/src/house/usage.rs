@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Span, Timestamp, UsageRow};
+use domain::{Span, Timestamp, UsageRow, duration_text};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -44,7 +44,7 @@ pub(crate) fn UsagePage() -> impl IntoView {
             .into_any()
         } else {
             view! {
-                <Chart title="Compute seconds per day" data=by_day(&rows, from, until) />
+                <Chart title="Compute time per day" data=by_day(&rows, from, until) />
                 <Sums rows group />
             }
             .into_any()
@@ -97,7 +97,7 @@ fn by_day(rows: &[UsageRow], from: Timestamp, until: Timestamp) -> ChartData {
 }
 
 fn seconds_words(seconds: f64) -> String {
-    if seconds < 10.0 { format!("{seconds:.2} s") } else { format!("{seconds:.0} s") }
+    duration_text((seconds * 1e6) as i64)
 }
 
 #[component]
@@ -118,7 +118,7 @@ fn Sums(rows: Vec<UsageRow>, group: (&'static str, &'static str)) -> impl IntoVi
             <tr>
                 <th scope="row">{key}</th>
                 <td class="num">{jobs}</td>
-                <td class="num">{seconds_words(micros as f64 / 1e6)}</td>
+                <td class="num">{duration_text(micros)}</td>
                 <td class="part"><meter min="0" max="1" value=format!("{part:.4}") aria-label=label></meter></td>
             </tr>
         }
@@ -132,7 +132,7 @@ fn Sums(rows: Vec<UsageRow>, group: (&'static str, &'static str)) -> impl IntoVi
                             <th scope="col">{group.1}</th>
                             <th scope="col" class="num">"Jobs"</th>
                             <th scope="col" class="num">"Compute"</th>
-                            <th scope="col">"Part"</th>
+                            <th scope="col">"Share"</th>
                         </tr>
                     </thead>
                     <tbody>{lines.collect_view()}</tbody>

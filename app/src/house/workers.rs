@@ -28,8 +28,8 @@ pub(crate) fn WorkersPage() -> impl IntoView {
             <Title text="Workers" />
             <h1>"Workers"</h1>
             <ActionNotice />
-            {workers.is_empty().then(|| view! { <Nobody /> })}
-            <div class="stack">
+            <div class="stack" id="workers" data-renews>
+                {workers.is_empty().then(|| view! { <Nobody /> })}
                 {workers.into_iter().map(|worker| view! { <Machine worker names=names.clone() /> }).collect_view()}
             </div>
         }
