@@ -171,12 +171,12 @@ def throughput(server, jobs, batch, connections):
 
 
 def site_sizes():
-    """Brotli bytes of what a browser loads."""
-    site = ROOT / "target/site"
-    sizes = {}
-    for kind in ("wasm", "js", "css"):
-        sizes[kind + "_brotli"] = sum(path.stat().st_size for path in site.rglob("*.%s.br" % kind))
-    return sizes
+    """Brotli bytes of what a browser loads: the style, and of each bundle the script and the wasm."""
+    package = ROOT / "target/site/pkg"
+    return {
+        re.sub(r"\.[0-9a-f]+(?=\.)", "", path.stem): path.stat().st_size
+        for path in sorted(package.glob("*.br"))
+    }
 
 
 def main():

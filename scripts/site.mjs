@@ -1,4 +1,4 @@
-// Puts target/site together: node scripts/site.mjs WASM_BINDGEN_FOLDER SITE_FOLDER
+// Puts target/site together: node scripts/site.mjs WASM_BINDGEN_FOLDER SITE_FOLDER BUNDLE...
 // Files below /pkg are named by their content, so that browsers keep them for good; each that
 // shrinks is there compressed too. manifest.json says the names to the server.
 import { createHash } from "node:crypto";
@@ -6,20 +6,17 @@ import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, r
 import { dirname, extname, join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-const [made, site] = process.argv.slice(2);
+const [made, site, ...bundles] = process.argv.slice(2);
 const unfinished = `${site}.unfinished`;
 const text = new Set([".css", ".html", ".ico", ".js", ".json", ".svg", ".txt", ".wasm", ".webmanifest"]);
 
 rmSync(unfinished, { recursive: true, force: true });
 mkdirSync(join(unfinished, "pkg"), { recursive: true });
 if (existsSync("public")) cpSync("public", unfinished, { recursive: true });
-// Modules that crates bring along; the script imports them by these names.
-if (existsSync(join(made, "snippets"))) cpSync(join(made, "snippets"), join(unfinished, "pkg/snippets"), { recursive: true });
 
 const manifest = {
-  js: add("app.js", readFileSync(join(made, "app.js"))),
-  wasm: add("app_bg.wasm", readFileSync(join(made, "app_bg.wasm"))),
   css: add("style.css", Buffer.from(style("style/main.css"))),
+  bundles: Object.fromEntries(bundles.map((name) => [name, bundle(name)])),
 };
 writeFileSync(join(unfinished, "manifest.json"), JSON.stringify(manifest, null, 2));
 for (const file of files(unfinished)) compress(file);
@@ -27,6 +24,20 @@ report();
 
 rmSync(site, { recursive: true, force: true });
 renameSync(unfinished, site);
+
+/** One build of the browser's half, with the names under which it exports its islands. */
+function bundle(name) {
+  const folder = join(made, name);
+  // Modules that crates bring along; the script imports them by these names.
+  const snippets = join(folder, "snippets");
+  if (existsSync(snippets)) cpSync(snippets, join(unfinished, "pkg/snippets"), { recursive: true });
+  const script = readFileSync(join(folder, `${name}.js`), "utf8");
+  return {
+    js: add(`${name}.js`, script),
+    wasm: add(`${name}_bg.wasm`, readFileSync(join(folder, `${name}_bg.wasm`))),
+    islands: [...script.matchAll(/^export function (\w+_\d+)\(/gm)].map(([, island]) => island),
+  };
+}
 
 /** Writes a file under a name with its hash; gives its address. */
 function add(name, content) {
@@ -68,9 +79,12 @@ function compress(path) {
 }
 
 function report() {
-  for (const [kind, address] of Object.entries(manifest)) {
-    const path = join(unfinished, address);
-    const packed = existsSync(`${path}.br`) ? statSync(`${path}.br`).size : statSync(path).size;
-    console.error(`  ${kind}: ${statSync(path).size} bytes, ${packed} in brotli`);
-  }
+  say("style", manifest.css);
+  for (const [name, { js, wasm }] of Object.entries(manifest.bundles)) say(name, wasm, js);
+}
+
+function say(name, ...addresses) {
+  const size = (path) => (existsSync(`${path}.br`) ? statSync(`${path}.br`) : statSync(path)).size;
+  const sizes = addresses.map((address) => `${extname(address).slice(1)} ${size(join(unfinished, address))}`);
+  console.error(`  ${name}: ${sizes.join(", ")} bytes in brotli`);
 }

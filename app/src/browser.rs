@@ -2,8 +2,10 @@
 //! only, which the server never runs; every function is a no-op when what it needs is not there.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlDocument, HtmlElement, NodeList};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{
+    CustomEvent, CustomEventInit, Element, Event, EventTarget, HtmlDocument, HtmlElement, NodeList,
+};
 
 /// Whether this code runs in a browser at all.
 pub(crate) fn is_here() -> bool {
@@ -44,6 +46,26 @@ pub(crate) fn theme() -> &'static str {
             .is_some_and(|query| query.matches()),
     };
     if dark { "dark" } else { "light" }
+}
+
+/// Calls `act` on each of these events, for as long as the page lives.
+pub(crate) fn listen(target: &EventTarget, kinds: &[&str], act: impl Fn(Event) + 'static) {
+    let act = Closure::<dyn Fn(Event)>::new(act).into_js_value();
+    for kind in kinds {
+        // Fails for what is no function only.
+        let _ = target.add_event_listener_with_callback(kind, act.unchecked_ref());
+    }
+}
+
+/// Tells the page's script, which knows how to find code that is not here.
+pub(crate) fn tell(target: &EventTarget, kind: &str, detail: &str) {
+    let options = CustomEventInit::new();
+    options.set_bubbles(true);
+    options.set_detail(&detail.into());
+    if let Ok(event) = CustomEvent::new_with_event_init_dict(kind, &options) {
+        // Fails for events that are being dispatched already.
+        let _ = target.dispatch_event(&event);
+    }
 }
 
 pub(crate) fn all(selector: &str) -> impl Iterator<Item = Element> + use<> {
@@ -90,4 +112,9 @@ pub(crate) fn by_id<E: JsCast>(id: &str) -> Option<E> {
 pub(crate) fn value_of(id: &str) -> Option<String> {
     let field = document().get_element_by_id(id)?;
     js_sys::Reflect::get(&field, &"value".into()).ok()?.as_string()
+}
+
+/// By the browser, since tables of every letter's case are larger than all that is done here.
+pub(crate) fn lowered(text: &str) -> String {
+    js_sys::JsString::from(text).to_lower_case().into()
 }

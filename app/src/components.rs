@@ -21,7 +21,7 @@ pub(crate) use chart::{Chart, ChartData, ChartKind, Column, Series};
 pub(crate) use copy::{CodeToCopy, CopyButton, CopyText, copy, copy_on_click};
 #[cfg(feature = "ssr")]
 pub(crate) use error_page::ErrorPage;
-pub(crate) use icons::{Glyph, Icon};
+pub(crate) use icons::{Glyph, Icon, icon};
 pub(crate) use note::ErrorNote;
 #[cfg(feature = "ssr")]
 pub use notice::ActionReturn;

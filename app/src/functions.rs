@@ -1,7 +1,11 @@
 //! The catalogue, and a function's page.
 
+#[cfg(feature = "run")]
 mod api;
+#[cfg(feature = "jobs")]
 mod build;
+#[cfg(feature = "ssr")]
+mod built;
 #[cfg(feature = "ssr")]
 mod calls;
 #[cfg(feature = "ssr")]
@@ -22,16 +26,21 @@ mod page;
 mod read;
 #[cfg(feature = "ssr")]
 mod readme;
+#[cfg(feature = "run")]
 mod run;
-mod save;
+#[cfg(feature = "ssr")]
+mod run_tab;
 #[cfg(feature = "ssr")]
 mod settings;
 #[cfg(feature = "ssr")]
 mod versions;
 
+#[cfg(feature = "run")]
 pub(crate) use api::begin_upload;
+#[cfg(feature = "run")]
 pub use api::{
-    BeginUpload, PushJob, SaveExample, UploadTarget, create_upload, push_job, store_example,
+    BeginUpload, PushJob, SaveExample, UploadTarget, WriteCalls, create_upload, push_job,
+    store_example, write_calls,
 };
 #[cfg(feature = "ssr")]
 pub(crate) use catalogue::{CataloguePage, encoded};

@@ -1,6 +1,9 @@
 //! Jobs: the list, one job's page, and the card in which a future resolves.
 
 mod api;
+mod cancel;
+// Drawn in the browser only.
+#[cfg(not(feature = "ssr"))]
 mod card;
 mod children;
 #[cfg(feature = "ssr")]
@@ -21,10 +24,8 @@ mod row;
 mod timing;
 
 pub use api::{CancelJob, ListJobs, cancel_job, list_jobs};
-pub(crate) use card::FutureCard;
 #[cfg(feature = "ssr")]
 pub(crate) use compare::ComparePage;
-pub(crate) use follow::follow;
 #[cfg(feature = "ssr")]
 pub(crate) use list::{JobsOf, JobsPage};
 pub(crate) use log::plain_text;

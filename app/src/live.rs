@@ -3,6 +3,9 @@
 mod api;
 mod client;
 mod lines;
+mod word;
 
 pub use api::{Watch, watch};
-pub use client::{Connection, Live};
+pub(crate) use client::{Connection, Live};
+#[cfg(feature = "ssr")]
+pub(crate) use word::WORD_ID;

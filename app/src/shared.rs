@@ -1,13 +1,14 @@
 //! What all parts of a page share, found in context: on the server that of one request, in the
-//! browser that of the owner under which every island stands, so that there is one of each per tab.
+//! browser that of the owner under which every island of a bundle stands.
 
 use leptos::prelude::*;
 
-use crate::{backend, clock::Clock, live::Live};
+use crate::{backend, clock::Clock};
 
 pub fn provide_shared() {
     let site = backend::site();
     Clock::provide(site.rendered_at);
-    Live::provide();
+    #[cfg(feature = "live")]
+    crate::live::Live::provide();
     provide_context(site);
 }

@@ -1,25 +1,33 @@
 //! The HTML document around every page: head, theme, styles and the script that wakes its islands up.
 
+use std::collections::BTreeMap;
+
 use leptos::{config::LeptosOptions, nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
+use serde::{Deserialize, Serialize};
 
 use crate::{App, backend};
 
-/// Where the browser's files are, as absolute paths. The server provides it as context.
-#[derive(Debug, Clone)]
+/// Where the browser's files are, as absolute paths: the manifest that building the site leaves.
+/// The server provides it as context.
+#[derive(Debug, Clone, Deserialize)]
 pub struct SiteFiles {
+    pub css: String,
+    /// By name. None when the site has not been built.
+    pub bundles: BTreeMap<String, BundleFiles>,
+}
+
+/// One build of the browser's half, and the names under which it has its islands.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct BundleFiles {
     pub js: String,
     pub wasm: String,
-    pub css: String,
+    pub islands: Vec<String>,
 }
 
 impl Default for SiteFiles {
     fn default() -> Self {
-        Self {
-            js: "/pkg/app.js".to_owned(),
-            wasm: "/pkg/app_bg.wasm".to_owned(),
-            css: "/style.css".to_owned(),
-        }
+        Self { css: "/style.css".to_owned(), bundles: BTreeMap::new() }
     }
 }
 
@@ -37,8 +45,8 @@ pub fn shell(_options: LeptosOptions) -> impl IntoView {
                 <link rel="stylesheet" href=files.css.clone() />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/icon-192.png" />
-                {wake_up(&files)}
                 <MetaTags />
+                {wake_up(&files)}
             </head>
             <body>
                 <App />
@@ -47,26 +55,17 @@ pub fn shell(_options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// Leptos' own `HydrationScripts` writes the nonce into `crossorigin`, hence these. An island that
-/// stands in another's children has to be told under whom.
+/// Leptos' own `HydrationScripts` writes the nonce into `crossorigin`, and knows of one bundle.
 fn wake_up(files: &SiteFiles) -> impl IntoView + use<> {
-    let script = format!(
-        "import start, * as app from {:?};
-await start({{ module_or_path: {:?} }});
-app.hydrate();
-for (const island of document.querySelectorAll(\"leptos-island\")) {{
-  island.closest(\"leptos-children\")?.$$on_hydrate?.();
-  app[island.dataset.component](island);
-}}",
-        files.js, files.wasm
-    );
-    view! {
-        <link rel="modulepreload" href=files.js.clone() nonce=use_nonce() />
-        <link rel="preload" href=files.wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
-        <script type="module" nonce=use_nonce()>
-            {script}
-        </script>
-    }
+    let bundles = serde_json::to_string(&files.bundles).unwrap_or_default();
+    let script = format!("const bundles = {bundles};\n{}", include_str!("shell/wake.js"));
+    (!files.bundles.is_empty()).then(|| {
+        view! {
+            <script type="module" nonce=use_nonce()>
+                {script}
+            </script>
+        }
+    })
 }
 
 fn chosen_theme() -> Option<String> {

@@ -56,6 +56,14 @@ where
     read(&answer).ok_or_else(AppError::unreadable)
 }
 
+/// The same, for an answer that is only passed on.
+pub(crate) async fn ask_text<F>(question: F) -> Result<String, AppError>
+where
+    F: ServerFn<Error = AppError> + Serialize,
+{
+    request::ask(F::PATH, &text(&question)).await
+}
+
 /// The same for one that answers with a stream.
 pub(crate) async fn open<F>(question: F) -> Result<Chunks, AppError>
 where

@@ -2,7 +2,6 @@
 
 use domain::{BatchId, BatchRow, BatchView};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{
@@ -13,6 +12,7 @@ use super::{
 use crate::{
     AppError,
     components::{Ago, CopyText, ErrorPage},
+    head::{Bundle, PageHead},
     wire::Sent,
 };
 
@@ -40,7 +40,7 @@ fn Opened(view: BatchView, rows: Vec<BatchRow>, from: u32) -> impl IntoView {
     let (id, function) = (summary.id, summary.function.clone());
     let running = !summary.counts.have_ended();
     view! {
-        <Title text=format!("Batch: {}", summary.title) />
+        <PageHead title=format!("Batch: {}", summary.title) bundle=Bundle::Batches />
         // Without JavaScript the page asks again by itself until the batch has ended.
         {running.then(|| view! { <noscript inner_html=r#"<meta http-equiv="refresh" content="2">"#></noscript> })}
         <nav class="crumbs" aria-label="Where this is">

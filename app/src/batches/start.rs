@@ -16,7 +16,6 @@ use super::api;
 use crate::{
     browser,
     components::{Glyph, Icon},
-    form::escaped,
     reactive::{handler, live, maybe, part},
     site::Site,
     wire::Sent,
@@ -348,4 +347,10 @@ fn example(parameters: &[Column]) -> String {
     let names: Vec<&str> =
         parameters.iter().take(4).map(|parameter| parameter.name.as_str()).collect();
     format!("{}\n…", names.join(","))
+}
+
+/// As the raw content of a `<textarea>`, whose first line break a parser drops. As a text of a view
+/// it would not be found again where it is empty.
+fn escaped(text: &str) -> String {
+    format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;"))
 }

@@ -1,9 +1,11 @@
 //! What stands where a page should: an error in plain words with a way on.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
-use crate::{AppError, backend};
+use crate::{
+    AppError, backend,
+    head::{Bundle, PageHead},
+};
 
 /// In place of a whole page.
 #[component]
@@ -11,7 +13,7 @@ pub(crate) fn ErrorPage(error: AppError) -> impl IntoView {
     backend::set_status(error.status);
     let title = title(error.status);
     view! {
-        <Title text=title />
+        <PageHead title bundle=Bundle::Frame />
         <div class="blank">
             <p class="blank-code">{error.status}</p>
             <h1>{title}</h1>

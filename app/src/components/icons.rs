@@ -2,6 +2,7 @@
 //! control that is named; none is read aloud.
 
 use leptos::prelude::*;
+use maud::{Markup, PreEscaped, html};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 // Some are on pages only, which the browser's half does not hold.
@@ -94,5 +95,14 @@ pub(crate) fn Icon(glyph: Glyph) -> impl IntoView {
     view! {
         <svg class=class viewBox="0 0 16 16" width="16" height="16" fill="none" stroke="currentColor" stroke-width="1.4" stroke-linecap="round"
             stroke-linejoin="round" aria-hidden="true" inner_html=glyph.paths()></svg>
+    }
+}
+
+/// The same within markup that is written as text.
+pub(crate) fn icon(glyph: Glyph) -> Markup {
+    let class = if glyph == Glyph::Processing { "icon spin" } else { "icon" };
+    html! {
+        svg class=(class) viewBox="0 0 16 16" width="16" height="16" fill="none" stroke="currentColor" stroke-width="1.4" stroke-linecap="round"
+            stroke-linejoin="round" aria-hidden="true" { (PreEscaped(glyph.paths())) }
     }
 }

@@ -1,9 +1,11 @@
 //! Finding one of many options by typing: a search field and a list that lie over a `<select>`
 //! while they are open. The `<select>` is the field, and does without them where there is no script.
 
-use leptos::{ev, prelude::document};
+use leptos::prelude::document;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
+use web_sys::{
+    Element, HtmlElement, HtmlInputElement, HtmlSelectElement, KeyboardEvent, MouseEvent,
+};
 
 use super::page;
 use crate::browser;
@@ -16,7 +18,7 @@ const AT: &str = "data-at";
 const ACTIVE: &str = "active";
 
 /// The pointer opens it and chooses, before the browser's own list appears.
-pub(super) fn press(event: &ev::MouseEvent) {
+pub(super) fn press(event: &MouseEvent) {
     let Some(target) = page::target(event).filter(|_| event.button() == 0) else { return };
     let entry = target.closest(&format!("{OVERLAY} [{AT}]")).ok().flatten();
     if let Some(entry) = entry {
@@ -28,7 +30,7 @@ pub(super) fn press(event: &ev::MouseEvent) {
 }
 
 /// Says whether the key was meant for this.
-pub(super) fn on_key_down(target: &Element, event: &ev::KeyboardEvent) -> bool {
+pub(super) fn on_key_down(target: &Element, event: &KeyboardEvent) -> bool {
     let key = event.key();
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return false;
@@ -115,12 +117,12 @@ fn show(overlay: &Element, typed: &str) {
     let (Some(select), Ok(Some(list))) = (select_of(overlay), overlay.query_selector("ul")) else {
         return;
     };
-    let sought = typed.trim().to_lowercase();
+    let sought = browser::lowered(typed.trim());
     list.set_text_content(None);
     let mut active = None;
     for (at, option) in browser::inside(&select, "option").enumerate() {
         let label = option.text_content().unwrap_or_default();
-        if option.has_attribute("hidden") || !label.to_lowercase().contains(&sought) {
+        if option.has_attribute("hidden") || !browser::lowered(&label).contains(&sought) {
             continue;
         }
         let chosen = select.selected_index() == at as i32;

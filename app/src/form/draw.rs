@@ -1,37 +1,35 @@
-//! Draws what a slot holds. Nothing here follows a signal but errors: the fields in the page are
-//! the state, and a change of structure draws the whole parameter again.
+//! Draws what a slot holds, as text: the server's page carries it, and the browser draws a parameter
+//! anew with the same code when its structure changes. Nothing here knows the page it is for.
 
-use domain::ValueType;
-use leptos::prelude::*;
+use domain::{FieldError, ValueType};
+use maud::{Markup, html};
 
 use super::{
     choice,
     control::{Control, Look, control_of},
     draft::{Content, Draft},
     file, groups, moment, number,
+    placed::words_at,
     slot::{Place, Slot, options_of},
-    state::Form,
     text,
 };
-use crate::reactive::{Live, live};
 
 /// What every control is drawn with.
-#[derive(Clone)]
-pub(super) struct Drawing {
-    pub(super) form: Form,
+pub(super) struct Drawing<'a> {
+    /// What is wrong, by place of the form.
+    pub(super) errors: &'a [FieldError],
     /// The control's accessible name.
     pub(super) label: String,
 }
 
-impl Drawing {
+impl<'a> Drawing<'a> {
     pub(super) fn of(&self, label: impl Into<String>) -> Self {
-        Self { form: self.form, label: label.into() }
+        Self { errors: self.errors, label: label.into() }
     }
 
     /// For `aria-invalid`.
-    pub(super) fn invalid(&self, place: &Place) -> Live<Option<&'static str>> {
-        let (form, path) = (self.form, place.path.clone());
-        live(move || form.error_at(&path, true).map(|_| "true"))
+    pub(super) fn invalid(&self, place: &Place) -> Option<&'static str> {
+        words_at(self.errors, &place.path.to_string(), true).map(|_| "true")
     }
 
     /// Whether it is drawn as several controls, each of which says its own errors.
@@ -52,7 +50,7 @@ impl Drawing {
     }
 }
 
-pub(super) fn body(drawing: &Drawing, slot: Slot, place: &Place, draft: &Draft) -> AnyView {
+pub(super) fn body(drawing: &Drawing<'_>, slot: Slot, place: &Place, draft: &Draft) -> Markup {
     let inner = slot.inner();
     match (&draft.content, inner.value_type) {
         (Content::Text(text), _) if slot.is_single() => single(drawing, slot, place, text),
@@ -75,7 +73,7 @@ pub(super) fn body(drawing: &Drawing, slot: Slot, place: &Place, draft: &Draft) 
         (Content::Options { chosen, drafts }, ValueType::Union(types)) => {
             groups::union(drawing, inner, types, place, *chosen, drafts)
         }
-        _ => ().into_any(),
+        _ => html! {},
     }
 }
 
@@ -85,7 +83,7 @@ pub(super) fn required(slot: Slot) -> Option<&'static str> {
     (!may_be_empty).then_some("true")
 }
 
-fn single(drawing: &Drawing, slot: Slot, place: &Place, text: &str) -> AnyView {
+fn single(drawing: &Drawing<'_>, slot: Slot, place: &Place, text: &str) -> Markup {
     match control_of(slot, text) {
         Control::Switch => choice::switch(drawing, place, text),
         Control::Choice { options, look: Look::List } => {

@@ -3,13 +3,17 @@
 
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlInputElement};
+use web_sys::{
+    ClipboardEvent, DragEvent, Element, Event, HtmlInputElement, KeyboardEvent, MouseEvent,
+};
 
 use super::{
     combobox,
     edit::{Action, Edit},
-    names, number, page,
+    lines::pasted_items,
+    names, page,
     slot::Presence,
+    spin,
     state::Form,
 };
 
@@ -23,30 +27,47 @@ pub(super) const FREE: &str = "data-presence";
 pub(super) const LIST: &str = "data-list";
 pub(super) const INDEX: &str = "data-index";
 
+/// What a form listens for.
+pub(crate) const HEARD: [&str; 9] =
+    ["input", "change", "focusout", "click", "keydown", "paste", "dragstart", "dragover", "drop"];
+
 impl Form {
-    pub(crate) fn on_input(self, event: &ev::Event) {
+    /// Something happened in the form.
+    pub(crate) fn on_event(&self, event: &Event) {
+        match event.type_().as_str() {
+            "input" => self.on_input(event),
+            "change" => self.on_change(event),
+            "focusout" => self.on_focus_out(event),
+            "click" => self.on_click(event.unchecked_ref()),
+            "keydown" => self.on_key_down(event.unchecked_ref()),
+            "paste" => self.on_paste(event.unchecked_ref()),
+            "dragstart" => self.on_drag_start(event.unchecked_ref()),
+            "dragover" => self.on_drag_over(event.unchecked_ref()),
+            "drop" => self.on_drop(event.unchecked_ref()),
+            _ => {}
+        }
+    }
+
+    fn on_input(&self, event: &Event) {
         let Some(target) = page::target(event) else { return };
         if target.get_attribute("type").as_deref() == Some("file") || combobox::search(&target) {
             return;
         }
-        number::keep_together(&target);
+        spin::keep_together(&target);
         if let Some(presence) = page::attribute_around(&target, FREE)
             && !event_target_value(event).is_empty()
         {
             page::choose(&presence, Presence::Set.as_str());
         }
         self.read();
-        if let Some(parameter) = page::attribute_around(&target, PARAMETER) {
-            let wrong = self.errors.with_untracked(|errors| {
-                errors.iter().any(|error| error.path.parameter() == Some(&parameter))
-            });
-            if wrong {
-                self.check_parameter(&parameter);
-            }
+        if let Some(parameter) = page::attribute_around(&target, PARAMETER)
+            && self.is_wrong(&parameter)
+        {
+            self.check_parameter(&parameter);
         }
     }
 
-    pub(crate) fn on_change(self, event: &ev::Event) {
+    fn on_change(&self, event: &Event) {
         let Some(target) = page::target(event) else { return };
         if let Some(input) =
             target.dyn_ref::<HtmlInputElement>().filter(|input| input.type_() == "file")
@@ -56,41 +77,41 @@ impl Form {
     }
 
     /// What is wrong is said when a person leaves the field, not at every key.
-    pub(crate) fn on_focus_out(self, event: &ev::FocusEvent) {
+    fn on_focus_out(&self, event: &Event) {
         if let Some(left) = page::target(event) {
             combobox::leave(&left);
         }
         let left = page::target(event).and_then(|left| page::attribute_around(&left, PARAMETER));
         let Some(parameter) = left else { return };
-        if self.pointer.with_value(|pointer| pointer.down) {
-            self.pointer.update_value(|pointer| pointer.left = Some(parameter));
+        let down = self.pointer(|pointer| pointer.down);
+        if down {
+            self.pointer(|pointer| pointer.left = Some(parameter));
         } else {
             self.check_parameter(&parameter);
         }
     }
 
     /// What the form has to know of the pointer wherever it is.
-    pub(super) fn listen(self) {
-        let down = window_event_listener(ev::mousedown, move |event| {
-            self.pointer.update_value(|pointer| pointer.down = true);
+    pub(super) fn listen(&self) {
+        let form = self.clone();
+        // Both last as long as the page.
+        window_event_listener(ev::mousedown, move |event| {
+            form.pointer(|pointer| pointer.down = true);
             combobox::press(&event);
         });
-        let up = window_event_listener(ev::mouseup, move |_| self.release());
-        on_cleanup(move || {
-            down.remove();
-            up.remove();
-        });
+        let form = self.clone();
+        window_event_listener(ev::mouseup, move |_| form.release());
     }
 
-    fn release(self) {
-        let left = self.pointer.try_update_value(|pointer| std::mem::take(pointer).left);
-        if let Some(parameter) = left.flatten() {
+    fn release(&self) {
+        if let Some(parameter) = self.pointer(std::mem::take).left {
             // After the click that this was.
-            request_animation_frame(move || self.check_parameter(&parameter));
+            let form = self.clone();
+            request_animation_frame(move || form.check_parameter(&parameter));
         }
     }
 
-    pub(crate) fn on_click(self, event: &ev::MouseEvent) {
+    fn on_click(&self, event: &MouseEvent) {
         let Some(target) = page::target(event) else { return };
         let name = target.get_attribute("name").unwrap_or_default();
         // Who chooses with the pointer goes on to the value; the arrow keys only look at the options.
@@ -100,6 +121,9 @@ impl Form {
         {
             page::focus(&format!("in-{of}"));
         }
+        if let Ok(Some(button)) = target.closest("[data-clears]") {
+            self.clear_file(&button);
+        }
         let edit = page::attribute_around(&target, EDIT).and_then(|text| Edit::of(&text));
         if let Some(edit) = edit {
             event.prevent_default();
@@ -107,7 +131,7 @@ impl Form {
         }
     }
 
-    pub(crate) fn on_key_down(self, event: &ev::KeyboardEvent) {
+    fn on_key_down(&self, event: &KeyboardEvent) {
         let Some(target) = page::target(event) else { return };
         // A pointer that dragged something tells nobody that it is up again.
         self.release();
@@ -115,7 +139,7 @@ impl Form {
             return;
         }
         if target.get_attribute("role").as_deref() == Some("spinbutton") {
-            if number::nudge(&target, event) {
+            if spin::nudge(&target, event) {
                 self.read();
             }
             if !event.alt_key() && event.key() != "Enter" {
@@ -137,13 +161,13 @@ impl Form {
         }
     }
 
-    fn act(self, event: &ev::Event, name: String, action: Action) {
+    fn act(&self, event: &Event, name: String, action: Action) {
         event.prevent_default();
         self.edit(&Edit { name, action });
     }
 
     /// Many lines into one item of a list are as many items; a picture goes to the file it suits.
-    pub(crate) fn on_paste(self, event: &ev::ClipboardEvent) {
+    fn on_paste(&self, event: &ClipboardEvent) {
         let (Some(data), Some(target)) = (event.clipboard_data(), page::target(event)) else {
             return;
         };
@@ -163,7 +187,7 @@ impl Form {
         }
     }
 
-    pub(crate) fn on_drag_start(self, event: &ev::DragEvent) {
+    fn on_drag_start(&self, event: &DragEvent) {
         let dragged = page::target(event).and_then(|handle| item_around(&handle));
         if let (Some((name, index)), Some(data)) = (dragged, event.data_transfer()) {
             data.set_effect_allowed("move");
@@ -171,7 +195,7 @@ impl Form {
         }
     }
 
-    pub(crate) fn on_drag_over(self, event: &ev::DragEvent) {
+    fn on_drag_over(&self, event: &DragEvent) {
         let over = page::target(event).and_then(|target| item_around(&target));
         let (Some((name, _)), Some(data)) = (over, event.data_transfer()) else { return };
         if data.types().includes(&drag_kind(&name).into(), 0) {
@@ -179,7 +203,7 @@ impl Form {
         }
     }
 
-    pub(crate) fn on_drop(self, event: &ev::DragEvent) {
+    fn on_drop(&self, event: &DragEvent) {
         let over = page::target(event).and_then(|target| item_around(&target));
         let (Some((name, to)), Some(data)) = (over, event.data_transfer()) else { return };
         let from = data.get_data(&drag_kind(&name)).ok().and_then(|from| from.parse().ok());
@@ -204,27 +228,4 @@ fn is_line(element: &Element) -> bool {
     let of_text =
         |input: &HtmlInputElement| !matches!(input.type_().as_str(), "checkbox" | "radio" | "file");
     element.dyn_ref::<HtmlInputElement>().is_some_and(of_text)
-}
-
-/// Lines are items; numbers may also stand side by side.
-fn pasted_items(text: &str, numbers: bool) -> Vec<String> {
-    let lines = text.trim().lines().map(str::trim).filter(|line| !line.is_empty());
-    let between = |c: char| numbers && (c == ',' || c == ';' || c == '\t' || c == ' ');
-    lines
-        .flat_map(|line| line.split(between))
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .map(str::to_owned)
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_column_of_a_sheet_and_a_row_of_numbers_both_become_items() {
-        assert_eq!(pasted_items("one, two\r\nthree\n\n", false), ["one, two", "three"]);
-        assert_eq!(pasted_items("1, 2\t3\n4", true), ["1", "2", "3", "4"]);
-    }
 }

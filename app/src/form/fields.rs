@@ -4,12 +4,13 @@
 
 use std::collections::HashMap;
 
-use domain::{FieldError, FunctionSpec, Parameter, ValueType, validate_inputs};
+use domain::{FieldError, FunctionSpec, Parameter, ValueType, validate_arguments};
 use serde_json::{Map, Value};
 
 use super::{
     draft::{Content, Draft, MOST_ITEMS, initial_drafts, inputs_of_drafts},
     names::{self, about},
+    placed::of_chosen_option,
     slot::{Presence, Shape, Slot, options_of},
 };
 
@@ -85,25 +86,29 @@ pub fn inputs_from_fields(
     pairs: &[(String, String)],
 ) -> Result<Map<String, Value>, Vec<FieldError>> {
     let drafts = drafts_of_fields(&spec.parameters, &Fields::of(pairs));
-    checked_inputs(spec, &drafts)
+    checked_inputs(&spec.name, &spec.parameters, &drafts)
 }
 
 /// The inputs that the drafts say, if the function takes them; else everything that is wrong, what
 /// cannot be read and what may not be alike, in the order of the parameters.
 pub fn checked_inputs(
-    spec: &FunctionSpec,
+    function: &str,
+    parameters: &[Parameter],
     drafts: &[Draft],
 ) -> Result<Map<String, Value>, Vec<FieldError>> {
-    let (inputs, mut errors) = inputs_of_drafts(&spec.parameters, drafts);
-    let mut rest = match validate_inputs(spec, &inputs) {
+    let (inputs, mut errors) = inputs_of_drafts(parameters, drafts);
+    let mut rest = match validate_arguments(function, parameters, &inputs) {
         Ok(inputs) if errors.is_empty() => return Ok(inputs),
         Ok(_) => Vec::new(),
-        Err(rest) => rest,
+        Err(rest) => {
+            let told = |error| of_chosen_option(parameters, drafts, &inputs, error);
+            rest.into_iter().flat_map(told).collect()
+        }
     };
     rest.retain(|error| errors.iter().all(|e| e.path.parameter() != error.path.parameter()));
     errors.append(&mut rest);
     let place = |error: &FieldError| {
-        spec.parameters.iter().position(|p| Some(p.name.as_str()) == error.path.parameter())
+        parameters.iter().position(|p| Some(p.name.as_str()) == error.path.parameter())
     };
     errors.sort_by_key(place);
     Err(errors)

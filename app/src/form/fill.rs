@@ -10,6 +10,8 @@ use super::{
     fields::{Fields, drafts_of_some_fields},
     slot::{Place, Shape},
 };
+#[cfg(feature = "ssr")]
+use super::{field::parameter, placed::placed};
 
 /// The later ones win, parameter by parameter.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -56,6 +58,41 @@ impl Fill {
         let edit = self.edit.as_deref().and_then(Edit::of);
         let next = edit.and_then(|edit| apply(&edit, parameters, &mut drafts).map(|(_, id)| id));
         (drafts, next)
+    }
+}
+
+/// The form of a page, drawn: each parameter, and the id of the control to go on with.
+#[cfg(feature = "ssr")]
+pub(crate) struct DrawnForm {
+    pub(crate) parameters: Vec<DrawnParameter>,
+    /// What is wrong, at the places of the form.
+    pub(crate) errors: Vec<FieldError>,
+    pub(crate) focus: Option<String>,
+}
+
+#[cfg(feature = "ssr")]
+pub(crate) struct DrawnParameter {
+    pub(crate) name: String,
+    pub(crate) markup: String,
+    /// Whether it has another value than at first.
+    pub(crate) changed: bool,
+}
+
+#[cfg(feature = "ssr")]
+impl DrawnForm {
+    pub(crate) fn of(parameters: &[Parameter], fill: &Fill) -> Self {
+        let (drafts, focus) = fill.drafts(parameters);
+        let errors = placed(parameters, &drafts, fill.errors.clone());
+        let initial = initial_drafts(parameters);
+        let drawn = parameters.iter().zip(&drafts).zip(&initial).map(|((of, draft), initial)| {
+            DrawnParameter {
+                name: of.name.clone(),
+                markup: parameter(of, draft, &errors).0,
+                changed: draft != initial,
+            }
+        });
+        let parameters = drawn.collect();
+        Self { parameters, errors, focus }
     }
 }
 

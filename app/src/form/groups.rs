@@ -1,19 +1,19 @@
 //! Controls of several: lists, tuples, dictionaries, records and unions.
 
 use domain::{FileKind, StructType, ValueType};
-use leptos::prelude::*;
+use maud::{Markup, html};
 
 use super::{
     draft::Draft,
     draw::{Drawing, body},
     edit::{Action, Edit, add_id, key_id},
-    edit_button::EditButton,
-    field::{field_view, part_view},
+    edit_button::edit_button,
+    field::{field_of, part},
     file,
     names::{self, about},
     slot::{Place, Slot, options_of},
 };
-use crate::components::{Glyph, Icon};
+use crate::components::{Glyph, icon};
 
 /// Options of a union that stand side by side; with more of them there is a list.
 const MOST_TABS: usize = 8;
@@ -23,227 +23,196 @@ fn edit(place: &Place, action: Action) -> Edit {
     Edit { name: place.name.clone(), action }
 }
 
-fn count(place: &Place, count: usize) -> AnyView {
-    view! { <input type="hidden" name=about(&place.name, names::COUNT) value=count.to_string() /> }
-        .into_any()
+fn count(place: &Place, count: usize) -> Markup {
+    html! { input type="hidden" name=(about(&place.name, names::COUNT)) value=(count); }
 }
 
-fn add_button(drawing: &Drawing, place: &Place, words: &'static str) -> AnyView {
+fn add_button(drawing: &Drawing<'_>, place: &Place, words: &str) -> Markup {
     let label = format!("{words} to {}", drawing.label);
-    view! {
-        <EditButton edit=edit(place, Action::Add) class="btn add" id=add_id(place) label>
-            <Icon glyph=Glyph::Add />
-            {words}
-        </EditButton>
-    }
-    .into_any()
+    let face = html! { (icon(Glyph::Add)) (words) };
+    edit_button(&edit(place, Action::Add), "btn add", &label, Some(&add_id(place)), None, &face)
 }
 
-pub(super) fn list(drawing: &Drawing, part: Slot, place: &Place, drafts: &[Draft]) -> AnyView {
-    let files = match part.inner().value_type {
+pub(super) fn list(drawing: &Drawing<'_>, of: Slot, place: &Place, drafts: &[Draft]) -> Markup {
+    let files = match of.inner().value_type {
         ValueType::File(kind) => Some(*kind),
         _ => None,
     };
-    let items = drafts
-        .iter()
-        .enumerate()
-        .map(|(index, draft)| item(drawing, part, place, index, drafts.len(), draft));
-    view! {
-        <div class="list" role="group" id=place.id() aria-label=drawing.label.clone()>
-            {count(place, drafts.len())}
-            <ol class:gone=drafts.is_empty()>{items.collect_view()}</ol>
-            {add(drawing, place, files)}
-        </div>
+    html! {
+        .list role="group" id=(place.id()) aria-label=(drawing.label) {
+            (count(place, drafts.len()))
+            ol.gone[drafts.is_empty()] {
+                @for (index, draft) in drafts.iter().enumerate() {
+                    (item(drawing, of, place, index, drafts.len(), draft))
+                }
+            }
+            (add(drawing, place, files))
+        }
     }
-    .into_any()
 }
 
 /// Files are added by dropping them; one by its address is an item like any other.
-fn add(drawing: &Drawing, place: &Place, files: Option<FileKind>) -> AnyView {
+fn add(drawing: &Drawing<'_>, place: &Place, files: Option<FileKind>) -> Markup {
     match files {
-        Some(kind) => view! {
-            {file::several(drawing, place, kind)}
-            {add_button(drawing, place, "Add by URL")}
-        }
-        .into_any(),
+        Some(kind) => html! {
+            (file::several(drawing, place, kind))
+            (add_button(drawing, place, "Add by URL"))
+        },
         None => add_button(drawing, place, "Add"),
     }
 }
 
 fn item(
-    drawing: &Drawing,
-    part: Slot,
+    drawing: &Drawing<'_>,
+    of: Slot,
     list: &Place,
     index: usize,
-    of: usize,
+    count: usize,
     draft: &Draft,
-) -> AnyView {
+) -> Markup {
     let place = list.item(index);
     let drawing = drawing.of(format!("{} {}", drawing.label, index + 1));
-    let class = if part.is_single() { "item" } else { "item tall" };
-    view! {
-        <li class=class data-list=list.name.clone() data-index=index.to_string()>
-            <span class="grip needs-js" draggable="true" aria-hidden="true" title="Drag to move">
-                <Icon glyph=Glyph::Grip />
-            </span>
-            {part_view(&drawing, part, &place, draft)}
-            {item_buttons(&drawing, list, index, of)}
-        </li>
+    html! {
+        li.item.tall[!of.is_single()] data-list=(list.name) data-index=(index) {
+            span.grip.needs-js draggable="true" aria-hidden="true" title="Drag to move" { (icon(Glyph::Grip)) }
+            (part(&drawing, of, &place, draft))
+            (item_buttons(&drawing, list, index, count))
+        }
     }
-    .into_any()
 }
 
-fn item_buttons(drawing: &Drawing, list: &Place, index: usize, of: usize) -> AnyView {
+fn item_buttons(drawing: &Drawing<'_>, list: &Place, index: usize, count: usize) -> Markup {
     let button = |action: Action, verb: &str, glyph: Glyph| {
         let label = format!("{verb} {}", drawing.label);
-        view! { <EditButton edit=edit(list, action) class="btn ghost mini" label><Icon glyph /></EditButton> }
+        edit_button(&edit(list, action), "btn ghost mini", &label, None, None, &icon(glyph))
     };
-    let up = (index > 0)
-        .then(|| button(Action::Move { from: index, to: index - 1 }, "Move up", Glyph::Up));
-    let down = (index + 1 < of)
-        .then(|| button(Action::Move { from: index, to: index + 1 }, "Move down", Glyph::Down));
-    view! {
-        <span class="item-buttons">
-            {up} {down} {button(Action::Remove(index), "Remove", Glyph::Remove)}
-        </span>
+    html! {
+        span.item-buttons {
+            @if index > 0 { (button(Action::Move { from: index, to: index - 1 }, "Move up", Glyph::Up)) }
+            @if index + 1 < count { (button(Action::Move { from: index, to: index + 1 }, "Move down", Glyph::Down)) }
+            (button(Action::Remove(index), "Remove", Glyph::Remove))
+        }
     }
-    .into_any()
 }
 
 pub(super) fn tuple(
-    drawing: &Drawing,
+    drawing: &Drawing<'_>,
     inner: Slot,
     types: &[ValueType],
     place: &Place,
     drafts: &[Draft],
-) -> AnyView {
-    let parts = types.iter().zip(drafts).enumerate().map(|(index, (of, draft))| {
-        let (slot, place) = (inner.entry(of), place.item(index));
-        let drawing = drawing.of(format!("{} {}", drawing.label, index + 1));
-        view! {
-            <li class="item">
-                <span class="type">{slot.value_type.label()}</span>
-                {part_view(&drawing, slot, &place, draft)}
-            </li>
+) -> Markup {
+    html! {
+        .list role="group" id=(place.id()) aria-label=(drawing.label) {
+            ol {
+                @for (index, (of, draft)) in types.iter().zip(drafts).enumerate() {
+                    @let slot = inner.entry(of);
+                    li.item {
+                        span.type { (slot.value_type.label()) }
+                        (part(&drawing.of(format!("{} {}", drawing.label, index + 1)), slot, &place.item(index), draft))
+                    }
+                }
+            }
         }
-    });
-    view! {
-        <div class="list" role="group" id=place.id() aria-label=drawing.label.clone()>
-            <ol>{parts.collect_view()}</ol>
-        </div>
     }
-    .into_any()
 }
 
 pub(super) fn entries(
-    drawing: &Drawing,
-    part: Slot,
+    drawing: &Drawing<'_>,
+    of: Slot,
     place: &Place,
     entries: &[(String, Draft)],
-) -> AnyView {
-    let rows = entries
-        .iter()
-        .enumerate()
-        .map(|(index, (key, draft))| entry(drawing, part, place, index, key, draft));
-    view! {
-        <div class="list" role="group" id=place.id() aria-label=drawing.label.clone()>
-            {count(place, entries.len())}
-            <ol class:gone=entries.is_empty()>{rows.collect_view()}</ol>
-            {add_button(drawing, place, "Add")}
-        </div>
+) -> Markup {
+    html! {
+        .list role="group" id=(place.id()) aria-label=(drawing.label) {
+            (count(place, entries.len()))
+            ol.gone[entries.is_empty()] {
+                @for (index, (key, draft)) in entries.iter().enumerate() {
+                    (entry(drawing, of, place, index, key, draft))
+                }
+            }
+            (add_button(drawing, place, "Add"))
+        }
     }
-    .into_any()
 }
 
 fn entry(
-    drawing: &Drawing,
-    part: Slot,
+    drawing: &Drawing<'_>,
+    of: Slot,
     dict: &Place,
     index: usize,
     key: &str,
     draft: &Draft,
-) -> AnyView {
+) -> Markup {
     let place = dict.item(index);
     let label = format!("{} {}", drawing.label, index + 1);
-    let value = drawing.of(format!("{label} value"));
-    let class = if part.is_single() { "item entry" } else { "item entry tall" };
     let remove = edit(dict, Action::Remove(index));
-    view! {
-        <li class=class>
-            <input class="input key" type="text" autocomplete="off" spellcheck="false" id=key_id(dict, index) name=about(&place.name, names::KEY)
-                value=key.to_owned() placeholder="key" aria-label=format!("{label} key") />
-            {part_view(&value, part, &place, draft)}
-            <span class="item-buttons">
-                <EditButton edit=remove class="btn ghost mini" label=format!("Remove {label}")>
-                    <Icon glyph=Glyph::Remove />
-                </EditButton>
-            </span>
-        </li>
+    let remove_label = format!("Remove {label}");
+    html! {
+        li.item.entry.tall[!of.is_single()] {
+            input.input.key type="text" autocomplete="off" spellcheck="false" id=(key_id(dict, index)) name=(about(&place.name, names::KEY))
+                value=(key) placeholder="key" aria-label=(format!("{label} key"));
+            (part(&drawing.of(format!("{label} value")), of, &place, draft))
+            span.item-buttons {
+                (edit_button(&remove, "btn ghost mini", &remove_label, None, None, &icon(Glyph::Remove)))
+            }
+        }
     }
-    .into_any()
 }
 
 /// Folds, so that a form of many records can be overlooked.
 pub(super) fn record(
-    drawing: &Drawing,
+    drawing: &Drawing<'_>,
     inner: Slot,
     of: &StructType,
     place: &Place,
     drafts: &[Draft],
-) -> AnyView {
-    let fields = of.fields.iter().zip(drafts).map(|(field, draft)| {
-        let drawing = drawing.of(field.name.clone());
-        field_view(&drawing, inner.field(field), &place.field(&field.name), draft)
-    });
-    view! {
-        <details class="record" open role="group" id=place.id() aria-label=drawing.label.clone()>
-            <summary>
-                <span class="mono">{of.name.clone()}</span>
-                <span class="faint">{fields_words(of.fields.len())}</span>
-            </summary>
-            {of.description.clone().map(|words| view! { <p class="help">{words}</p> })}
-            <div class="nested">{fields.collect_view()}</div>
-        </details>
+) -> Markup {
+    let count = of.fields.len();
+    html! {
+        details.record open role="group" id=(place.id()) aria-label=(drawing.label) {
+            summary {
+                span.mono { (of.name) }
+                span.faint { (count) (if count == 1 { " field" } else { " fields" }) }
+            }
+            @if let Some(words) = &of.description { p.help { (words) } }
+            .nested {
+                @for (field, draft) in of.fields.iter().zip(drafts) {
+                    (field_of(&drawing.of(field.name.as_str()), inner.field(field), &place.field(&field.name), draft))
+                }
+            }
+        }
     }
-    .into_any()
-}
-
-fn fields_words(count: usize) -> String {
-    if count == 1 { "1 field".to_owned() } else { format!("{count} fields") }
 }
 
 /// Each option keeps what was typed into it; the style shows the chosen one only.
 pub(super) fn union(
-    drawing: &Drawing,
+    drawing: &Drawing<'_>,
     inner: Slot,
     types: &[ValueType],
     place: &Place,
     chosen: usize,
     drafts: &[Option<Draft>],
-) -> AnyView {
+) -> Markup {
     let all_there = drafts.iter().all(Option::is_some) && types.len() <= MOST_TABS;
-    let tabs = types.iter().enumerate().map(|(index, of)| {
-        let slot = inner.option(of);
-        tab(drawing, place, index, kind_words(slot.value_type), index == chosen, all_there)
-    });
-    let options = types.iter().zip(drafts).enumerate().filter_map(|(index, (of, draft))| {
-        let (slot, place, draft) = (inner.option(of), place.option(index), draft.as_ref()?);
-        // Not drawn but kept, where the style cannot know which is chosen.
-        let gone = !all_there && index != chosen;
-        let drawing = drawing.of(drawing.label.clone());
-        Some(view! { <div class=format!("option option-{index}") class:gone=gone>{body(&drawing, slot, &place, draft)}</div> })
-    });
-    let hidden = (!all_there).then(|| {
-        view! { <input type="hidden" name=about(&place.name, names::OPTION) value=chosen.to_string() /> }
-    });
-    view! {
-        <div class="union" class:switched=all_there role="group" id=place.id() aria-label=drawing.label.clone()>
-            {hidden}
-            <div class="seg kinds" role="group" aria-label=format!("{}: kind of value", drawing.label)>{tabs.collect_view()}</div>
-            {options.collect_view()}
-        </div>
+    html! {
+        .union.switched[all_there] role="group" id=(place.id()) aria-label=(drawing.label) {
+            @if !all_there { input type="hidden" name=(about(&place.name, names::OPTION)) value=(chosen); }
+            .seg.kinds role="group" aria-label=(format!("{}: kind of value", drawing.label)) {
+                @for (index, of) in types.iter().enumerate() {
+                    (tab(drawing, place, index, &kind_words(inner.option(of).value_type), index == chosen, all_there))
+                }
+            }
+            @for (index, (of, draft)) in types.iter().zip(drafts).enumerate() {
+                @if let Some(draft) = draft {
+                    // Not drawn but kept, where the style cannot know which is chosen.
+                    .option.{ "option-" (index) }.gone[!all_there && index != chosen] {
+                        (body(drawing, inner.option(of), &place.option(index), draft))
+                    }
+                }
+            }
+        }
     }
-    .into_any()
 }
 
 /// What an option is called: of a few values the values themselves, where they are short.
@@ -258,27 +227,22 @@ fn kind_words(of: &ValueType) -> String {
 }
 
 fn tab(
-    drawing: &Drawing,
+    drawing: &Drawing<'_>,
     place: &Place,
     index: usize,
-    words: String,
+    words: &str,
     chosen: bool,
     all_there: bool,
-) -> AnyView {
-    if all_there {
-        return view! {
-            <label>
-                <input type="radio" name=about(&place.name, names::OPTION) value=index.to_string() checked=chosen />
-                <span>{words}</span>
-            </label>
-        }
-        .into_any();
-    }
+) -> Markup {
     let label = format!("{}: {words}", drawing.label);
-    view! {
-        <EditButton edit=edit(place, Action::Choose(index)) class="option" label pressed=chosen>
-            {words}
-        </EditButton>
+    html! {
+        @if all_there {
+            label {
+                input type="radio" name=(about(&place.name, names::OPTION)) value=(index) checked[chosen];
+                span { (words) }
+            }
+        } @else {
+            (edit_button(&edit(place, Action::Choose(index)), "option", &label, None, Some(chosen), &html! { (words) }))
+        }
     }
-    .into_any()
 }

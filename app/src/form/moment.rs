@@ -1,6 +1,6 @@
 //! A date and time, and the zone it is in.
 
-use leptos::prelude::*;
+use maud::{Markup, html};
 
 use super::{
     control::split_zone,
@@ -17,26 +17,21 @@ const ZONES: [&str; 27] = [
     "+05:30", "+05:45", "+06:00", "+07:00", "+08:00", "+09:00", "+09:30", "+10:00", "+12:00",
 ];
 
-pub(super) fn moment(drawing: &Drawing, slot: Slot, place: &Place, text: &str) -> AnyView {
+pub(super) fn moment(drawing: &Drawing<'_>, slot: Slot, place: &Place, text: &str) -> Markup {
     let (local, zone) = split_zone(text).unwrap_or((text, ""));
-    let option = |value: String, label: String| {
-        let selected = value == zone;
-        view! { <option value=value selected=selected>{label}</option> }
-    };
     let known = zone.is_empty() || zone == "Z" || ZONES.contains(&zone);
-    let other = (!known).then(|| option(zone.to_owned(), format!("UTC{zone}")));
-    let zones = ZONES.map(|zone| option(zone.to_owned(), format!("UTC{zone}")));
-    view! {
-        <div class="row">
-            <input class="input" type="datetime-local" step="1" autocomplete="off" id=place.id() name=place.name.clone() value=local.replace(' ', "T")
-                aria-label=drawing.label.clone() aria-describedby=described_by(place) aria-required=required(slot) aria-invalid=drawing.invalid(place) />
-            <select class="input zone" name=about(&place.name, names::ZONE) aria-label=format!("{}, zone", drawing.label)>
-                {option(String::new(), "no zone".to_owned())}
-                {option("Z".to_owned(), "UTC".to_owned())}
-                {other}
-                {zones.into_iter().collect_view()}
-            </select>
-        </div>
+    let zones = ZONES.iter().chain((!known).then_some(&zone));
+    html! {
+        .row {
+            input.input type="datetime-local" step="1" autocomplete="off" id=(place.id()) name=(place.name) value=(local.replace(' ', "T"))
+                aria-label=(drawing.label) aria-describedby=(described_by(place)) aria-required=[required(slot)] aria-invalid=[drawing.invalid(place)];
+            select.input.zone name=(about(&place.name, names::ZONE)) aria-label=(format!("{}, zone", drawing.label)) {
+                option value="" selected[zone.is_empty()] { "no zone" }
+                option value="Z" selected[zone == "Z"] { "UTC" }
+                @for offset in zones {
+                    option value=(offset) selected[*offset == zone] { "UTC" (offset) }
+                }
+            }
+        }
     }
-    .into_any()
 }

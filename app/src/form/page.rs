@@ -8,9 +8,9 @@ use web_sys::{
     Element, Event, EventInit, FormData, HtmlElement, HtmlFormElement, HtmlInputElement,
 };
 
+use super::FORM_ID;
 use crate::browser;
 
-pub(crate) const FORM_ID: &str = "inputs-form";
 const FOCUSABLE: &str = "input:not([type=hidden]), select, textarea, button";
 
 /// Every field by name, in the order of the page; files themselves are not among them.
@@ -27,7 +27,7 @@ fn pair_of(pair: &Array) -> Option<(String, String)> {
 }
 
 /// Focuses the element, or the first control inside of it.
-pub(super) fn focus(id: &str) {
+pub(crate) fn focus(id: &str) {
     let Some(element) = browser::by_id::<HtmlElement>(id) else { return };
     let inside = || element.query_selector(FOCUSABLE).ok()??.dyn_into::<HtmlElement>().ok();
     let target =

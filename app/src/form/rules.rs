@@ -22,9 +22,8 @@ pub(super) fn rules_of(value_type: &ValueType) -> Option<String> {
         ValueType::TimeDelta => "Like 1h 30m, 90s or 2 days".to_owned(),
         _ => return None,
     };
-    let mut letters = words.chars();
-    let first = letters.next()?;
-    Some(first.to_uppercase().chain(letters).chain(['.']).collect())
+    let (first, rest) = words.split_at_checked(1)?;
+    Some(format!("{}{rest}.", first.to_ascii_uppercase()))
 }
 
 fn length_words(length: &Length, unit: &str) -> Option<String> {

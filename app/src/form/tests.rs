@@ -349,3 +349,13 @@ fn an_optional_bool_can_be_left_unset() {
     let labels: Vec<_> = options.iter().map(|option| option.label.as_str()).collect();
     assert_eq!(labels, ["None", "true", "false"]);
 }
+
+#[test]
+fn what_is_wrong_inside_of_a_chosen_option_is_said_there() {
+    let x = field("x", ValueType::Int(Default::default()), DefaultValue::Required);
+    let of = StructType { name: "Point".into(), description: None, fields: vec![x] };
+    let union = ValueType::Union(vec![ValueType::Bool, ValueType::Struct(of)]);
+    let fields = [("x:option", "1"), ("x~1.x", "1.5")];
+    let told = posted(union, DefaultValue::Required, &fields);
+    assert!(told.as_str().is_some_and(|words| words.starts_with("x.x: ")), "{told}");
+}

@@ -2,50 +2,39 @@
 //! is lost on the way is sent again from where the server has it. `fetch` cannot report the
 //! progress of what it sends, hence `XMLHttpRequest`.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    rc::Rc,
+    time::Duration,
+};
 
 use js_sys::{Function, Promise};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{prelude::set_timeout, task::spawn_local};
 use serde_json::json;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, ProgressEvent, XmlHttpRequest};
 
+use super::file::{PENDING, Upload, UploadState};
 use crate::functions::{UploadTarget, begin_upload};
 
-/// While a file is on its way its field holds this and the upload's number.
-const PENDING: &str = "upload:";
 /// Bytes sent at a time: what a lost connection costs at most.
 const PART: f64 = 8.0 * 1024.0 * 1024.0;
 /// How often in a row a part may fail.
 const MOST_FAILURES: u32 = 8;
 
 /// The uploads of one form, by number.
-#[derive(Clone, Copy)]
-pub(super) struct Uploads {
-    all: RwSignal<BTreeMap<u32, Upload>>,
-    requests: StoredValue<BTreeMap<u32, XmlHttpRequest>, LocalStorage>,
+#[derive(Clone)]
+pub(super) struct Uploads(Rc<All>);
+
+struct All {
+    uploads: RefCell<BTreeMap<u32, Upload>>,
+    requests: RefCell<BTreeMap<u32, XmlHttpRequest>>,
     /// How many there were, cancelled ones too: a number is never given twice.
-    begun: StoredValue<u32>,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Upload {
-    pub(super) name: String,
-    pub(super) size: f64,
-    pub(super) state: UploadState,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum UploadState {
-    /// Bytes that the server has; `waiting` for a lost connection to come back.
-    Running {
-        sent: f64,
-        waiting: bool,
-    },
-    Failed(String),
-    /// The file as its field's value.
-    Done(String),
+    begun: Cell<u32>,
+    /// Told whenever one of them has changed.
+    changed: Box<dyn Fn()>,
 }
 
 /// Why a part did not arrive.
@@ -58,87 +47,74 @@ enum Lost {
 }
 
 impl Uploads {
-    pub(super) fn new() -> Self {
-        Self {
-            all: RwSignal::new(BTreeMap::new()),
-            requests: StoredValue::new_local(BTreeMap::new()),
-            begun: StoredValue::new(0),
-        }
+    pub(super) fn new(changed: impl Fn() + 'static) -> Self {
+        Self(Rc::new(All {
+            uploads: RefCell::default(),
+            requests: RefCell::default(),
+            begun: Cell::new(0),
+            changed: Box::new(changed),
+        }))
     }
 
     /// Begins to send a file; gives the text for its field meanwhile.
-    pub(super) fn start(self, file: File) -> String {
-        let number = self.begun.get_value() + 1;
-        self.begun.set_value(number);
+    pub(super) fn start(&self, file: File) -> String {
+        let number = self.0.begun.get() + 1;
+        self.0.begun.set(number);
         let state = UploadState::Running { sent: 0.0, waiting: false };
         let upload = Upload { name: file.name(), size: file.size(), state };
-        self.all.update(|all| drop(all.insert(number, upload)));
+        self.0.uploads.borrow_mut().insert(number, upload);
+        let uploads = self.clone();
         spawn_local(async move {
             let kind = Some(file.type_()).filter(|kind| !kind.is_empty());
             let end = match begin_upload(file.name(), kind).await {
-                Ok(target) => self.send(number, &file, &target).await,
+                Ok(target) => uploads.send(number, &file, &target).await,
                 Err(error) => Err(error.message),
             };
-            self.set(
-                number,
-                match end {
-                    Ok(value) => UploadState::Done(value),
-                    Err(reason) => UploadState::Failed(reason),
-                },
-            );
+            uploads.set(number, end.map_or_else(UploadState::Failed, UploadState::Done));
         });
         format!("{PENDING}{number}")
     }
 
-    /// The upload that a field waits for; tracked.
-    pub(super) fn of(self, text: &str) -> Option<Upload> {
+    /// The upload that a field waits for.
+    pub(super) fn of(&self, text: &str) -> Option<Upload> {
         let number = text.strip_prefix(PENDING)?.parse().ok()?;
-        self.all.with(|all: &BTreeMap<u32, Upload>| all.get(&number).cloned())
+        self.0.uploads.borrow().get(&number).cloned()
     }
 
-    /// Whether a field waits for a file with this text.
-    pub(super) fn is_pending(text: &str) -> bool {
-        text.starts_with(PENDING)
+    /// Whether a file is on its way.
+    pub(super) fn is_running(&self) -> bool {
+        self.0.uploads.borrow().values().any(Upload::is_running)
     }
 
-    /// What the field says now: the stored file once it is there; tracked.
-    pub(super) fn resolve(self, text: &str) -> String {
-        match self.of(text).map(|upload| upload.state) {
-            Some(UploadState::Done(value)) => value,
-            _ => text.to_owned(),
-        }
-    }
-
-    /// Whether a file is on its way; tracked.
-    pub(super) fn is_running(self) -> bool {
-        let running = |upload: &Upload| matches!(upload.state, UploadState::Running { .. });
-        self.all.with(|all| all.values().any(running))
-    }
-
-    pub(super) fn cancel(self, text: &str) {
+    pub(super) fn cancel(&self, text: &str) {
         let Some(number) = text.strip_prefix(PENDING).and_then(|n| n.parse().ok()) else { return };
-        self.all.update(|all| drop(all.remove(&number)));
-        let request = self.requests.try_update_value(|requests| requests.remove(&number));
-        if let Some(request) = request.flatten() {
+        self.0.uploads.borrow_mut().remove(&number);
+        let request = self.0.requests.borrow_mut().remove(&number);
+        if let Some(request) = request {
             // Fails for what has ended already.
             let _ = request.abort();
         }
+        (self.0.changed)();
     }
 
-    fn set(self, number: u32, state: UploadState) {
-        self.requests.update_value(|requests| drop(requests.remove(&number)));
-        self.all.update(|all| {
-            if let Some(upload) = all.get_mut(&number) {
-                upload.state = state;
-            }
-        });
+    fn set(&self, number: u32, state: UploadState) {
+        self.0.requests.borrow_mut().remove(&number);
+        if let Some(upload) = self.0.uploads.borrow_mut().get_mut(&number) {
+            upload.state = state;
+        }
+        (self.0.changed)();
     }
 
-    fn is_cancelled(self, number: u32) -> bool {
-        self.all.with_untracked(|all| !all.contains_key(&number))
+    fn is_cancelled(&self, number: u32) -> bool {
+        !self.0.uploads.borrow().contains_key(&number)
     }
 
-    async fn send(self, number: u32, file: &File, target: &UploadTarget) -> Result<String, String> {
+    async fn send(
+        &self,
+        number: u32,
+        file: &File,
+        target: &UploadTarget,
+    ) -> Result<String, String> {
         let (mut sent, mut failures) = (0.0, 0);
         loop {
             if self.is_cancelled(number) {
@@ -166,7 +142,7 @@ impl Uploads {
 
     /// Sends from the byte `from` on; gives how many the server has then.
     async fn send_part(
-        self,
+        &self,
         number: u32,
         file: &File,
         target: &UploadTarget,
@@ -181,9 +157,10 @@ impl Uploads {
         if to >= file.size() {
             let _ = request.set_request_header("Upload-Complete", "?1");
         }
-        self.requests.update_value(|requests| drop(requests.insert(number, request.clone())));
+        self.0.requests.borrow_mut().insert(number, request.clone());
+        let uploads = self.clone();
         let progress = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
-            self.set_sent(number, from + event.loaded());
+            uploads.set_sent(number, from + event.loaded());
         });
         if let Ok(upload) = request.upload() {
             upload.set_onprogress(Some(progress.as_ref().unchecked_ref()));
@@ -198,14 +175,14 @@ impl Uploads {
         }
     }
 
-    fn set_sent(self, number: u32, now: f64) {
-        self.all.update(|all| {
-            if let Some(UploadState::Running { sent, .. }) =
-                all.get_mut(&number).map(|u| &mut u.state)
-            {
-                *sent = now;
-            }
-        });
+    fn set_sent(&self, number: u32, now: f64) {
+        let mut uploads = self.0.uploads.borrow_mut();
+        let state = uploads.get_mut(&number).map(|upload| &mut upload.state);
+        if let Some(UploadState::Running { sent, .. }) = state {
+            *sent = now;
+        }
+        drop(uploads);
+        (self.0.changed)();
     }
 }
 

@@ -1,16 +1,24 @@
 //! Three views of one value: the form, the inputs as JSON to edit, and the code that makes the same
-//! call. They are always in step.
+//! call. They are always in step. The page holds the place they are drawn in; this fills it.
 
-use domain::{FunctionName, snippets};
-use leptos::prelude::*;
+use maud::{Markup, html};
 use serde_json::{Map, Value};
+use web_sys::{Element, HtmlTextAreaElement};
 
-use super::{Form, draft::drafts_of_inputs};
+use super::Form;
 use crate::{
-    components::CodeToCopy,
-    reactive::{handler, live, maybe, part},
-    site::Site,
+    browser,
+    components::{Glyph, icon},
 };
+
+/// Where the view that is no form is drawn.
+pub(crate) const PLACE: &str = "other-view";
+const JSON: &str = "inputs-as-json";
+const WRONG: &str = "json-error";
+const CODE: &str = "call-as-code";
+/// On a button: which language it is for.
+pub(crate) const LANGUAGE: &str = "data-language";
+const LANGUAGES: [&str; 4] = ["Python", "curl", "JavaScript", "Terminal"];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum View {
@@ -19,77 +27,120 @@ pub(crate) enum View {
     Code,
 }
 
-/// What is looked at; the form's fields are only hidden meanwhile.
-#[component]
-pub(crate) fn Views(view: RwSignal<View>) -> impl IntoView {
-    let option = |of: View, words: &'static str| {
-        let pressed = live(move || if view.get() == of { "true" } else { "false" });
-        view! {
-            <button type="button" class="option" aria-pressed=pressed on:click=handler(move |_| view.set(of))>
-                {words}
-            </button>
+impl View {
+    /// Of what a button says in `data-view`.
+    pub(crate) fn of(text: &str) -> Option<Self> {
+        [Self::Form, Self::Json, Self::Code].into_iter().find(|view| view.as_str() == text)
+    }
+
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Form => "form",
+            Self::Json => "json",
+            Self::Code => "code",
         }
-    };
-    view! {
-        <div class="seg push needs-js" role="group" aria-label="View">
-            {option(View::Form, "Form")} {option(View::Json, "JSON")} {option(View::Code, "Code")}
-        </div>
     }
 }
 
-/// The inputs as JSON. What is typed here is in the form at once.
-#[component]
-pub(crate) fn JsonView(form: Form) -> impl IntoView {
-    let wrong = RwSignal::new(None::<String>);
-    // Not written over while somebody types into it.
-    let first = pretty(&untrack(|| form.inputs()));
-    let typed = move |event: leptos::ev::Event| {
-        // What is typed here is no field of the form.
-        event.stop_propagation();
-        match serde_json::from_str::<Map<String, Value>>(&event_target_value(&event)) {
-            Ok(inputs) => {
-                wrong.set(form.unknown_names(&inputs));
-                form.draw(form.spec.with_value(|spec| drafts_of_inputs(&spec.parameters, &inputs)));
-            }
-            Err(error) => wrong.set(Some(format!("Not JSON yet: {error}."))),
-        }
+/// Draws the view anew.
+pub(crate) fn draw(view: View, form: &Form) {
+    let Some(place) = browser::by_id::<Element>(PLACE) else { return };
+    let markup = match view {
+        View::Form => html! {},
+        View::Json => json(&pretty(&form.inputs())),
+        View::Code => code(),
     };
-    let rows = first.lines().count().clamp(8, 24);
-    view! {
-        <div class="json-view">
-            <textarea class="input mono" rows=rows spellcheck="false" aria-label="Inputs as JSON" aria-describedby="json-error"
-                aria-invalid=live(move || wrong.read().is_some().then_some("true")) prop:value=first on:input=handler(typed)></textarea>
-            <div id="json-error" class="field-error" aria-live="polite">
-                {maybe(move || wrong.get().map(|words| view! { <p class="err">{words}</p> }))}
-            </div>
-        </div>
+    place.set_inner_html(&markup.0);
+}
+
+/// The inputs as JSON. What is typed here is in the form at once.
+fn json(text: &str) -> Markup {
+    let rows = text.lines().count().clamp(8, 24);
+    html! {
+        .json-view {
+            textarea.input.mono id=(JSON) rows=(rows) spellcheck="false" aria-label="Inputs as JSON" aria-describedby=(WRONG) { "\n" (text) }
+            .field-error id=(WRONG) aria-live="polite" {}
+        }
     }
 }
 
 /// The same call from elsewhere.
-#[component]
-pub(crate) fn CodeView(form: Form, function: FunctionName) -> impl IntoView {
-    let url = Site::here().public_url;
-    let chosen = RwSignal::new(0);
-    let languages = ["Python", "curl", "JavaScript", "Terminal"].into_iter().enumerate().map(|(index, language)| {
-        let pressed = live(move || if chosen.get() == index { "true" } else { "false" });
-        view! {
-            <button type="button" class="option" aria-pressed=pressed on:click=handler(move |_| chosen.set(index))>
-                {language}
-            </button>
+fn code() -> Markup {
+    html! {
+        .code-view.stack {
+            .seg role="group" aria-label="Language" {
+                @for (index, language) in LANGUAGES.iter().enumerate() {
+                    button.option type="button" data-language=(index) aria-pressed=(index == 0) { (language) }
+                }
+            }
+            .code {
+                pre tabindex="0" id=(CODE) {}
+                button.btn.ghost.needs-js type="button" data-copy { (icon(Glyph::Copy)) span aria-live="polite" { "Copy" } }
+            }
         }
-    });
-    let code = part(move || {
-        let inputs = form.inputs();
-        let calls = form.spec.with_value(|spec| snippets(&function.owner, spec, &inputs, &url));
-        let code = calls.into_iter().nth(chosen.get()).map(|call| call.code).unwrap_or_default();
-        view! { <CodeToCopy code /> }
-    });
-    view! {
-        <div class="code-view stack">
-            <div class="seg" role="group" aria-label="Language">{languages.collect_view()}</div>
-            {code}
-        </div>
+    }
+}
+
+/// Takes in what was typed as JSON; says whether the element was the field for it.
+pub(crate) fn typed(target: &Element, form: &Form) -> bool {
+    if target.id() != JSON {
+        return false;
+    }
+    let text = browser::value_of(JSON).unwrap_or_default();
+    match serde_json::from_str(&text) {
+        Ok(Value::Object(inputs)) => {
+            say(form.unknown_names(&inputs));
+            form.fill(&inputs);
+        }
+        Ok(_) => say(Some("Write an object: names of parameters with their values.".to_owned())),
+        Err(error) => say(Some(format!("Not JSON yet: {error}."))),
+    }
+    true
+}
+
+/// Whether what stands there is no call; then it has the focus.
+pub(crate) fn is_wrong() -> bool {
+    let Some(area) = browser::by_id::<HtmlTextAreaElement>(JSON) else { return false };
+    let wrong = area.get_attribute("aria-invalid").is_some();
+    if wrong {
+        // Fails for elements that cannot be focused.
+        let _ = area.focus();
+    }
+    wrong
+}
+
+fn say(wrong: Option<String>) {
+    let Some(area) = browser::by_id::<Element>(JSON) else { return };
+    // Fails for attribute names that are not valid only.
+    let _ = match &wrong {
+        Some(_) => area.set_attribute("aria-invalid", "true"),
+        None => area.remove_attribute("aria-invalid"),
+    };
+    let words = wrong.map(|words| html! { p.err { (words) } }.0);
+    if let Some(place) = browser::by_id::<Element>(WRONG) {
+        place.set_inner_html(&words.unwrap_or_default());
+    }
+}
+
+/// What was read from the form, in the view that is open. The field that somebody types into stays.
+pub(crate) fn show(form: &Form) {
+    let inputs = form.inputs();
+    if let Some(area) = browser::by_id::<HtmlTextAreaElement>(JSON) {
+        let is_typed_into =
+            leptos::prelude::document().active_element().is_some_and(|active| active.id() == JSON);
+        if !is_typed_into {
+            area.set_value(&pretty(&inputs));
+            say(None);
+        }
+    }
+}
+
+/// The calls in each language, in the view for them.
+pub(crate) fn show_calls(calls: &[String]) {
+    let chosen = browser::all(&format!("[{LANGUAGE}][aria-pressed=true]")).next();
+    let chosen = chosen.and_then(|button| button.get_attribute(LANGUAGE)?.parse().ok());
+    if let Some(place) = browser::by_id::<Element>(CODE) {
+        place.set_text_content(calls.get(chosen.unwrap_or(0)).map(String::as_str));
     }
 }
 

@@ -8,6 +8,7 @@ use super::awake::Awake;
 use crate::{
     backend,
     components::{Glyph, Icon, Tile},
+    live::WORD_ID,
 };
 
 #[derive(Clone)]
@@ -57,6 +58,7 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
                 </main>
             </div>
         </div>
+        <div class="connection" id=WORD_ID aria-live="polite"></div>
         <Awake />
     }
 }

@@ -1,20 +1,16 @@
 //! What every page does in the browser, wherever on it: a few listeners for all that the server's
-//! HTML only marks, and a quiet word when the live connection is lost.
+//! HTML only marks. It draws nothing.
 
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, EventTarget, HtmlSelectElement};
 
-use super::{
-    renew,
-    search::{self, SEARCH_ID},
-};
+use super::search::{self, SEARCH_ID};
 use crate::{
     browser,
     clock::Clock,
     components::{copy_on_click, tell_ago_anew},
-    live::{Connection, Live},
-    reactive::{effect, part},
+    reactive::effect,
     values::acts,
 };
 
@@ -26,25 +22,13 @@ pub(crate) fn Awake() -> impl IntoView {
         window_event_listener(ev::change, |event| chosen(event.target()));
         window_event_listener(ev::keydown, shortcut);
         search::as_typed();
-        renew::as_jobs_change();
-        acts::listen();
+        // There are no values on the page of a form, before a job brings what they need.
+        if !cfg!(feature = "run") {
+            acts::listen();
+        }
     });
     let clock = Clock::here();
     effect(move || tell_ago_anew(clock.now()));
-    let connection = Live::here().connection();
-    view! {
-        <div class="connection" aria-live="polite">
-            {part(move || match connection.get() {
-                Connection::Lost => Some(view! { <span class="toast">"Reconnecting…"</span> }.into_any()),
-                Connection::SignedOut => Some(
-                    view! {
-                        <span class="toast">"You were signed out. " <a href="/sign-in">"Sign in"</a></span>
-                    }.into_any(),
-                ),
-                Connection::Quiet => None,
-            })}
-        </div>
-    }
 }
 
 fn clicked(target: Option<EventTarget>) {

@@ -23,10 +23,13 @@ use crate::{
 /// However much happens, the server is not asked more often.
 const REST: Duration = Duration::from_millis(1_500);
 
-pub(super) fn as_jobs_change() {
-    if browser::all("[data-renews]").next().is_none() {
-        return;
-    }
+/// Stands on pages that have such a part.
+#[island]
+pub(crate) fn Renewing() -> impl IntoView {
+    effect(as_jobs_change);
+}
+
+fn as_jobs_change() {
     let due = Arc::new(AtomicBool::new(false));
     let again = due.clone();
     let live = Live::here();

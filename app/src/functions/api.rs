@@ -1,15 +1,18 @@
 //! What the browser asks about functions. Each is one call of the platform.
 
-use domain::{FunctionName, JobSummary, VersionId};
+use domain::{FunctionName, JobView, VersionId};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-#[cfg(feature = "ssr")]
-use crate::backend::{answer, request};
 use crate::{
     AppError,
-    wire::{Wire, ask},
+    wire::{Wire, ask, ask_text},
+};
+#[cfg(feature = "ssr")]
+use crate::{
+    backend::{answer, request},
+    site::Site,
 };
 
 /// Where the browser sends a file, and where it can be read afterwards.
@@ -19,12 +22,21 @@ pub struct UploadTarget {
     pub url: String,
 }
 
-/// Pushes to the version that the form was made from.
-pub(crate) async fn push(
+/// Pushes to the version that the form was made from; gives the job as JSON.
+pub(super) async fn push(
     version: VersionId,
     inputs: Map<String, Value>,
-) -> Result<JobSummary, AppError> {
-    ask(PushJob { version, inputs }).await
+) -> Result<String, AppError> {
+    ask_text(PushJob { version, inputs }).await
+}
+
+/// The same call from elsewhere, a text for each language.
+pub(super) async fn calls(
+    function: FunctionName,
+    version: VersionId,
+    inputs: Map<String, Value>,
+) -> Result<Vec<String>, AppError> {
+    ask(WriteCalls { function, version, inputs }).await
 }
 
 pub(crate) async fn begin_upload(
@@ -44,10 +56,7 @@ pub(super) async fn save_example(
 }
 
 #[server(name = PushJob, prefix = "/api", endpoint = "functions/push", input = Wire, output = Wire)]
-pub async fn push_job(
-    version: VersionId,
-    inputs: Map<String, Value>,
-) -> Result<JobSummary, AppError> {
+pub async fn push_job(version: VersionId, inputs: Map<String, Value>) -> Result<JobView, AppError> {
     let (platform, caller) = request()?;
     let push = platform::Push {
         target: platform::Target::Version(version),
@@ -55,7 +64,21 @@ pub async fn push_job(
         parent: None,
         idempotency_key: None,
     };
-    answer(platform.push(&caller, push).await.map(|pushed| pushed.job))
+    let pushed = answer(platform.push(&caller, push).await)?;
+    answer(platform.job(&caller, pushed.job.id).await)
+}
+
+#[server(name = WriteCalls, prefix = "/api", endpoint = "functions/calls", input = Wire, output = Wire)]
+pub async fn write_calls(
+    function: FunctionName,
+    version: VersionId,
+    inputs: Map<String, Value>,
+) -> Result<Vec<String>, AppError> {
+    let (platform, caller) = request()?;
+    let version = domain::VersionSelector::Id(version.to_string().replace('-', ""));
+    let page = answer(platform.function(&caller, &function, &version).await)?;
+    let calls = domain::snippets(&function.owner, &page.spec, &inputs, &Site::here().public_url);
+    Ok(calls.into_iter().map(|call| call.code).collect())
 }
 
 #[server(name = BeginUpload, prefix = "/api", endpoint = "files/begin", input = Wire, output = Wire)]

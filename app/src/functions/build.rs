@@ -1,4 +1,5 @@
-//! How a version's build goes: its state, what that means for whoever wants to run it, its log.
+//! A version's build while it goes on: its state, what that means for whoever wants to run it, its
+//! log. One that has ended is `built`.
 
 use domain::{BuildLine, BuildStatus, LiveMessage, LogStream, Topic, VersionId};
 use leptos::prelude::*;
@@ -39,24 +40,21 @@ pub(super) fn BuildNotice(start: Sent<Build>) -> impl IntoView {
     maybe(move || notice(status.get()))
 }
 
-/// The build's state, followed until it has ended.
 fn followed(Build { version: id, status }: Build) -> RwSignal<BuildStatus> {
     let followed = RwSignal::new(status);
-    if !status.has_ended() {
-        // Only the state is wanted: the log's lines are for the tab that shows them.
-        let topic = move || Topic::Build { id, after: u64::from(u32::MAX) };
-        Live::here().subscribe(topic, move |message| {
-            if let LiveMessage::Build(version) = message
-                && version.id == id
-            {
-                followed.set(version.build_status);
-            }
-        });
-    }
+    // Only the state is wanted: the log's lines are for the tab that shows them.
+    let topic = move || Topic::Build { id, after: u64::from(u32::MAX) };
+    Live::here().subscribe(topic, move |message| {
+        if let LiveMessage::Build(version) = message
+            && version.id == id
+        {
+            followed.set(version.build_status);
+        }
+    });
     followed
 }
 
-fn notice(status: BuildStatus) -> Option<AnyView> {
+pub(super) fn notice(status: BuildStatus) -> Option<AnyView> {
     let words = match status {
         BuildStatus::Ready => return None,
         BuildStatus::Error => {
@@ -89,6 +87,14 @@ pub(super) fn BuildLog(start: Sent<LogStart>) -> impl IntoView {
             _ => {}
         },
     );
+    view! { <LogView error lines /> }
+}
+
+#[component]
+pub(super) fn LogView(
+    error: RwSignal<Option<String>>,
+    lines: RwSignal<Vec<BuildLine>>,
+) -> impl IntoView {
     let shown =
         move || lines.with(|lines| lines[lines.len().saturating_sub(MOST_LINES)..].to_vec());
     view! {

@@ -3,7 +3,6 @@
 
 use domain::{Catalogue, FunctionKind, FunctionQuery, FunctionSort, TagCount};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use super::{card::Card, read};
@@ -11,6 +10,7 @@ use crate::{
     AppError,
     components::{CodeToCopy, ErrorPage, Glyph, Icon},
     frame::{RESULTS_ID, SEARCH_ID},
+    head::{Bundle, PageHead},
     site::Site,
 };
 
@@ -25,7 +25,7 @@ pub(crate) fn CataloguePage() -> impl IntoView {
     Suspend::new(async move {
         let found = read::explore(&query).await;
         view! {
-            <Title text="Explore" />
+            <PageHead title="Explore" bundle=Bundle::Frame />
             <h1>"Explore"</h1>
             <SearchForm query=query.clone() />
             // Taken out of this page, with what is in it, by the search as one types.

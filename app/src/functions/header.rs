@@ -3,17 +3,17 @@
 use domain::FunctionPage;
 use leptos::prelude::*;
 
-use super::build::{Build, BuildNotice, BuildState};
-use crate::{
-    components::{Ago, Cover},
-    wire::Sent,
+use super::{
+    build::Build,
+    built::{notice_of_build, state_of_build},
 };
+use crate::components::{Ago, Cover};
 
 #[component]
 pub(super) fn Header(page: FunctionPage) -> impl IntoView {
     let FunctionPage { function, version, spec, cover, .. } = page;
     let title = spec.title();
-    let build = Build { version: version.id, status: version.build_status };
+    let build = Build::of(&version);
     let description = spec.metadata.description.clone().unwrap_or_default();
     let tags = spec.metadata.tags.iter().map(|tag| {
         let href = super::catalogue::address_of(&domain::FunctionQuery {
@@ -41,7 +41,7 @@ pub(super) fn Header(page: FunctionPage) -> impl IntoView {
                 <h1>{title}</h1>
                 <p class="muted lead">{description}</p>
                 <div class="chips">
-                    <BuildState start=Sent(build.clone()) />
+                    {state_of_build(build.clone())}
                     <span class="chip">{spec.kind.as_str()}</span>
                     {tags.collect_view()}
                     <span class="faint xs">"version " <code>{version.id.short()}</code> ", " <Ago at=version.queued_at /></span>
@@ -49,6 +49,6 @@ pub(super) fn Header(page: FunctionPage) -> impl IntoView {
             </div>
             {code.map(|url| view! { <a class="btn hide-s" href=url rel="noreferrer">"Code"</a> })}
         </div>
-        <BuildNotice start=Sent(build) />
+        {notice_of_build(build)}
     }
 }

@@ -5,7 +5,10 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
 
 use super::{page::tab_address, read};
-use crate::components::{Chart, ChartData, ChartKind, Column, ErrorPage, Series};
+use crate::{
+    components::{Chart, ChartData, ChartKind, Column, ErrorPage, Series},
+    frame::Renewing,
+};
 
 #[component]
 pub(super) fn MetricsTab(function: FunctionName) -> impl IntoView {
@@ -38,6 +41,7 @@ fn Shown(metrics: Metrics, version: Option<VersionId>) -> impl IntoView {
         .into_any()
     };
     view! {
+        <Renewing />
         <div id="metrics" data-renews>
         <div class="filters">
             <Spans open=metrics.span version />

@@ -2,7 +2,6 @@
 
 use domain::{FunctionName, FunctionPage as Page, JobId, SavedExample};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::{
     hooks::{use_location, use_params_map, use_query_map},
     params::ParamsMap,
@@ -16,7 +15,7 @@ use super::{
     metrics::MetricsTab,
     read,
     readme::ReadmeTab,
-    run::{RunStart, RunTab},
+    run_tab::RunForm,
     settings::SettingsTab,
     versions::VersionsTab,
 };
@@ -25,8 +24,8 @@ use crate::{
     batches::BatchTab,
     components::ErrorPage,
     form::{Fill, FormReturn},
+    head::{Bundle, PageHead, Preload},
     jobs::{self, JobsOf},
-    wire::Sent,
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +66,19 @@ impl Tab {
             _ => None,
         }
     }
+
+    /// What its own islands are in, and while a build goes on those that follow it.
+    fn bundles(self, building: bool) -> (Bundle, Option<Bundle>) {
+        let follows = building.then_some(Bundle::Jobs);
+        match self {
+            Self::Run => (Bundle::Run, follows),
+            Self::Batch => (Bundle::Batches, follows),
+            Self::Jobs | Self::Metrics => (Bundle::Jobs, None),
+            Self::Readme | Self::Api | Self::Versions | Self::Settings => {
+                (follows.unwrap_or(Bundle::Frame), None)
+            }
+        }
+    }
 }
 
 #[component]
@@ -96,6 +108,7 @@ pub(crate) fn FunctionPage() -> impl IntoView {
 #[component]
 fn Opened(page: Page, tab: Tab) -> impl IntoView {
     let function = page.function.clone();
+    let (bundle, another) = tab.bundles(!page.version.build_status.has_ended());
     let content = match tab {
         Tab::Run => view! { <Run page=page.clone() /> }.into_any(),
         Tab::Batch => view! { <BatchTab page=page.clone() /> }.into_any(),
@@ -107,7 +120,8 @@ fn Opened(page: Page, tab: Tab) -> impl IntoView {
         Tab::Settings => view! { <SettingsTab page=page.clone() /> }.into_any(),
     };
     view! {
-        <Title text=page.spec.title() />
+        <PageHead title=page.spec.title() bundle />
+        {another.map(|bundle| view! { <Preload bundle /> })}
         <Header page />
         <Tabs function open=tab />
         {content}
@@ -149,12 +163,13 @@ fn Run(page: Page) -> impl IntoView {
     let query = use_query_map().get_untracked();
     Suspend::new(async move {
         let chosen = query.get(EXAMPLE);
-        match begin(page, query).await {
-            Ok(Beginning { start, examples, has_run }) => {
-                let function = start.function.clone();
+        match begin(&page.function, query).await {
+            Ok(Beginning { fill, examples, has_run }) => {
+                let Page { function, version, spec, .. } = page;
+                let (version, parameters) = (version.id, spec.parameters);
                 view! {
-                    <Beginnings examples has_run function chosen />
-                    <RunTab start=Sent(start) />
+                    <Beginnings examples has_run function=function.clone() chosen />
+                    <RunForm function version parameters fill />
                 }
                 .into_any()
             }
@@ -164,21 +179,17 @@ fn Run(page: Page) -> impl IntoView {
 }
 
 struct Beginning {
-    start: RunStart,
+    fill: Fill,
     examples: Vec<SavedExample>,
     has_run: bool,
 }
 
-async fn begin(page: Page, query: ParamsMap) -> Result<Beginning, AppError> {
-    let Page { function, version, mut spec, .. } = page;
-    // The form needs what its fields are made of, and no long texts.
-    spec.metadata.readme = None;
-    let examples = read::examples(&function).await?;
-    let last = read::last_inputs(&function).await?;
+async fn begin(function: &FunctionName, query: ParamsMap) -> Result<Beginning, AppError> {
+    let examples = read::examples(function).await?;
+    let last = read::last_inputs(function).await?;
     let has_run = last.is_some();
-    let fill = fill(&function, query, last).await?;
-    let start = RunStart { function, version: version.id, spec, fill };
-    Ok(Beginning { start, examples, has_run })
+    let fill = fill(function, query, last).await?;
+    Ok(Beginning { fill, examples, has_run })
 }
 
 /// What the form came back with, else what the address asks for.

@@ -7,7 +7,8 @@ use leptos_router::hooks::{use_location, use_query_map};
 use platform::VersionDifference;
 
 use super::{
-    build::{Build, BuildLog, BuildState, LogStart},
+    build::Build,
+    built::{log_of_build, state_of_build},
     difference::{CompareForm, Difference},
     page::tab_address,
     read,
@@ -16,7 +17,6 @@ use crate::{
     AppError,
     components::{ActionButton, ActionNotice, Ago, ErrorNote},
     site::Site,
-    wire::Sent,
 };
 
 struct Shown {
@@ -134,13 +134,12 @@ fn VersionRow(
     /// There are others.
     several: bool,
 ) -> impl IntoView {
+    let state = state_of_build(Build::of(&version));
     let VersionSummary { id, build_status, deployed_by, queued_at, .. } = version;
     let path = use_location().pathname.get_untracked();
     view! {
         <tr class:chosen=is_chosen>
-            <td>
-                <BuildState start=Sent(Build { version: id, status: build_status }) />
-            </td>
+            <td>{state}</td>
             <td>
                 <code title=id.to_string()>{id.short()}</code>
                 {is_latest.then(|| view! { " " <span class="chip">"latest"</span> })}
@@ -194,14 +193,13 @@ fn Actions(
 #[component]
 fn ChosenBuild(version: VersionSummary, lines: Vec<BuildLine>) -> impl IntoView {
     let id = version.id.short();
-    let start = Sent(LogStart { version: version.id, error: version.build_error, lines });
     view! {
         <section class="card">
             <header>
                 <h2>"Build log"</h2>
                 <code class="faint">{id}</code>
             </header>
-            <BuildLog start />
+            {log_of_build(version, lines)}
         </section>
     }
 }

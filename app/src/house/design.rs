@@ -3,7 +3,6 @@
 
 use domain::{BuildStatus, JobStatus};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::{
     AppError,
@@ -11,6 +10,7 @@ use crate::{
         ActionButton, BuildBadge, Chart, ChartData, ChartKind, CodeToCopy, Column, Cover,
         ErrorNote, ErrorPage, JobBadge, Series, Sparkline, Tile,
     },
+    head::{Bundle, PageHead},
 };
 
 /// The server gives this to pages while it is started for development.
@@ -56,7 +56,7 @@ pub(crate) fn DesignPage() -> impl IntoView {
         }
     });
     view! {
-        <Title text="Design" />
+        <PageHead title="Design" bundle=Bundle::Frame />
         <h1>"Design"</h1>
         <div class="stack design">
             <Shown title="Colours"><ul class="swatches">{colours.into_iter().collect_view()}</ul></Shown>

@@ -2,12 +2,13 @@
 
 use domain::{MOST_COUNTED, QueueRow, WorkerView, waits_for};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use super::read;
 use crate::{
     AppError,
     components::{ActionButton, ActionNotice, Ago, ErrorPage},
+    frame::Renewing,
+    head::{Bundle, PageHead},
     site::Site,
 };
 
@@ -31,8 +32,9 @@ pub(crate) fn QueuePage() -> impl IntoView {
             Ok((rows, workers)) => view! { <Rows rows workers /> }.into_any(),
         };
         view! {
-            <Title text="Queue" />
+            <PageHead title="Queue" bundle=Bundle::Jobs />
             <h1>"Queue"</h1>
+            <Renewing />
             <ActionNotice />
             <div id="queue" data-renews>{content}</div>
         }

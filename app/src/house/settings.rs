@@ -3,7 +3,6 @@
 
 use domain::{Role, Timestamp};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use platform::KeySummary;
 
@@ -11,6 +10,7 @@ use super::read;
 use crate::{
     AppError, backend,
     components::{ActionButton, ActionNotice, Ago, CodeToCopy, ErrorPage},
+    head::{Bundle, PageHead},
 };
 
 /// The server gives this to the page that answers the form that made the key.
@@ -39,7 +39,7 @@ pub(crate) fn SettingsPage() -> impl IntoView {
         return view! { <ErrorPage error=AppError::not_found("This page") /> }.into_any();
     };
     view! {
-        <Title text=title />
+        <PageHead title=title bundle=Bundle::Frame />
         <h1>"Settings"</h1>
         <Sections open />
         {if open == "keys" {

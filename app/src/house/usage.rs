@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use domain::{Span, Timestamp, UsageRow, duration_text};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use super::read;
 use crate::{
     backend,
     components::{Chart, ChartData, ChartKind, Column, ErrorPage, Series},
+    head::{Bundle, PageHead},
 };
 
 /// Days to choose from.
@@ -50,7 +50,7 @@ pub(crate) fn UsagePage() -> impl IntoView {
             .into_any()
         };
         view! {
-            <Title text="Usage" />
+            <PageHead title="Usage" bundle=Bundle::Frame />
             <h1>"Usage"</h1>
             <Choices days group=group.0 />
             {content}

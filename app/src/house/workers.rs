@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use domain::{FunctionName, LoadSample, ReplicaReport, ReplicaState, Role, VersionId, WorkerView};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use super::read;
 use crate::{
@@ -12,6 +11,8 @@ use crate::{
     components::{
         ActionButton, ActionNotice, Ago, Chart, ChartData, ChartKind, Column, ErrorPage, Series,
     },
+    frame::Renewing,
+    head::{Bundle, PageHead},
 };
 
 type Names = HashMap<VersionId, FunctionName>;
@@ -25,8 +26,9 @@ pub(crate) fn WorkersPage() -> impl IntoView {
         };
         let names = read::functions_of(&workers).await.unwrap_or_default();
         view! {
-            <Title text="Workers" />
+            <PageHead title="Workers" bundle=Bundle::Jobs />
             <h1>"Workers"</h1>
+            <Renewing />
             <ActionNotice />
             <div class="stack" id="workers" data-renews>
                 {workers.is_empty().then(|| view! { <Nobody /> })}

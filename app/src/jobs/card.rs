@@ -1,40 +1,42 @@
-//! A future beside the form: there at once, and resolving in place.
+//! The card in which a job that was just pushed resolves. The browser draws it, wherever on a page
+//! of another bundle it is asked for.
 
-use crate::reactive::{go, handler, live, maybe, part};
-use domain::{JobId, JobStatus, JobView};
-use leptos::prelude::*;
+use std::sync::Once;
 
-use super::{api, log::LogLines, outcome::Outcome};
+use domain::JobView;
+use leptos::{mount::mount_to, prelude::*};
+use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::HtmlElement;
+
+use super::{cancel::CancelButton, follow::follow, log::LogLines, outcome::Outcome};
 use crate::{
     components::{Ago, Elapsed, JobBadge},
-    form::Form,
+    reactive::{live, maybe, part},
+    values::acts,
+    wire,
 };
 
 /// Lines of the log that a card shows while the job runs.
 const TAIL: usize = 8;
 
-/// `job` is absent while the call is on its way.
-#[component]
-pub(crate) fn FutureCard(
-    #[prop(optional)] job: Option<RwSignal<JobView>>,
-    form: Form,
-) -> impl IntoView {
-    match job {
-        None => view! {
-            <article class="card future" aria-label="Job">
-                <header>
-                    <JobBadge status=JobStatus::Queued announced=true />
-                    <span class="xs muted">"sending"</span>
-                </header>
-            </article>
-        }
-        .into_any(),
-        Some(job) => view! { <JobCard job form /> }.into_any(),
-    }
+static LISTENING: Once = Once::new();
+
+/// Called by the page's script: shows in `place` the job that `job` is the JSON of, and follows it.
+#[wasm_bindgen]
+pub fn show_job(place: HtmlElement, job: &str) {
+    let Some(job) = wire::read::<JobView>(job) else {
+        return leptos::logging::warn!("job not understood");
+    };
+    // Values may be looked at closer; the page's own bundle has nothing for that.
+    LISTENING.call_once(acts::listen);
+    // In place of what said that the call was on its way.
+    place.set_inner_html("");
+    // Stands for as long as the page does.
+    mount_to(place, move || view! { <JobCard job=follow(job) /> }).forget();
 }
 
 #[component]
-fn JobCard(job: RwSignal<JobView>, form: Form) -> impl IntoView {
+fn JobCard(job: RwSignal<JobView>) -> impl IntoView {
     let id = job.with_untracked(|job| job.id);
     let status = Memo::new(move |_| job.with(|job| job.status));
     let started = Signal::derive(move || job.with(|job| job.started_at));
@@ -52,7 +54,7 @@ fn JobCard(job: RwSignal<JobView>, form: Form) -> impl IntoView {
                 </a>
                 {part(move || {
                     if status.get().has_ended() {
-                        view! { <UseInputs job form /> }.into_any()
+                        view! { <UseInputs job /> }.into_any()
                     } else {
                         view! { <CancelButton id /> }.into_any()
                     }
@@ -82,37 +84,13 @@ fn Tail(job: RwSignal<JobView>) -> impl IntoView {
     }
 }
 
+/// The form listens for the click.
 #[component]
-fn UseInputs(job: RwSignal<JobView>, form: Form) -> impl IntoView {
-    let fill = move |_| form.fill(&job.with_untracked(|job| job.inputs.clone()));
+fn UseInputs(job: RwSignal<JobView>) -> impl IntoView {
+    let inputs = job.with_untracked(|job| serde_json::to_string(&job.inputs).unwrap_or_default());
     view! {
-        <button type="button" class="btn ghost" on:click=handler(fill)>
+        <button type="button" class="btn ghost" data-use-inputs=inputs>
             "Use inputs"
         </button>
-    }
-}
-
-/// A form of its own: it works without JavaScript.
-#[component]
-pub(super) fn CancelButton(id: JobId, #[prop(optional)] plain: bool) -> impl IntoView {
-    let asked = RwSignal::new(false);
-    let failed = RwSignal::new(None::<String>);
-    let cancel = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        asked.set(true);
-        go(async move {
-            if let Err(error) = api::cancel(id).await {
-                asked.try_set(false);
-                failed.try_set(Some(error.message));
-            }
-        });
-    };
-    view! {
-        <form method="post" action=format!("/jobs/{id}/cancel") on:submit=handler(cancel) class="row">
-            {maybe(move || failed.get().map(|words| view! { <span class="err xs">{words}</span> }))}
-            <button class=if plain { "btn" } else { "btn ghost" } disabled=asked>
-                {live(move || if asked.get() { "Cancelling" } else { "Cancel" })}
-            </button>
-        </form>
     }
 }

@@ -3,7 +3,6 @@
 
 use domain::{Change, Difference, JobId, JobQuery, JobSummary, JobView, differences};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use serde_json::{Value, json};
 
@@ -11,6 +10,7 @@ use super::read;
 use crate::{
     AppError,
     components::{Ago, ErrorPage, JobBadge},
+    head::{Bundle, PageHead},
     values::{Place, named_values, value_view},
 };
 
@@ -28,7 +28,7 @@ pub(crate) fn ComparePage() -> impl IntoView {
     Suspend::new(async move {
         match compared(&id, with.as_deref()).await {
             Ok(Compared { one, other, choices }) => view! {
-                <Title text=format!("Compare {}", one.title) />
+                <PageHead title=format!("Compare {}", one.title) bundle=Bundle::Frame />
                 <Head job=one.clone() />
                 {other.map(|other| view! { <Both one=one.clone() other /> })}
                 <Choices job=one.id chosen=with choices />

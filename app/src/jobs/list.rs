@@ -2,15 +2,19 @@
 
 use domain::{FunctionCard, FunctionName, JobId, JobPage, JobQuery, JobStatus};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_query_map};
 
 use super::{
     listing::{ListStart, Listing},
     read,
 };
-
-use crate::{AppError, components::ErrorPage, functions, wire::Sent};
+use crate::{
+    AppError,
+    components::ErrorPage,
+    functions,
+    head::{Bundle, PageHead},
+    wire::Sent,
+};
 
 #[component]
 pub(crate) fn JobsPage() -> impl IntoView {
@@ -19,7 +23,7 @@ pub(crate) fn JobsPage() -> impl IntoView {
         let page = read::jobs(&query).await;
         let functions = functions::catalogue(Default::default()).await;
         view! {
-            <Title text="Jobs" />
+            <PageHead title="Jobs" bundle=Bundle::Jobs />
             <h1>"Jobs"</h1>
             <div class="filters">
                 <Statuses query=query.clone() />

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    card::CancelButton, children::ChildrenCard, follow::follow, log::LogCard, outcome::Outcome,
+    cancel::CancelButton, children::ChildrenCard, follow::follow, log::LogCard, outcome::Outcome,
     timing::Timing,
 };
 use crate::{

@@ -2,14 +2,18 @@
 
 use domain::JobId;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 use super::{
     opened::{JobStart, OpenedJob, title_of_job},
     read,
 };
-use crate::{AppError, components::ErrorPage, wire::Sent};
+use crate::{
+    AppError,
+    components::ErrorPage,
+    head::{Bundle, PageHead},
+    wire::Sent,
+};
 
 #[component]
 pub(crate) fn JobPage() -> impl IntoView {
@@ -33,7 +37,7 @@ fn page(start: JobStart) -> AnyView {
     let job = &start.job;
     let running = !job.status.has_ended();
     view! {
-        <Title text=title_of_job(job.status, &job.title) />
+        <PageHead title=title_of_job(job.status, &job.title) bundle=Bundle::Jobs />
         // Without JavaScript the page asks again by itself until the job has ended.
         {running.then(|| view! { <noscript inner_html=r#"<meta http-equiv="refresh" content="2">"#></noscript> })}
         <OpenedJob start=Sent(start) />

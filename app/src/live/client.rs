@@ -7,7 +7,7 @@ use domain::{LiveMessage, Topic};
 use futures::future::{AbortHandle, Abortable};
 use leptos::prelude::*;
 
-use super::{Watch, lines::Lines};
+use super::{Watch, lines::Lines, word};
 use crate::{
     backend, browser,
     reactive::{effect, go},
@@ -25,7 +25,7 @@ type Listener = Arc<dyn Fn(&LiveMessage) + Send + Sync>;
 
 /// How the connection is, as far as a person should know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Connection {
+pub(crate) enum Connection {
     /// Open, or not needed.
     Quiet,
     /// Being opened again.
@@ -36,7 +36,7 @@ pub enum Connection {
 
 /// The tab's live connection. Found in context.
 #[derive(Clone, Copy)]
-pub struct Live {
+pub(crate) struct Live {
     state: StoredValue<State>,
     connection: RwSignal<Connection>,
     opened: RwSignal<u32>,
@@ -68,14 +68,11 @@ impl Live {
         };
         provide_context(live);
         effect(move || live.keep_watch());
+        effect(move || word::say(live.connection.get()));
     }
 
     pub(crate) fn here() -> Self {
         expect_context()
-    }
-
-    pub(crate) fn connection(self) -> RwSignal<Connection> {
-        self.connection
     }
 
     /// Changes at every opening: lists, which have no numbers to resume from, ask anew then.

@@ -2,10 +2,12 @@
 //! a cookie and leads on.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use crate::components::{Glyph, Icon};
+use crate::{
+    components::{Glyph, Icon},
+    head::{Bundle, PageHead},
+};
 
 #[component]
 pub(crate) fn SignInPage() -> impl IntoView {
@@ -14,7 +16,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
     let failed = query.get("error");
     let has_failed = failed.is_some();
     view! {
-        <Title text="Sign in" />
+        <PageHead title="Sign in" bundle=Bundle::Frame />
         <div class="sign-in card">
             <h1>
                 <Icon glyph=Glyph::Sieve />

@@ -7,7 +7,6 @@ mod rows;
 mod wave;
 mod zoom;
 
-use js_sys::JsString;
 use leptos::{ev, prelude::*};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
@@ -73,11 +72,6 @@ fn around(element: &Element, selector: &str) -> Option<Element> {
 
 fn inside(element: &Element, selector: &str) -> Option<Element> {
     element.query_selector(selector).ok()?
-}
-
-/// By the browser, since tables of every letter's case are larger than all that is done here.
-fn lowered(text: &str) -> String {
-    JsString::from(text).to_lower_case().into()
 }
 
 fn show(element: &Element, shown: bool) {

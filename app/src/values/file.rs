@@ -1,6 +1,7 @@
 //! Files: shown where the browser can and the file is ours, else offered.
 
-use leptos::prelude::*;
+use leptos::prelude::use_context;
+use maud::{Markup, html};
 use serde_json::Value;
 
 use super::{Place, html::Html, shape::draw_rest};
@@ -197,12 +198,11 @@ fn draw_link(html: &mut Html, file: &FileValue) {
 }
 
 /// A player for what is heard or seen over time.
-pub(crate) fn file_preview(file: &FileValue) -> Option<AnyView> {
-    let url = file.url.clone();
+pub(crate) fn file_preview(file: &FileValue) -> Option<Markup> {
     match file.kind() {
         _ if !file.is_ours() => None,
-        "video" => Some(view! { <video controls preload="metadata" src=url></video> }.into_any()),
-        "audio" => Some(view! { <audio controls preload="metadata" src=url></audio> }.into_any()),
+        "video" => Some(html! { video controls preload="metadata" src=(file.url) {} }),
+        "audio" => Some(html! { audio controls preload="metadata" src=(file.url) {} }),
         _ => None,
     }
 }

@@ -62,7 +62,10 @@ async fn post(path: &str, body: &str, options: &RequestInit) -> Result<Response,
         return Ok(response);
     }
     let error = text(&response).await.and_then(|text| read(&text));
-    Err(error.unwrap_or_else(AppError::unreadable))
+    Err(error.unwrap_or_else(|| match response.status() {
+        401 => AppError::unauthenticated(),
+        _ => AppError::unreadable(),
+    }))
 }
 
 async fn text(response: &Response) -> Option<String> {

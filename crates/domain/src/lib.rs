@@ -69,7 +69,7 @@ pub use spec::{
 pub use table::{ColumnChoice, TableCheck, TableColumn, TableText};
 pub use text::{ParseTextError, parse_text, value_text};
 pub use time::{Timestamp, duration_text};
-pub use validate::{FieldError, InputPath, PathSegment, validate_inputs, validate_value};
+pub use validate::{FieldError, InputPath, PathSegment, validate_arguments, validate_inputs, validate_value};
 pub use value_path::{ParsePathError, ValuePath};
 pub use value_type::{
     Bounds, EnumMember, Field, FileKind, Items, Length, StructType, TextRules, ValueType,

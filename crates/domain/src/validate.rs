@@ -100,9 +100,18 @@ pub fn validate_inputs(
     spec: &FunctionSpec,
     inputs: &Map<String, Value>,
 ) -> Result<Map<String, Value>, Vec<FieldError>> {
+    validate_arguments(&spec.name, &spec.parameters, inputs)
+}
+
+/// The same where no more is known of the function than its name and parameters.
+pub fn validate_arguments(
+    function: &str,
+    parameters: &[Parameter],
+    inputs: &Map<String, Value>,
+) -> Result<Map<String, Value>, Vec<FieldError>> {
     let mut errors = Vec::new();
     let mut ordered = Map::new();
-    for parameter in &spec.parameters {
+    for parameter in parameters {
         match inputs.get(&parameter.name) {
             Some(value) => {
                 check_parameter(parameter, value, &mut errors);
@@ -117,7 +126,7 @@ pub fn validate_inputs(
         }
     }
     for name in inputs.keys().filter(|name| !ordered.contains_key(*name)) {
-        errors.push(unexpected(spec, name));
+        errors.push(unexpected(function, parameters, name));
     }
     if errors.is_empty() { Ok(ordered) } else { Err(errors) }
 }
@@ -147,12 +156,12 @@ fn check_parameter(parameter: &Parameter, value: &Value, errors: &mut Vec<FieldE
     errors.extend(validate_value(whole, value, &path));
 }
 
-fn unexpected(spec: &FunctionSpec, name: &str) -> FieldError {
-    let names: Vec<&str> = spec.parameters.iter().map(|p| p.name.as_str()).collect();
+fn unexpected(function: &str, parameters: &[Parameter], name: &str) -> FieldError {
+    let names: Vec<&str> = parameters.iter().map(|p| p.name.as_str()).collect();
     let message = if names.is_empty() {
-        format!("Is not a parameter: {} takes none.", spec.name)
+        format!("Is not a parameter: {function} takes none.")
     } else {
-        format!("Is not a parameter of {}, which takes {}.", spec.name, names.join(", "))
+        format!("Is not a parameter of {function}, which takes {}.", names.join(", "))
     };
     error(&InputPath::key(name), "unexpected", message)
 }

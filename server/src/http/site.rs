@@ -85,13 +85,6 @@ fn entity_tag(file: &EmbeddedFile) -> String {
 
 /// The names of the browser's files, as the build wrote them down. They change with their content.
 pub(super) fn files() -> SiteFiles {
-    #[derive(serde::Deserialize)]
-    struct Manifest {
-        js: String,
-        wasm: String,
-        css: String,
-    }
-    let manifest = Site::get("manifest.json")
-        .and_then(|file| serde_json::from_slice::<Manifest>(&file.data).ok());
-    manifest.map(|Manifest { js, wasm, css }| SiteFiles { js, wasm, css }).unwrap_or_default()
+    let manifest = Site::get("manifest.json");
+    manifest.and_then(|file| serde_json::from_slice(&file.data).ok()).unwrap_or_default()
 }

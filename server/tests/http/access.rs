@@ -121,6 +121,11 @@ fn server_functions(world: &World) -> Vec<(&'static str, Role, Value)> {
     let version = world.version;
     vec![
         ("/api/functions/push", Role::Runner, json!({ "version": version, "inputs": { "x1": 1 } })),
+        (
+            "/api/functions/calls",
+            Role::Viewer,
+            json!({ "function": "local/multiplier", "version": version, "inputs": { "x1": 1 } }),
+        ),
         ("/api/files/begin", Role::Runner, json!({ "name": "a.png", "content_type": null })),
         (
             "/api/functions/save-example",

@@ -2,7 +2,8 @@
 
 use web_sys::{Element, HtmlInputElement};
 
-use super::{around, attribute, inside, lowered, show, text_at};
+use super::{around, attribute, inside, show, text_at};
+use crate::browser::lowered;
 use crate::{browser, components::copy, reactive::go};
 
 const NODE: &str = "[data-step]";

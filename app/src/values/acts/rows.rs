@@ -4,8 +4,9 @@ use std::cmp::Ordering;
 
 use web_sys::{Element, HtmlInputElement};
 
-use super::{around, attribute, inside, lowered, show};
+use super::{around, attribute, inside, show};
 use crate::browser;
+use crate::browser::lowered;
 
 /// By the column of a heading's button: smallest first, and the second time largest first.
 pub(super) fn sort(button: &Element) -> Option<()> {
