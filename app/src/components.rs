@@ -1,10 +1,14 @@
 //! The parts that pages are made of. They show what they are given and ask nothing.
 
+#[cfg(feature = "ssr")]
+mod chart;
 mod copy;
 #[cfg(feature = "ssr")]
 mod error_page;
 mod icons;
 mod note;
+#[cfg(feature = "ssr")]
+mod notice;
 #[cfg(feature = "ssr")]
 mod sparkline;
 mod status;
@@ -12,11 +16,17 @@ mod status;
 mod tile;
 mod time;
 
+#[cfg(feature = "ssr")]
+pub(crate) use chart::{Chart, ChartData, ChartKind, Column, Series};
 pub(crate) use copy::{CodeToCopy, CopyButton, CopyText, copy, copy_on_click};
 #[cfg(feature = "ssr")]
 pub(crate) use error_page::ErrorPage;
 pub(crate) use icons::{Glyph, Icon, icon};
 pub(crate) use note::ErrorNote;
+#[cfg(feature = "ssr")]
+pub use notice::ActionReturn;
+#[cfg(feature = "ssr")]
+pub(crate) use notice::{ActionButton, ActionNotice};
 #[cfg(feature = "ssr")]
 pub(crate) use sparkline::Sparkline;
 pub(crate) use status::{BuildBadge, JobBadge};

@@ -3,10 +3,14 @@
 #[cfg(feature = "ssr")]
 mod around;
 mod awake;
+#[cfg(feature = "lists")]
+mod renew;
 mod search;
 
 #[cfg(feature = "ssr")]
 pub(crate) use around::Frame;
+#[cfg(feature = "ssr")]
+pub(crate) use renew::Renewing;
 #[cfg(feature = "ssr")]
 pub(crate) use search::{RESULTS_ID, SEARCH_ID};
 

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "run")]
 mod api;
-#[cfg(feature = "jobs")]
+#[cfg(feature = "lists")]
 mod build;
 #[cfg(feature = "ssr")]
 mod built;
@@ -13,9 +13,13 @@ mod card;
 #[cfg(feature = "ssr")]
 mod catalogue;
 #[cfg(feature = "ssr")]
+mod difference;
+#[cfg(feature = "ssr")]
 mod examples;
 #[cfg(feature = "ssr")]
 mod header;
+#[cfg(feature = "ssr")]
+mod metrics;
 #[cfg(feature = "ssr")]
 mod page;
 #[cfg(feature = "ssr")]
@@ -26,6 +30,8 @@ mod readme;
 mod run;
 #[cfg(feature = "ssr")]
 mod run_tab;
+#[cfg(feature = "ssr")]
+mod settings;
 #[cfg(feature = "ssr")]
 mod versions;
 

@@ -12,7 +12,10 @@ pub(crate) enum Bundle {
     /// Only what every page needs.
     Frame,
     Run,
+    /// One job, and the card of one.
     Jobs,
+    /// Jobs and builds as they come.
+    Lists,
     Batches,
 }
 
@@ -23,6 +26,7 @@ impl Bundle {
             Self::Frame => "frame",
             Self::Run => "run",
             Self::Jobs => "jobs",
+            Self::Lists => "lists",
             Self::Batches => "batches",
         }
     }

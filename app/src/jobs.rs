@@ -1,10 +1,11 @@
 //! Jobs: the list, one job's page, and the card in which a future resolves.
 
+#[cfg(feature = "lists")]
 pub(crate) mod acts;
 mod api;
 mod cancel;
 // Drawn in the browser only.
-#[cfg(not(feature = "ssr"))]
+#[cfg(all(feature = "jobs", not(feature = "ssr")))]
 mod card;
 mod children;
 #[cfg(feature = "ssr")]
@@ -13,8 +14,10 @@ mod failure;
 mod follow;
 #[cfg(feature = "ssr")]
 mod list;
+#[cfg(feature = "lists")]
 mod listing;
 mod log;
+#[cfg(feature = "jobs")]
 mod opened;
 mod outcome;
 #[cfg(feature = "ssr")]

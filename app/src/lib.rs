@@ -9,7 +9,7 @@
 #![allow(unreachable_pub)]
 // What only the islands of other bundles use; whoever has all of them finds what nobody uses.
 #![cfg_attr(
-    not(all(feature = "batches", feature = "jobs", feature = "run")),
+    not(all(feature = "batches", feature = "jobs", feature = "lists", feature = "run")),
     allow(dead_code, unused_imports)
 )]
 
@@ -30,7 +30,9 @@ mod frame;
 pub mod functions;
 #[cfg(feature = "ssr")]
 mod head;
-#[cfg(feature = "jobs")]
+#[cfg(feature = "ssr")]
+mod house;
+#[cfg(any(feature = "jobs", feature = "lists"))]
 pub mod jobs;
 #[cfg(feature = "live")]
 pub mod live;
@@ -54,7 +56,11 @@ pub use shared::provide_shared;
 #[cfg(feature = "ssr")]
 pub use batches::TableReturn;
 #[cfg(feature = "ssr")]
+pub use components::ActionReturn;
+#[cfg(feature = "ssr")]
 pub use form::FormReturn;
+#[cfg(feature = "ssr")]
+pub use house::{Development, NewKeyShown};
 #[cfg(feature = "ssr")]
 pub use root::App;
 #[cfg(feature = "ssr")]

@@ -14,6 +14,7 @@ use crate::{
     components::ErrorPage,
     frame::{Frame, title_of},
     functions::{CataloguePage, FunctionPage},
+    house::{DesignPage, QueuePage, SettingsPage, UsagePage, WorkersPage},
     jobs::{ComparePage, JobPage, JobsPage},
     secrets::SecretsPage,
     session::SignInPage,
@@ -41,6 +42,11 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/jobs/:id/compare") view=ComparePage ssr=SsrMode::Async />
                     <Route path=path!("/batches/:id") view=BatchPage ssr=SsrMode::Async />
                     <Route path=path!("/settings/secrets") view=SecretsPage ssr=SsrMode::Async />
+                    <Route path=path!("/queue") view=QueuePage ssr=SsrMode::Async />
+                    <Route path=path!("/workers") view=WorkersPage ssr=SsrMode::Async />
+                    <Route path=path!("/usage") view=UsagePage ssr=SsrMode::Async />
+                    <Route path=path!("/settings/:section?") view=SettingsPage ssr=SsrMode::Async />
+                    <Route path=path!("/design") view=DesignPage ssr=SsrMode::Async />
                     <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
                 </Routes>
             </Frame>

@@ -40,3 +40,31 @@ test("search, tags and sign-out are plain links and forms", async ({ page }) => 
   await page.goto(url);
   await expect(page).toHaveURL(/sign-in/);
 });
+
+test("settings, keys and appearance are plain forms", async ({ page }) => {
+  await signInWithKey(page);
+  await page.goto(`${url}/functions/local/adder/settings`);
+  await page.getByLabel("Replicas at most").fill("3");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByLabel("Replicas at most")).toHaveValue("3");
+  await page.getByLabel("Replicas at least").fill("4");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("alert")).toContainText("not below the minimum");
+  await page.goto(`${url}/settings/appearance`);
+  await page.getByRole("radio", { name: "Dark" }).check();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await page.goto(`${url}/settings/keys`);
+  await page.getByLabel("Name").fill(`plain ${Date.now()}`);
+  await page.getByRole("button", { name: "Make a key" }).click();
+  await expect(page.locator(".made pre")).toHaveText(/^sieve_/);
+});
+
+test("explore is filtered and sorted by plain links", async ({ page }) => {
+  await signInWithKey(page);
+  await page.getByRole("navigation", { name: "Kind" }).getByRole("link", { name: /^models/ }).click();
+  await expect(page).toHaveURL(/kind=model/);
+  await page.getByRole("navigation", { name: "Order" }).getByRole("link", { name: "fastest" }).click();
+  await expect(page).toHaveURL(/kind=model&sort=fastest/);
+  await expect(page.locator("a[href='/functions/local/adder']")).toBeVisible();
+});

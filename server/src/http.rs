@@ -5,6 +5,8 @@ mod batch_forms;
 mod error;
 mod extract;
 mod forms;
+mod function_forms;
+mod house_forms;
 mod job_forms;
 mod layers;
 mod pages;
@@ -37,18 +39,27 @@ const BODY_LIMIT: usize = 16 * 1024 * 1024;
 pub struct HttpConfig {
     /// The port of a loopback listener: requests must then name a loopback host.
     pub loopback_port: Option<u16>,
+    /// Also serves what is only for those who work on the dashboard.
+    pub development: bool,
 }
 
 /// Every route that is not a page or a server function.
 pub fn routes() -> impl Iterator<Item = &'static Route> {
-    let forms = [forms::ROUTES, batch_forms::ROUTES, job_forms::ROUTES, secret_forms::ROUTES];
+    let forms = [
+        forms::ROUTES,
+        function_forms::ROUTES,
+        batch_forms::ROUTES,
+        job_forms::ROUTES,
+        house_forms::ROUTES,
+        secret_forms::ROUTES,
+    ];
     let forms = forms.into_iter().flatten();
     rest::ROUTES.iter().chain(forms).chain(sign_in::ROUTES)
 }
 
 /// The whole server. `stop` ends its live streams.
 pub fn router(platform: Platform, config: &HttpConfig, stop: CancellationToken) -> Router {
-    let state = ServerState::new(platform, stop);
+    let state = ServerState::new(platform, stop, config.development);
     let mut router = Router::new();
     for route in routes() {
         let handler = (route.handler)();

@@ -12,6 +12,10 @@ pub(crate) enum Glyph {
     Search,
     Explore,
     Jobs,
+    Queue,
+    Workers,
+    Usage,
+    Settings,
     Menu,
     Theme,
     SignOut,
@@ -43,6 +47,14 @@ impl Glyph {
                 r#"<rect x="2" y="2" width="5" height="5" rx="1"/><rect x="9" y="2" width="5" height="5" rx="1"/><rect x="2" y="9" width="5" height="5" rx="1"/><rect x="9" y="9" width="5" height="5" rx="1"/>"#
             }
             Self::Jobs => r#"<path d="M2.5 4h11M2.5 8h11M2.5 12h7"/>"#,
+            Self::Queue => r#"<path d="m8 2 6 3-6 3-6-3ZM2.5 8 8 11l5.5-3M2.5 11 8 14l5.5-3"/>"#,
+            Self::Workers => {
+                r#"<rect x="2" y="2.5" width="12" height="4.5" rx="1"/><rect x="2" y="9" width="12" height="4.5" rx="1"/><path d="M4.5 4.75h.01M4.5 11.25h.01"/>"#
+            }
+            Self::Usage => r#"<path d="M3 13.5V9M8 13.5v-11M13 13.5V6"/>"#,
+            Self::Settings => {
+                r#"<path d="M2 5h5M11 5h3M2 11h3M9 11h5"/><circle cx="9" cy="5" r="1.8"/><circle cx="7" cy="11" r="1.8"/>"#
+            }
             Self::Menu => r#"<path d="M2.5 4h11M2.5 8h11M2.5 12h11"/>"#,
             Self::Theme => {
                 r#"<circle cx="8" cy="8" r="5.5"/><path d="M8 2.5a5.5 5.5 0 0 1 0 11Z" fill="currentColor"/>"#

@@ -87,6 +87,15 @@ fn Find() -> impl IntoView {
     }
 }
 
+/// Besides Explore, which functions' pages belong to as well.
+const PAGES: [(&str, Glyph, &str); 5] = [
+    ("/jobs", Glyph::Jobs, "Jobs"),
+    ("/queue", Glyph::Queue, "Queue"),
+    ("/workers", Glyph::Workers, "Workers"),
+    ("/usage", Glyph::Usage, "Usage"),
+    ("/settings", Glyph::Settings, "Settings"),
+];
+
 #[component]
 fn Navigation() -> impl IntoView {
     let path = use_location().pathname.get_untracked();
@@ -97,10 +106,17 @@ fn Navigation() -> impl IntoView {
                 <Icon glyph=Glyph::Explore />
                 "Explore"
             </a>
-            <a href="/jobs" aria-current=current(path.starts_with("/jobs"))>
-                <Icon glyph=Glyph::Jobs />
-                "Jobs"
-            </a>
+            {PAGES
+                .map(|(address, glyph, label)| {
+                    view! {
+                        <a href=address aria-current=current(path.starts_with(address))>
+                            <Icon glyph />
+                            {label}
+                        </a>
+                    }
+                })
+                .into_iter()
+                .collect_view()}
         </nav>
     }
 }

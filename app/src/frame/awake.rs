@@ -26,7 +26,7 @@ pub(crate) fn Awake() -> impl IntoView {
         if !cfg!(feature = "run") {
             acts::listen();
         }
-        #[cfg(feature = "jobs")]
+        #[cfg(feature = "lists")]
         crate::jobs::acts::listen();
     });
     let clock = Clock::here();

@@ -41,7 +41,7 @@ fn search(field: HtmlInputElement, newest: Rc<Cell<u32>>) {
         }
         let Ok(address) = address_of(&field.value()) else { return };
         // Offline, the results stay as they are.
-        let Ok(results) = results_at(&address).await else { return };
+        let Ok(results) = part_at(&address, RESULTS_ID).await else { return };
         if newest.get() == number {
             show(&address, results.as_ref());
         }
@@ -62,11 +62,12 @@ fn address_of(words: &str) -> Result<String, JsValue> {
     Ok(address.href())
 }
 
-async fn results_at(address: &str) -> Result<Option<Element>, JsValue> {
+/// The element of this id of the page at an address.
+pub(super) async fn part_at(address: &str, id: &str) -> Result<Option<Element>, JsValue> {
     let response: Response = JsFuture::from(window().fetch_with_str(address)).await?.dyn_into()?;
     let html = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
     let page = DomParser::new()?.parse_from_string(&html, SupportedType::TextHtml)?;
-    Ok(page.get_element_by_id(RESULTS_ID))
+    Ok(page.get_element_by_id(id))
 }
 
 /// A page without results, as of a person who was signed out, is one to go to.

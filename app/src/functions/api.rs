@@ -5,12 +5,12 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+#[cfg(feature = "ssr")]
+use crate::backend::{answer, request, site};
 use crate::{
     AppError,
     wire::{Wire, ask, ask_text},
 };
-#[cfg(feature = "ssr")]
-use crate::backend::{answer, request, site};
 
 /// Where the browser sends a file, and where it can be read afterwards.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -50,8 +50,8 @@ fn footer(card: &FunctionCard) -> AnyView {
     let class = if succeeded < 90.0 { "num bad" } else { "num ok" };
     view! {
         <Sparkline counts=card.runs_by_hour.clone() label />
-        <span class="num" title="Mean run time">
-            {card.mean_run_time.map(duration_text)}
+        <span class="num" title="Median run time of the last day">
+            {card.median_run_time.map(duration_text)}
         </span>
         <span class=class title="Runs that ended without an error">
             {percent(succeeded)}

@@ -18,7 +18,7 @@ pub(super) fn Header(page: FunctionPage) -> impl IntoView {
     let tags = spec.metadata.tags.iter().map(|tag| {
         let href = super::catalogue::address_of(&domain::FunctionQuery {
             tag: Some(tag.clone()),
-            search: String::new(),
+            ..domain::FunctionQuery::default()
         });
         view! { <a class="chip" href=href>{tag.clone()}</a> }
     });

@@ -12,9 +12,11 @@ use super::{
     calls::CallsTab,
     examples::{Beginnings, EXAMPLE, LAST, example_inputs},
     header::Header,
+    metrics::MetricsTab,
     read,
     readme::ReadmeTab,
     run_tab::RunForm,
+    settings::SettingsTab,
     versions::VersionsTab,
 };
 use crate::{
@@ -34,15 +36,19 @@ enum Tab {
     Api,
     Versions,
     Jobs,
+    Metrics,
+    Settings,
 }
 
-const TABS: [(Tab, &str, &str); 6] = [
+const TABS: [(Tab, &str, &str); 8] = [
     (Tab::Run, "", "Run"),
     (Tab::Batch, "/batch", "Batch"),
     (Tab::Readme, "/readme", "Readme"),
     (Tab::Api, "/api", "API"),
     (Tab::Versions, "/versions", "Versions"),
     (Tab::Jobs, "/jobs", "Jobs"),
+    (Tab::Metrics, "/metrics", "Metrics"),
+    (Tab::Settings, "/settings", "Settings"),
 ];
 
 impl Tab {
@@ -55,18 +61,22 @@ impl Tab {
             "api" => Some(Self::Api),
             "versions" => Some(Self::Versions),
             "jobs" => Some(Self::Jobs),
+            "metrics" => Some(Self::Metrics),
+            "settings" => Some(Self::Settings),
             _ => None,
         }
     }
 
     /// What its own islands are in, and while a build goes on those that follow it.
     fn bundles(self, building: bool) -> (Bundle, Option<Bundle>) {
-        let follows = building.then_some(Bundle::Jobs);
+        let follows = building.then_some(Bundle::Lists);
         match self {
             Self::Run => (Bundle::Run, follows),
             Self::Batch => (Bundle::Batches, follows),
-            Self::Jobs => (Bundle::Jobs, None),
-            Self::Readme | Self::Api | Self::Versions => (follows.unwrap_or(Bundle::Frame), None),
+            Self::Jobs | Self::Metrics => (Bundle::Lists, None),
+            Self::Readme | Self::Api | Self::Versions | Self::Settings => {
+                (follows.unwrap_or(Bundle::Frame), None)
+            }
         }
     }
 }
@@ -106,6 +116,8 @@ fn Opened(page: Page, tab: Tab) -> impl IntoView {
         Tab::Api => view! { <CallsTab page=page.clone() /> }.into_any(),
         Tab::Versions => view! { <VersionsTab function=function.clone() /> }.into_any(),
         Tab::Jobs => view! { <JobsOf function=function.clone() /> }.into_any(),
+        Tab::Metrics => view! { <MetricsTab function=function.clone() /> }.into_any(),
+        Tab::Settings => view! { <SettingsTab page=page.clone() /> }.into_any(),
     };
     view! {
         <PageHead title=page.spec.title() bundle />

@@ -1,10 +1,10 @@
 //! What pages about functions are made of. Each is one call of the platform.
 
 use domain::{
-    BuildLine, FunctionCard, FunctionName, FunctionPage, FunctionQuery, FunctionReference,
-    SavedExample, TagCount, VersionId, VersionSummary,
+    BuildLine, Catalogue, FunctionCard, FunctionName, FunctionPage, FunctionQuery,
+    FunctionReference, FunctionSettings, Metrics, SavedExample, Span, VersionId, VersionSummary,
 };
-
+use platform::VersionDifference;
 use serde_json::{Map, Value};
 
 use crate::{
@@ -17,9 +17,31 @@ pub(crate) async fn catalogue(query: FunctionQuery) -> Result<Vec<FunctionCard>,
     answer(platform.functions(&caller, &query).await)
 }
 
-pub(super) async fn tags() -> Result<Vec<TagCount>, AppError> {
+pub(super) async fn explore(query: &FunctionQuery) -> Result<Catalogue, AppError> {
     let (platform, caller) = request()?;
-    answer(platform.tags(&caller).await)
+    answer(platform.catalogue(&caller, query).await)
+}
+
+pub(super) async fn metrics(
+    function: &FunctionName,
+    span: Span,
+    version: Option<VersionId>,
+) -> Result<Metrics, AppError> {
+    let (platform, caller) = request()?;
+    answer(platform.metrics(&caller, function, span, version).await)
+}
+
+pub(super) async fn settings(function: &FunctionName) -> Result<FunctionSettings, AppError> {
+    let (platform, caller) = request()?;
+    answer(platform.function_settings(&caller, function).await)
+}
+
+pub(super) async fn difference(
+    from: VersionId,
+    to: VersionId,
+) -> Result<VersionDifference, AppError> {
+    let (platform, caller) = request()?;
+    answer(platform.version_difference(&caller, from, to).await)
 }
 
 /// `function` is `owner/name`, or `owner/name:version`.

@@ -1,57 +1,101 @@
-//! A function's deployments: the state of each, and the build log of the one chosen.
+//! A function's deployments: the state of each, what can be done with it, what changed between two,
+//! and the build log of the one chosen.
 
-use domain::{BuildLine, FunctionName, VersionId, VersionSummary};
+use domain::{BuildLine, BuildStatus, FunctionName, VersionId, VersionSummary};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
+use platform::VersionDifference;
 
 use super::{
     build::Build,
     built::{log_of_build, state_of_build},
+    difference::{CompareForm, Difference},
     page::tab_address,
     read,
 };
 use crate::{
     AppError,
-    components::{Ago, ErrorNote},
+    components::{ActionButton, ActionNotice, Ago, ErrorNote},
+    site::Site,
 };
 
 struct Shown {
+    function: FunctionName,
     versions: Vec<VersionSummary>,
+    latest: VersionId,
     /// The one asked for, else the newest, with its build's log.
     chosen: Option<(VersionSummary, Vec<BuildLine>)>,
+    compared: Option<(VersionId, VersionId, VersionDifference)>,
 }
 
-async fn shown(function: FunctionName, asked: Option<VersionId>) -> Result<Shown, AppError> {
+/// What the address asks for.
+#[derive(Clone, Copy)]
+struct Asked {
+    build: Option<VersionId>,
+    from: Option<VersionId>,
+    to: Option<VersionId>,
+}
+
+async fn shown(function: FunctionName, asked: Asked) -> Result<Shown, AppError> {
     let versions = read::versions(&function).await?;
-    let asked = versions.iter().find(|version| Some(version.id) == asked);
-    let chosen = match asked.or(versions.first()).cloned() {
+    let latest = read::function_page(&function.to_string()).await?.version.id;
+    let wanted = versions.iter().find(|version| Some(version.id) == asked.build);
+    let chosen = match wanted.or(versions.first()).cloned() {
         Some(version) => {
             let lines = read::build_log(version.id).await?;
             Some((version, lines))
         }
         None => None,
     };
-    Ok(Shown { versions, chosen })
+    let compared = match asked.from.zip(asked.to) {
+        Some((from, to)) => Some((from, to, read::difference(from, to).await?)),
+        None => None,
+    };
+    Ok(Shown { function, versions, latest, chosen, compared })
 }
 
 #[component]
 pub(super) fn VersionsTab(function: FunctionName) -> impl IntoView {
-    let asked = use_query_map().with_untracked(|query| query.get("build"));
+    let address = use_query_map().get_untracked();
+    let id = |key: &str| address.get(key).and_then(|id| id.parse().ok());
+    let asked = Asked { build: id("build"), from: id("from"), to: id("to") };
     Suspend::new(async move {
-        match shown(function, asked.and_then(|id| id.parse().ok())).await {
-            Ok(shown) => view! { <VersionList shown /> }.into_any(),
+        match shown(function, asked).await {
+            Ok(shown) => view! { <Versions shown /> }.into_any(),
             Err(error) => view! { <ErrorNote error /> }.into_any(),
         }
     })
 }
 
 #[component]
-fn VersionList(shown: Shown) -> impl IntoView {
-    let Shown { versions, chosen } = shown;
-    let id = chosen.as_ref().map(|(version, _)| version.id);
+fn Versions(shown: Shown) -> impl IntoView {
+    let Shown { function, versions, latest, chosen, compared } = shown;
+    let from = compared.as_ref().map(|(from, ..)| *from);
+    let to = compared.as_ref().map(|(_, to, _)| *to);
+    let log_of = chosen.as_ref().map(|(version, _)| version.id).filter(|_| compared.is_none());
+    view! {
+        <ActionNotice />
+        <VersionList function=function.clone() versions=versions.clone() latest log_of />
+        <CompareForm function versions from to />
+        {match compared {
+            Some((_, _, difference)) => view! { <Difference difference /> }.into_any(),
+            None => chosen.map(|(version, lines)| view! { <ChosenBuild version lines /> }).into_any(),
+        }}
+    }
+}
+
+#[component]
+fn VersionList(
+    function: FunctionName,
+    versions: Vec<VersionSummary>,
+    latest: VersionId,
+    log_of: Option<VersionId>,
+) -> impl IntoView {
+    let several = versions.len() > 1;
     let rows = versions.into_iter().map(|version| {
-        let is_chosen = id == Some(version.id);
-        view! { <VersionRow version is_chosen /> }
+        let is_chosen = log_of == Some(version.id);
+        let is_latest = latest == version.id;
+        view! { <VersionRow function=function.clone() version is_chosen is_latest several /> }
     });
     view! {
         <section class="card">
@@ -59,7 +103,7 @@ fn VersionList(shown: Shown) -> impl IntoView {
                 <h2>"Versions"</h2>
             </header>
             <div class="table-scroll" tabindex="0">
-                <table>
+                <table class="versions stacked">
                     <thead>
                         <tr>
                             <th scope="col">"Build"</th>
@@ -69,29 +113,39 @@ fn VersionList(shown: Shown) -> impl IntoView {
                                 "Deployed"
                             </th>
                             <th scope="col">"Log"</th>
+                            <th scope="col" class="num">
+                                "Change"
+                            </th>
                         </tr>
                     </thead>
                     <tbody>{rows.collect_view()}</tbody>
                 </table>
             </div>
         </section>
-        {chosen.map(|(version, lines)| view! { <ChosenBuild version lines /> })}
     }
 }
 
 #[component]
-fn VersionRow(version: VersionSummary, is_chosen: bool) -> impl IntoView {
+fn VersionRow(
+    function: FunctionName,
+    version: VersionSummary,
+    is_chosen: bool,
+    is_latest: bool,
+    /// There are others.
+    several: bool,
+) -> impl IntoView {
     let state = state_of_build(Build::of(&version));
-    let VersionSummary { id, deployed_by, queued_at, .. } = version;
+    let VersionSummary { id, build_status, deployed_by, queued_at, .. } = version;
     let path = use_location().pathname.get_untracked();
     view! {
         <tr class:chosen=is_chosen>
             <td>{state}</td>
             <td>
                 <code title=id.to_string()>{id.short()}</code>
+                {is_latest.then(|| view! { " " <span class="chip">"latest"</span> })}
             </td>
-            <td>{deployed_by}</td>
-            <td class="num muted">
+            <td data-label="Deployed by">{deployed_by}</td>
+            <td class="num muted" data-label="Deployed">
                 <Ago at=queued_at />
             </td>
             <td>
@@ -99,8 +153,41 @@ fn VersionRow(version: VersionSummary, is_chosen: bool) -> impl IntoView {
                     "Build log"
                 </a>
             </td>
+            <td>
+                <Actions function id status=build_status is_latest several />
+            </td>
         </tr>
     }
+}
+
+#[component]
+fn Actions(
+    function: FunctionName,
+    id: VersionId,
+    status: BuildStatus,
+    is_latest: bool,
+    several: bool,
+) -> impl IntoView {
+    if !Site::here().may_deploy {
+        return ().into_any();
+    }
+    let at = |what: &str| format!("{}/versions/{id}/{what}", function.path());
+    let about = format!("version {}", id.short());
+    let promote = (status == BuildStatus::Ready && !is_latest).then(|| {
+        view! { <ActionButton action=at("latest") label="Make latest" about=about.clone() /> }
+    });
+    let retry = (status == BuildStatus::Error).then(
+        || view! { <ActionButton action=at("retry") label="Build again" about=about.clone() /> },
+    );
+    let delete = several.then(|| {
+        view! {
+            <details class="confirm">
+                <summary class="btn ghost" aria-label=format!("Delete {about}")>"Delete"</summary>
+                <ActionButton action=at("delete") label="Delete for good" about danger=true />
+            </details>
+        }
+    });
+    view! { <div class="row actions">{promote} {retry} {delete}</div> }.into_any()
 }
 
 #[component]

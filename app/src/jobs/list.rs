@@ -34,7 +34,7 @@ pub use columns::{COLUMNS, COLUMNS_COOKIE};
 #[component]
 pub(crate) fn JobsPage() -> impl IntoView {
     view! {
-        <PageHead title="Jobs" bundle=Bundle::Jobs />
+        <PageHead title="Jobs" bundle=Bundle::Lists />
         <h1>"Jobs"</h1>
         <List function=None />
     }

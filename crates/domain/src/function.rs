@@ -68,17 +68,91 @@ pub struct FunctionCard {
     pub runs_by_hour: Vec<u64>,
     pub runs: u64,
     pub errors: u64,
-    /// Mean run time over the same 24 hours, in microseconds.
-    pub mean_run_time: Option<i64>,
+    /// Median run time over the same 24 hours, in microseconds.
+    pub median_run_time: Option<i64>,
+    /// When its latest version was deployed.
+    pub deployed_at: Timestamp,
 }
 
 /// What the catalogue shows.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct FunctionQuery {
-    /// Words that name, title, description or tags must hold, in any order.
+    /// Words, or their beginnings, that name, title, tags, description or readme hold.
     pub search: String,
     pub tag: Option<String>,
+    pub kind: Option<FunctionKind>,
+    pub sort: FunctionSort,
+    /// How many to leave out from the beginning.
+    pub skip: usize,
+    /// At most so many; 0: all.
+    pub limit: usize,
+}
+
+/// In which order. A search that is not sorted otherwise has the best match first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FunctionSort {
+    /// By relevance when there are words to search, else as `Recent`.
+    #[default]
+    Best,
+    /// Deployed last.
+    Recent,
+    /// Run most often in the last seven days.
+    Popular,
+    /// Shortest mean run time in the last seven days; what did not run comes last.
+    Fastest,
+}
+
+impl FunctionSort {
+    pub const CHOICES: [Self; 3] = [Self::Recent, Self::Popular, Self::Fastest];
+
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Best => "best",
+            Self::Recent => "recent",
+            Self::Popular => "popular",
+            Self::Fastest => "fastest",
+        }
+    }
+}
+
+impl FromStr for FunctionSort {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        [Self::Best, Self::Recent, Self::Popular, Self::Fastest]
+            .into_iter()
+            .find(|sort| sort.as_str() == text)
+            .ok_or_else(|| format!("`{text}` is not an order: best, recent, popular or fastest"))
+    }
+}
+
+/// One page of the catalogue, and what all that match have in common.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Catalogue {
+    pub cards: Vec<FunctionCard>,
+    /// How many match.
+    pub total: usize,
+    /// Tags of those that match whatever their tag, the most used first.
+    pub tags: Vec<TagCount>,
+    /// Functions and models among those that match whatever their kind.
+    pub functions: usize,
+    pub models: usize,
+    /// Nothing was found as it was written: these are written alike.
+    pub corrected: bool,
+}
+
+/// What is said of a function apart from its code; it stays when another version is deployed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FunctionSettings {
+    /// In the catalogue. Whoever knows its name can call it in any case.
+    pub listed: bool,
+    /// Seconds that a job may take; none: what the worker allows.
+    pub time_limit: Option<u32>,
+    /// Who keeps its jobs from being started, and since when.
+    pub paused: Option<(String, Timestamp)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

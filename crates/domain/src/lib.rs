@@ -4,11 +4,13 @@
 mod batch;
 mod definitions;
 mod difference;
+mod distribution;
 mod duration;
 mod event;
 mod example;
 mod executor;
 mod filter;
+mod fleet;
 mod formats;
 mod function;
 mod histogram;
@@ -16,8 +18,10 @@ mod ids;
 mod job;
 mod json_schema;
 mod live;
+mod metrics;
 mod name;
 mod numbers;
+mod openapi;
 mod role;
 mod sample;
 mod secret;
@@ -35,6 +39,7 @@ pub use batch::{
     RowChanges, RowErrors, RowStates, StatusCounts,
 };
 pub use difference::{Change, Difference, differences};
+pub use distribution::Distribution;
 pub use duration::{duration_words, parse_duration};
 pub use event::{Event, Fact, LogLine, LogStream, Stage};
 pub use example::SavedExample;
@@ -43,8 +48,13 @@ pub use filter::{
     Comparison, Condition, FILTER_KEYS, FilterError, FilterTerm, JobContent, JobFilter, Moment,
     Side, words,
 };
+pub use fleet::{
+    GpuReport, LoadSample, MOST_COUNTED, QueueRow, ReplicaReport, ReplicaState, WorkerReport,
+    WorkerView, waits_for,
+};
 pub use function::{
-    BuildLine, BuildStatus, FunctionCard, FunctionPage, FunctionQuery, TagCount, VersionSummary,
+    BuildLine, BuildStatus, Catalogue, FunctionCard, FunctionPage, FunctionQuery, FunctionSettings,
+    FunctionSort, TagCount, VersionSummary,
 };
 pub use histogram::{Histogram, HistogramBar, SavedView};
 pub use ids::{
@@ -56,7 +66,9 @@ pub use job::{
 };
 pub use json_schema::{inputs_schema, output_schema, value_schema};
 pub use live::{LiveMessage, Topic};
+pub use metrics::{Metrics, Span, Tally, UsageRow};
 pub use name::{FunctionName, FunctionReference, NameError, VersionSelector};
+pub use openapi::openapi;
 pub use role::{Caller, Role};
 pub use sample::example_inputs;
 pub use secret::{SecretSummary, is_variable_name};
@@ -68,7 +80,9 @@ pub use spec::{
 pub use table::{ColumnChoice, TableCheck, TableColumn, TableText};
 pub use text::{ParseTextError, parse_text, value_text};
 pub use time::{Timestamp, duration_text};
-pub use validate::{FieldError, InputPath, PathSegment, validate_arguments, validate_inputs, validate_value};
+pub use validate::{
+    FieldError, InputPath, PathSegment, validate_arguments, validate_inputs, validate_value,
+};
 pub use value_path::{ParsePathError, ValuePath};
 pub use value_type::{
     Bounds, EnumMember, Field, FileKind, Items, Length, StructType, TextRules, ValueType,

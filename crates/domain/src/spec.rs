@@ -167,6 +167,32 @@ pub enum GpuModel {
     V100,
 }
 
+impl GpuModel {
+    /// As its maker writes it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::T4 => "T4",
+            Self::L4 => "L4",
+            Self::A100 => "A100",
+            Self::A10020Gb => "A100-20GB",
+            Self::V100 => "V100",
+        }
+    }
+
+    /// As the HTTP API names machines.
+    #[must_use]
+    pub fn machine(self) -> &'static str {
+        match self {
+            Self::T4 => "t4",
+            Self::L4 => "l4",
+            Self::A100 => "a100",
+            Self::A10020Gb => "a100-20gb",
+            Self::V100 => "v100",
+        }
+    }
+}
+
 /// `sieve.Env`: the organisation's secret of that name, else the default.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct EnvironmentVariable {

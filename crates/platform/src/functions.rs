@@ -1,7 +1,7 @@
 //! The catalogue, functions and their versions.
 
 use domain::{
-    BuildLine, Caller, FunctionCard, FunctionName, FunctionPage, FunctionQuery, Role, TagCount,
+    BuildLine, Caller, Catalogue, FunctionCard, FunctionName, FunctionPage, FunctionQuery, Role,
     VersionId, VersionSelector, VersionSummary,
 };
 
@@ -16,13 +16,13 @@ impl Platform {
         caller: &Caller,
         query: &FunctionQuery,
     ) -> Result<Vec<FunctionCard>> {
-        require(caller, Role::Viewer)?;
-        Ok(self.store().functions(caller.organization, query).await?)
+        Ok(self.catalogue(caller, query).await?.cards)
     }
 
-    pub async fn tags(&self, caller: &Caller) -> Result<Vec<TagCount>> {
+    /// The same, with how many match and which tags and kinds there are to choose from.
+    pub async fn catalogue(&self, caller: &Caller, query: &FunctionQuery) -> Result<Catalogue> {
         require(caller, Role::Viewer)?;
-        Ok(self.store().tags(caller.organization).await?)
+        Ok(self.store().catalogue(caller.organization, query).await?)
     }
 
     pub async fn function(

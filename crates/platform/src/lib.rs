@@ -6,18 +6,22 @@ mod bulk;
 mod bundle;
 mod deploy;
 mod destinations;
+mod differences;
 mod error;
 mod examples;
 mod files;
+mod fleet;
 mod functions;
 mod jobs;
 mod keys;
 mod live;
+mod metrics;
 mod readme;
 mod replica_keys;
 mod secrets;
 mod sessions;
 mod table;
+mod upkeep;
 mod urls;
 mod views;
 
@@ -28,12 +32,16 @@ use store::Store;
 
 pub use bulk::{Chosen, Done};
 pub use deploy::{DeployedVersion, Deployment};
+pub use differences::{CodeDifference, DiffLine, FileChange, FileDifference, VersionDifference};
 pub use error::{Error, Result};
 pub use files::Upload;
 pub use jobs::{Inputs, Push, Pushed, Target};
 pub use replica_keys::ReplicaKey;
 pub use sessions::Session;
-pub use store::{BatchResult, LogEntry, StoredFile, Unfinished, UploadStart, UploadState};
+pub use store::{
+    BatchResult, KeySummary, LogEntry, StoredFile, Unfinished, UploadStart, UploadState,
+};
+pub use upkeep::Description;
 
 /// How this server is reached and how much it takes.
 #[derive(Debug, Clone)]

@@ -82,6 +82,17 @@ impl Blobs {
         self.folder.join(folder).join(file)
     }
 
+    /// Nothing that is kept may refer to it. One that is not there is fine.
+    pub(crate) fn remove(&self, hash: &BlobHash) -> Result<()> {
+        let path = self.path(hash);
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(StoreError::io(&path)(error))
+            }
+            _ => Ok(()),
+        }
+    }
+
     pub(crate) async fn put(
         &self,
         content: impl Stream<Item = io::Result<Bytes>>,

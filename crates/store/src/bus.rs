@@ -4,13 +4,14 @@
 use std::{
     collections::HashMap,
     hash::Hash,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicU64},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use domain::{BatchId, Event, JobId, JobStatus, JobSummary, OrganizationId, Timestamp, VersionId};
 use tokio::sync::{
     Notify,
     broadcast::{self, error::RecvError},
+    watch,
 };
 
 use crate::BuildChange;
@@ -27,8 +28,9 @@ pub(crate) struct Bus {
     pub(crate) cancellations: broadcast::Sender<JobId>,
     /// Some job was pushed or has ended.
     pub(crate) jobs_changed: Arc<Notify>,
-    /// Counts commits that changed what functions there are or how far their builds are.
-    pub(crate) catalogue: AtomicU64,
+    /// Counts commits that changed what functions there are, how they are set, or how far their
+    /// builds are.
+    pub(crate) catalogue: watch::Sender<u64>,
 }
 
 /// What one commit changed of a batch.
@@ -48,7 +50,7 @@ impl Bus {
             batches: Arc::default(),
             cancellations: broadcast::Sender::new(4_096),
             jobs_changed: Arc::default(),
-            catalogue: AtomicU64::new(0),
+            catalogue: watch::Sender::new(0),
         }
     }
 

@@ -4,8 +4,8 @@
 use std::fmt;
 
 use domain::{
-    BatchId, BuildId, BuildLine, FileId, FunctionName, FunctionSpec, JobId, JobStatus, JobView,
-    KeyId, LogLine, OrganizationId, Role, Timestamp, VersionId, VersionSummary,
+    BatchId, BuildId, BuildLine, BuildStatus, FileId, FunctionName, FunctionSpec, JobId, JobStatus,
+    JobView, KeyId, LogLine, OrganizationId, Role, Timestamp, VersionId, VersionSummary,
 };
 use serde_json::{Map, Value};
 
@@ -87,6 +87,8 @@ pub struct ClaimedJob {
     pub parent: Option<JobId>,
     /// Given with the push; read apart, by [`crate::Store::job_variables`].
     pub variables: Vec<(String, String)>,
+    /// Seconds that it may run, as its function is set; none: what the worker allows.
+    pub time_limit: Option<u32>,
 }
 
 /// Something that happened to a claimed job.
@@ -166,6 +168,27 @@ pub struct StoredVersion {
     /// What `uv pip freeze` said when it was built; none before.
     pub locked_packages: Option<String>,
     pub summary: VersionSummary,
+}
+
+/// What became of a version that was to be the latest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Promoted {
+    Latest,
+    NotReady(BuildStatus),
+    NotFound,
+}
+
+/// What became of a version, or a function, that was to be deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Removed {
+    Removed,
+    /// So many of its jobs wait or run, counted up to a thousand.
+    InUse {
+        unfinished: u64,
+    },
+    /// The function has no other version.
+    OnlyOne,
+    NotFound,
 }
 
 /// One change of a version's build.

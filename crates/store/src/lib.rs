@@ -8,6 +8,7 @@ mod bus;
 mod clock;
 mod contract;
 mod error;
+mod fleet;
 mod sqlite;
 mod vault;
 mod watch;
@@ -17,8 +18,8 @@ pub use blobs::BlobHash;
 pub use clock::now;
 pub use contract::{
     Accepted, BatchResult, BuildChange, Cancelled, ClaimedJob, Demand, JobFact, KeySummary,
-    LogEntry, NewBatch, NewFile, NewJob, NewKey, NewUpload, NewVersion, Others, Requeued,
-    StoredFile, StoredVersion, Unfinished, UploadState, Want,
+    LogEntry, NewBatch, NewFile, NewJob, NewKey, NewUpload, NewVersion, Others, Promoted, Removed,
+    Requeued, StoredFile, StoredVersion, Unfinished, UploadState, Want,
 };
 pub use error::{Result, StoreError};
 pub use sqlite::{Store, StoreConfig};

@@ -5,6 +5,7 @@ mod batch_rows;
 mod batches;
 mod builds;
 mod bulk;
+mod catalogue;
 mod command;
 mod events;
 mod examples;
@@ -17,6 +18,7 @@ mod jobs;
 mod keys;
 mod ledger;
 mod load;
+mod metrics;
 mod organizations;
 #[cfg(test)]
 mod plans;
@@ -25,13 +27,20 @@ mod queue;
 mod recovery;
 mod rollups;
 mod rows;
+mod rules;
 mod saved_views;
 mod schema;
 mod search;
 mod secrets;
 mod sessions;
+mod settings;
 mod state;
 mod uploads;
+mod usage;
+mod versions;
+mod vocabulary;
+mod waiting;
+mod workers;
 mod writer;
 
 use std::{
@@ -54,7 +63,8 @@ use self::{
     search::{Indexer, SearchIndex},
 };
 use crate::{
-    BlobHash, Result, StoreError, arrivals::Arrivals, blobs::Blobs, bus::Bus, vault::Vault,
+    BlobHash, Result, StoreError, arrivals::Arrivals, blobs::Blobs, bus::Bus, fleet::Fleet,
+    vault::Vault,
 };
 
 /// Commands that may wait for the writer before callers have to.
@@ -77,6 +87,7 @@ struct Inner {
     blobs: Blobs,
     arrivals: Arrivals,
     callers: keys::KnownCallers,
+    fleet: Fleet,
     vault: Vault,
     secrets: secrets::Counters,
     search: Arc<SearchIndex>,
@@ -100,6 +111,9 @@ impl Store {
         let database = folder.join("sieve.db");
         let mut connection = schema::open_writer(&database).await?;
         schema::migrate(&mut connection).await?;
+        for bundle in versions::unreferenced_bundles(&mut connection).await? {
+            blobs.remove(&bundle)?;
+        }
         let bus = Arc::new(Bus::new());
         let ledger = recovery::recover(&mut connection).await?;
         let vault = Vault::open(folder.join("secrets.key"))?;
@@ -109,11 +123,20 @@ impl Store {
         let (commands, received) = mpsc::channel(WAITING_COMMANDS);
         let writer = writer::Writer::new(connection, ledger, Arc::clone(&bus), received, lock);
         tokio::spawn(writer.run());
-        let callers = keys::KnownCallers::default();
         let (search, indexing) = open_search(&folder, &reads, &bus, newest).await?;
-        let inner =
-            Inner { reads, commands, bus, blobs, arrivals, callers, vault, secrets, search, indexing };
-        Ok(Store(Arc::new(inner)))
+        Ok(Store(Arc::new(Inner {
+            reads,
+            commands,
+            bus,
+            blobs,
+            arrivals,
+            callers: keys::KnownCallers::default(),
+            fleet: Fleet::default(),
+            vault,
+            secrets,
+            search,
+            indexing,
+        })))
     }
 
     /// Ends all watching, finishes what was asked before, and leaves one tidy database file.

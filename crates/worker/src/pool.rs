@@ -3,6 +3,7 @@
 
 mod demand;
 mod dispatch;
+mod heartbeat;
 mod places;
 
 use std::{
@@ -21,7 +22,10 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use self::places::{Place, Stage, Version};
+use self::{
+    heartbeat::Heartbeat,
+    places::{Place, Stage, Version},
+};
 use crate::{
     Result,
     context::Context,
@@ -53,6 +57,7 @@ pub(crate) struct Pool {
     claim: Option<(Demand, Claim)>,
     /// No claims before this, after an error.
     claims_from: Instant,
+    heartbeat: Heartbeat,
 }
 
 struct Held {
@@ -80,6 +85,7 @@ impl Pool {
             next_replica: 0,
             claim: None,
             claims_from: Instant::now(),
+            heartbeat: Heartbeat::new(),
         }
     }
 
@@ -94,6 +100,7 @@ impl Pool {
                 Some(news) = self.news.recv() => self.take_all_news(news).await,
                 Some(job) = self.stale.recv() => self.drop_job(job),
                 cancelled = self.cancellations.recv() => self.take_cancellation(cancelled).await,
+                () = self.heartbeat.due() => self.report(),
                 () = time::sleep_until(wake) => {}
             }
         }

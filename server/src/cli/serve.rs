@@ -71,7 +71,8 @@ async fn serve(arguments: Arguments) -> Result<(), Failure> {
     }
     let link = platform.issue_sign_in_link(&settings.organization).await?;
     greet(&settings, new_key.as_deref(), &link);
-    let http = HttpConfig { loopback_port: settings.loopback_port };
+    let http =
+        HttpConfig { loopback_port: settings.loopback_port, development: settings.development };
     answer(listener, platform, &http, &stop).await?;
     if let Some(worker) = worker {
         end_worker(worker).await;

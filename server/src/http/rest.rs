@@ -6,15 +6,19 @@ mod csv;
 mod deploy;
 mod examples;
 mod files;
+mod fleet;
 mod functions;
 mod jobs;
+mod keys;
 mod logs;
 mod many_jobs;
 mod push;
 mod secrets;
 mod shapes;
 mod streams;
+mod upkeep;
 mod uploads;
+mod usage;
 mod user;
 mod values;
 mod views;
@@ -103,6 +107,48 @@ pub(super) const ROUTES: &[Route] = &[
     needs(Viewer, Method::GET, "/v2/functions/{owner}/{name}/versions/{slug}/spec", || {
         get(functions::spec)
     }),
+    needs(Viewer, Method::GET, "/v2/functions/{owner}/{name}/openapi.json", || {
+        get(functions::latest_openapi)
+    }),
+    needs(Viewer, Method::GET, "/v2/functions/{owner}/{name}/versions/{slug}/openapi.json", || {
+        get(functions::version_openapi)
+    }),
+    needs(Viewer, Method::GET, "/v2/functions/{owner}/{name}/metrics", || get(fleet::metrics)),
+    needs(Deployer, Method::POST, "/v2/functions/{owner}/{name}/edit", || {
+        post(upkeep::edit_function)
+    }),
+    needs(Deployer, Method::DELETE, "/v2/functions/{owner}/{name}", || {
+        delete(upkeep::delete_function)
+    }),
+    needs(Deployer, Method::POST, "/v2/functions/{owner}/{name}/pause", || post(upkeep::pause)),
+    needs(Deployer, Method::POST, "/v2/functions/{owner}/{name}/resume", || post(upkeep::resume)),
+    needs(Deployer, Method::POST, "/v2/functions/{owner}/{name}/versions/{slug}/edit", || {
+        post(upkeep::edit_version)
+    }),
+    needs(Deployer, Method::DELETE, "/v2/functions/{owner}/{name}/versions/{slug}", || {
+        delete(upkeep::delete_version)
+    }),
+    needs(Deployer, Method::POST, "/v2/functions/{owner}/{name}/versions/{slug}/latest", || {
+        post(upkeep::make_latest)
+    }),
+    needs(Deployer, Method::POST, "/v2/functions/{owner}/{name}/versions/{slug}/retry", || {
+        post(upkeep::retry)
+    }),
+    needs(Viewer, Method::GET, "/v2/workers", || get(fleet::workers)),
+    needs(Admin, Method::POST, "/v2/workers/{name}/drain", || post(fleet::drain)),
+    needs(Admin, Method::POST, "/v2/workers/{name}/resume", || post(fleet::resume)),
+    needs(Viewer, Method::GET, "/v2/services/compute", || get(fleet::compute)),
+    needs(Viewer, Method::GET, "/v2/queue", || get(fleet::queue)),
+    needs(Viewer, Method::GET, "/v2/usage", || get(usage::total)),
+    needs(Viewer, Method::GET, "/v2/usage.csv", || get(usage::table)),
+    needs(Viewer, Method::GET, "/v2/usage/function", || get(usage::per_function)),
+    needs(Viewer, Method::GET, "/v2/usage/function/{owner}/{name}", || get(usage::of_function)),
+    needs(Viewer, Method::GET, "/v2/usage/function/{owner}/{name}/versions/{slug}", || {
+        get(usage::of_version)
+    }),
+    needs(Admin, Method::GET, "/v2/keys", || get(keys::list)),
+    needs(Admin, Method::POST, "/v2/keys", || post(keys::create)),
+    needs(Admin, Method::DELETE, "/v2/keys/{id}", || delete(keys::revoke)),
     needs(Viewer, Method::GET, "/v2/versions/{id}/build-log", || get(streams::build_log)),
     needs(Deployer, Method::POST, "/v2/deploy", || post(deploy::deploy).layer(deploy::limit())),
     needs(Deployer, Method::GET, "/v2/secrets", || get(secrets::list)),

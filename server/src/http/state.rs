@@ -11,13 +11,14 @@ pub struct ServerState {
     pub(crate) leptos: LeptosOptions,
     /// Cancelled when the server goes down: live streams end.
     pub(crate) stop: CancellationToken,
+    pub(crate) development: bool,
 }
 
 impl ServerState {
-    pub(crate) fn new(platform: Platform, stop: CancellationToken) -> Self {
+    pub(crate) fn new(platform: Platform, stop: CancellationToken, development: bool) -> Self {
         // The site is served from the binary: of all options only the name is ever read.
         let leptos = LeptosOptions::builder().output_name("app").build();
-        Self { platform, leptos, stop }
+        Self { platform, leptos, stop, development }
     }
 }
 

@@ -11,5 +11,6 @@ mod many_jobs;
 mod organizations;
 mod secrets;
 mod shapes;
+mod upkeep;
 mod uploads;
 mod world;

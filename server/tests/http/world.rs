@@ -79,7 +79,7 @@ impl World {
         let config = PlatformConfig { public_url: URL.to_owned(), upload_limit: 1 << 20 };
         let platform = Platform::new(store.clone(), config);
         let stop = CancellationToken::new();
-        let http = HttpConfig { loopback_port: Some(3000) };
+        let http = HttpConfig { loopback_port: Some(3000), development: false };
         let router = router(platform.clone(), &http, stop.clone());
         let mut world = Self {
             router,

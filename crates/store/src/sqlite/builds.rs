@@ -10,8 +10,9 @@ use sqlx::{Executor, Row, Sqlite, SqliteConnection, sqlite::SqliteRow};
 use super::{
     bulk::Bulk,
     command::Effect,
-    functions::{keep_latest, replace_spec},
+    functions::replace_spec,
     rows::{self, stream_code},
+    versions::keep_latest,
 };
 use crate::{BlobHash, BuildChange, Result, Store, StoreError, StoredVersion, now};
 
@@ -22,7 +23,8 @@ const MOST_LINES: u32 = 10_000;
 pub(super) const VERSION: &str = "SELECT v.id, v.build, v.organization, v.spec, v.bundle, \
      v.build_status, v.build_error, v.deployed_by, v.queued_at, v.built_at, v.ready_at, \
      v.minimum_replicas, v.maximum_replicas, v.executor, v.locked_packages, f.owner, f.name \
-     FROM versions v JOIN functions f ON f.id = v.function WHERE v.id = ?1";
+     FROM versions v JOIN functions f ON f.id = v.function \
+     WHERE v.id = ?1 AND v.deleted_at IS NULL";
 
 impl Store {
     /// Records how far a build is. `Error` also ends the jobs that wait for the version, with `error`.
@@ -82,6 +84,7 @@ impl Store {
         self.write(move |connection| {
             async move {
                 replace_spec(connection, id, &spec).await?;
+                keep_latest(connection, id).await?;
                 Ok(((), Vec::new()))
             }
             .boxed()
@@ -113,11 +116,13 @@ impl Store {
         after: u64,
         limit: u32,
     ) -> Result<Option<Vec<BuildLine>>> {
-        let known = sqlx::query("SELECT 1 FROM versions WHERE id = ?1 AND organization = ?2")
-            .bind(id.0)
-            .bind(organization.0)
-            .fetch_optional(self.reads())
-            .await?;
+        let known = sqlx::query(
+            "SELECT 1 FROM versions WHERE id = ?1 AND organization = ?2 AND deleted_at IS NULL",
+        )
+        .bind(id.0)
+        .bind(organization.0)
+        .fetch_optional(self.reads())
+        .await?;
         if known.is_none() {
             return Ok(None);
         }

@@ -133,6 +133,12 @@ impl From<&str> for Bound {
     }
 }
 
+impl From<Vec<u8>> for Bound {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::Blob(bytes)
+    }
+}
+
 impl From<&Arc<str>> for Bound {
     fn from(text: &Arc<str>) -> Self {
         Self::Text(text.as_ref().to_owned())

@@ -135,6 +135,7 @@ pub(super) struct RawJob {
     pub(super) inputs: String,
     pub(super) attempt: u32,
     pub(super) parent: Option<JobId>,
+    pub(super) time_limit: Option<u32>,
 }
 
 /// A change of anything but jobs, in a savepoint of its own.
@@ -147,6 +148,10 @@ pub(super) enum Effect {
     BuildWaits,
     /// What is remembered of the version is not true any more.
     VersionChanged(VersionId),
+    /// What functions there are, or how they are set, is not what it was.
+    CatalogueChanged,
+    /// Other functions are paused, or other workers drained, than before.
+    RulesChanged,
     /// No job of the version can ever run.
     VersionBroken(VersionId, Option<String>),
     Tell(VersionId, Vec<BuildChange>),

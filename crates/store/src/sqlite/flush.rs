@@ -7,8 +7,10 @@ use super::{
     batch_progress,
     bulk::{Bound, Bulk},
     group::{Group, NewRow, Working},
-    rollups,
+    ledger::Ledger,
+    metrics, rollups,
     rows::status_code,
+    usage,
 };
 use crate::Result;
 
@@ -36,7 +38,11 @@ struct Statements {
     ended: Bulk<1>,
 }
 
-pub(super) async fn flush(connection: &mut SqliteConnection, group: &mut Group) -> Result<()> {
+pub(super) async fn flush(
+    connection: &mut SqliteConnection,
+    group: &mut Group,
+    ledger: &mut Ledger,
+) -> Result<()> {
     batch_progress::flush(connection, group).await?;
     let mut statements = Statements::default();
     for working in &mut group.jobs {
@@ -59,6 +65,8 @@ pub(super) async fn flush(connection: &mut SqliteConnection, group: &mut Group) 
     let lines = std::mem::take(&mut group.log_lines);
     let into = "INSERT INTO log_lines (job, number, at, stream, stage, text)";
     lines.execute(connection, into, "").await?;
+    metrics::add(connection, std::mem::take(&mut group.tallies), ledger).await?;
+    usage::add(connection, std::mem::take(&mut group.used)).await?;
     rollups::add_ended(connection, std::mem::take(&mut group.ended)).await?;
     rollups::add(connection, std::mem::take(&mut group.rollups)).await
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use domain::{
     BatchId, Event, Fact, FunctionId, JobError, JobId, JobStatus, JobSummary, OrganizationId,
-    RestartKind, Timestamp, VersionId,
+    RestartKind, Span, Tally, Timestamp, VersionId,
 };
 
 use super::{
@@ -15,6 +15,7 @@ use super::{
     ledger::Ledger,
     rows,
     state::JobState,
+    usage::{UsageKey, Used},
 };
 use crate::{Accepted, BuildChange, Cancelled, MAX_ATTEMPTS, Requeued, Result, StoreError};
 
@@ -32,12 +33,17 @@ pub(super) struct Group {
     pub(super) events: Bulk<4>,
     pub(super) log_lines: Bulk<6>,
     pub(super) rollups: HashMap<(FunctionId, JobStatus, i64), Rollup>,
+    /// What ended per organisation, end and minute.
     pub(super) ended: HashMap<(OrganizationId, JobStatus, i64), i64>,
+    /// What ended per version and minute.
+    pub(super) tallies: HashMap<(FunctionId, VersionId, i64), Tally>,
+    pub(super) used: HashMap<UsageKey, Used>,
     pub(super) cancelled: Vec<JobId>,
     pub(super) new_batches: Vec<NewBatchRow>,
     /// What the jobs' changes are for their batches; known once the group is flushed.
     pub(super) batches: HashMap<BatchId, Progress>,
     pub(super) builds: Vec<(VersionId, Vec<BuildChange>)>,
+    pub(super) catalogue_changed: bool,
 }
 
 /// A job and what the group changed of it.
@@ -339,7 +345,11 @@ impl Group {
         fact: Fact,
         json: Option<String>,
     ) -> Option<u64> {
-        let working = &mut self.jobs[*self.places.get(id)?];
+        let place = *self.places.get(id)?;
+        if matches!(fact, Fact::Restarted { requeued: true, .. }) {
+            self.count_lost(place, at);
+        }
+        let working = &mut self.jobs[place];
         let number = working.state.record(at, &fact);
         let sequence = working.state.sequence;
         if let Fact::Log(line) = &fact {
@@ -361,19 +371,49 @@ impl Group {
             }
         }
         if fact.is_end() {
-            let state = &working.state;
-            let minute = at.0.div_euclid(60_000_000);
-            let key = (state.function, state.summary.status, minute);
-            *self.ended.entry((state.organization, key.1, minute)).or_default() += 1;
-            let rollup = self.rollups.entry(key).or_default();
-            rollup.jobs += 1;
-            if let Some(run_time) = state.summary.run_time(at) {
-                rollup.ran += 1;
-                rollup.run_micros += run_time;
-            }
+            self.count_end(place, at);
         }
+        let working = &mut self.jobs[place];
         working.events.push(Event { number, at, fact });
         Some(number)
+    }
+
+    fn count_end(&mut self, place: usize, at: Timestamp) {
+        let state = &self.jobs[place].state;
+        let job = &state.summary;
+        let minute = Span::Minute.number(at);
+        let rollup = self.rollups.entry((state.function, job.status, minute)).or_default();
+        let tally = self.tallies.entry((state.function, job.version, minute)).or_default();
+        rollup.jobs += 1;
+        *self.ended.entry((state.organization, job.status, minute)).or_default() += 1;
+        match job.status {
+            JobStatus::Error => tally.errors += 1,
+            JobStatus::Cancelled => tally.cancelled += 1,
+            _ => tally.finished += 1,
+        }
+        let Some(run_time) = job.run_time(at) else { return };
+        rollup.ran += 1;
+        rollup.run_micros += run_time;
+        tally.run_micros += run_time;
+        tally.run_times.add(run_time);
+        tally.queue_times.add(job.started_at.map_or(0, |start| start.since(job.created_at)));
+        self.use_time(place, at, run_time, 1);
+    }
+
+    /// An attempt that was lost has run all the same.
+    fn count_lost(&mut self, place: usize, at: Timestamp) {
+        if let Some(run_time) = self.jobs[place].state.summary.run_time(at) {
+            self.use_time(place, at, run_time, 0);
+        }
+    }
+
+    fn use_time(&mut self, place: usize, at: Timestamp, run_micros: i64, jobs: i64) {
+        let state = &self.jobs[place].state;
+        let (version, by) = (state.summary.version, state.summary.by.clone());
+        let key = (state.organization, Span::Day.number(at), version, by);
+        let used = self.used.entry(key).or_default();
+        used.jobs += jobs;
+        used.run_micros += run_micros;
     }
 }
 

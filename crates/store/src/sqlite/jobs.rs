@@ -224,7 +224,8 @@ impl Store {
         name: &FunctionName,
     ) -> Result<Option<FunctionId>> {
         let id: Option<Uuid> = sqlx::query_scalar(
-            "SELECT id FROM functions WHERE organization = ?1 AND owner = ?2 AND name = ?3",
+            "SELECT id FROM functions WHERE organization = ?1 AND owner = ?2 AND name = ?3 \
+             AND deleted_at IS NULL",
         )
         .bind(organization.0)
         .bind(&name.owner)

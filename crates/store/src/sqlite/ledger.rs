@@ -4,9 +4,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::{FunctionId, FunctionName, JobError, JobId, OrganizationId, VersionId};
+use domain::{FunctionId, FunctionName, JobError, JobId, OrganizationId, Tally, VersionId};
 
-use super::state::JobState;
+use super::{metrics::TallyKey, rules::Rules, state::JobState};
 
 /// Jobs of one generation; two are kept, so that between one and two times as many are known.
 const GENERATION: usize = 16_384;
@@ -21,6 +21,9 @@ pub(super) struct Ledger {
     /// A version may wait to be built.
     pub(super) builds_wait: bool,
     pub(super) next_sequence: i64,
+    /// Of the present minutes, hours and days.
+    pub(super) tallies: HashMap<TallyKey, Tally>,
+    pub(super) rules: Rules,
 }
 
 pub(super) struct KnownVersion {
@@ -40,6 +43,8 @@ impl Ledger {
             stirred: true,
             builds_wait: true,
             next_sequence,
+            tallies: HashMap::new(),
+            rules: Rules::default(),
         }
     }
 
@@ -47,6 +52,8 @@ impl Ledger {
     pub(super) fn forget(&mut self) {
         self.versions.clear();
         self.idle.clear();
+        self.tallies.clear();
+        self.rules = Rules::default();
         self.stirred = true;
         self.builds_wait = true;
     }

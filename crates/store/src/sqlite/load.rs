@@ -134,7 +134,8 @@ async fn load_versions(
             connection,
             "SELECT v.id, v.organization, v.function, v.build_status, v.build_error, f.owner, \
              f.name FROM (",
-            ") r CROSS JOIN versions v ON v.id = r.column1 JOIN functions f ON f.id = v.function",
+            ") r CROSS JOIN versions v ON v.id = r.column1 JOIN functions f ON f.id = v.function \
+             WHERE v.deleted_at IS NULL",
         )
         .await?;
     for row in &found {

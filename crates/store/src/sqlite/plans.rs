@@ -1,7 +1,8 @@
 //! That no query of every day reads more the more jobs there are, asked of SQLite's planner.
 
 use super::{
-    batch_progress, batch_rows, batches, flush, histogram, jobs, load, queue, schema, search,
+    batch_progress, batch_rows, batches, flush, histogram, jobs, load, metrics, queue, schema,
+    search, usage, waiting,
 };
 
 /// Every step of the plan of `sql`.
@@ -37,6 +38,8 @@ async fn no_list_claim_load_or_update_scans_a_table() {
     queries.extend([batches::UNFINISHED, batch_rows::WINDOW].map(str::to_owned));
     queries.extend([batch_rows::WHOLE, batch_rows::FACTS].map(str::to_owned));
     queries.push(four(batch_progress::UPDATE, batch_progress::OF_ROW, 7));
+    queries.extend([metrics::ONE, metrics::RANGE, usage::DAYS].map(str::to_owned));
+    queries.extend([waiting::WAITING, waiting::RUNNING].map(str::to_owned));
     queries.push(jobs::LAST_INPUTS.to_owned());
     queries.extend([histogram::OF_ORGANIZATION, histogram::OF_FUNCTION].map(str::to_owned));
     queries.extend(search::SEARCHES.map(str::to_owned));

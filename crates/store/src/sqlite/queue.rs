@@ -28,8 +28,9 @@ pub(super) const CLAIM: &str = "UPDATE queue SET worker = ?1, attempt = attempt 
 
 pub(super) const CLAIM_CHILD: &str = "UPDATE queue SET worker = ?1, attempt = attempt + 1, started = 0, \
      lease_until = NULL WHERE job = (SELECT q.job FROM jobs j JOIN queue q ON q.job = j.sequence \
-     JOIN versions v ON v.id = j.version WHERE j.parent = ?2 AND j.status = ?3 \
-     AND q.worker IS NULL AND v.build_status = 'ready' LIMIT 1) RETURNING job, id, attempt, version";
+     JOIN versions v ON v.id = j.version JOIN functions f ON f.id = v.function \
+     WHERE j.parent = ?2 AND j.status = ?3 AND q.worker IS NULL AND v.build_status = 'ready' \
+     AND f.paused_at IS NULL LIMIT 1) RETURNING job, id, attempt, version";
 
 /// Ready versions of which jobs wait: one step in the index for each, however many jobs there are.
 pub(super) const WAITING_VERSIONS: &str = "WITH RECURSIVE waiting(version) AS ( \
@@ -132,6 +133,7 @@ fn claimed_job(raw: RawJob) -> Result<ClaimedJob> {
         attempt: raw.attempt,
         parent: raw.parent,
         variables: Vec::new(),
+        time_limit: raw.time_limit,
     })
 }
 
@@ -151,7 +153,7 @@ pub(super) async fn give_jobs(
             take_children(connection, claim, &mut taken).await?;
         }
         for want in &claim.demand.wants {
-            if want.most == 0 || ledger.idle.contains(&want.version) {
+            if want.most == 0 || !may_take(claim, want, ledger) {
                 continue;
             }
             let before = taken.len();
@@ -161,7 +163,7 @@ pub(super) async fn give_jobs(
             }
         }
         if stirred || !claim.looked {
-            take_others(connection, claim, &mut taken).await?;
+            take_others(connection, claim, ledger, &mut taken).await?;
             claim.looked = true;
         }
         if taken.is_empty() {
@@ -183,8 +185,16 @@ pub(super) async fn give_jobs(
 pub(super) fn may_serve(claim: &PendingClaim, ledger: &Ledger) -> bool {
     let demand = &claim.demand;
     let any = demand.others.is_some() || !demand.children_of.is_empty();
-    let wanted = demand.wants.iter().any(|want| !ledger.idle.contains(&want.version));
+    let wanted = demand.wants.iter().any(|want| may_take(claim, want, ledger));
     wanted || (any && (ledger.stirred || !claim.looked))
+}
+
+/// Whether jobs of the version may wait, and this worker may have them.
+fn may_take(claim: &PendingClaim, want: &Want, ledger: &Ledger) -> bool {
+    let rules = &ledger.rules;
+    !ledger.idle.contains(&want.version)
+        && !rules.is_paused(&want.version)
+        && !rules.is_drained(claim)
 }
 
 /// Children that the worker's own jobs may be waiting for, one of each.
@@ -211,9 +221,13 @@ async fn take_children(
 async fn take_others(
     connection: &mut SqliteConnection,
     claim: &PendingClaim,
+    ledger: &Ledger,
     taken: &mut Vec<(i64, RawJob)>,
 ) -> Result<()> {
     let Some(others) = &claim.demand.others else { return Ok(()) };
+    if ledger.rules.is_drained(claim) {
+        return Ok(());
+    }
     let versions: Vec<Uuid> =
         sqlx::query_scalar(WAITING_VERSIONS).fetch_all(&mut *connection).await?;
     let mut left = others.most;
@@ -221,7 +235,7 @@ async fn take_others(
         if left == 0 {
             break;
         }
-        if !others.except.contains(&version) {
+        if !others.except.contains(&version) && !ledger.rules.is_paused(&version) {
             let before = taken.len();
             take(connection, claim, &Want { version, most: left }, taken).await?;
             left -= taken.len() - before;
@@ -260,6 +274,7 @@ fn claimed_row(row: &SqliteRow, version: VersionId) -> Result<(i64, RawJob)> {
         inputs: String::new(),
         attempt: row.try_get("attempt")?,
         parent: None,
+        time_limit: None,
     };
     Ok((row.try_get("job")?, job))
 }
@@ -286,8 +301,9 @@ async fn add_inputs<'a>(
     let rows = sequences
         .fetch(
             connection,
-            "SELECT j.id, j.organization, j.parent, i.inputs FROM (",
-            ") r CROSS JOIN jobs j ON j.sequence = r.column1 CROSS JOIN job_inputs i ON i.job = r.column1",
+            "SELECT j.id, j.organization, j.parent, i.inputs, f.time_limit FROM (",
+            ") r CROSS JOIN jobs j ON j.sequence = r.column1 CROSS JOIN job_inputs i ON i.job = r.column1 \
+             CROSS JOIN functions f ON f.id = j.function",
         )
         .await?;
     for (job, row) in jobs.zip(&rows) {
@@ -296,6 +312,7 @@ async fn add_inputs<'a>(
         }
         job.organization = OrganizationId(row.try_get("organization")?);
         job.parent = row.try_get::<Option<_>, _>("parent")?.map(JobId);
+        job.time_limit = row.try_get("time_limit")?;
         job.inputs = row.try_get("inputs")?;
     }
     Ok(())
@@ -312,7 +329,7 @@ pub(super) async fn give_builds(
     while given.len() < most && ledger.builds_wait {
         let next: Option<Uuid> = sqlx::query_scalar(
             "UPDATE versions SET build_status = 'building' WHERE id = (SELECT id FROM versions \
-             WHERE build_status = 'queued' ORDER BY id LIMIT 1) RETURNING id",
+             WHERE build_status = 'queued' AND deleted_at IS NULL ORDER BY id LIMIT 1) RETURNING id",
         )
         .fetch_optional(&mut *connection)
         .await?;

@@ -55,7 +55,7 @@ async fn put_back(
             group.release(job, attempt, ledger);
         }
     }
-    flush(connection, &mut group).await?;
+    flush(connection, &mut group, ledger).await?;
     sqlx::query("COMMIT").execute(&mut *connection).await?;
     Ok(rows.len())
 }

@@ -1,4 +1,4 @@
-//! Counts of ended jobs, so that no page ever counts jobs.
+//! Counts of ended jobs per function, so that no page ever counts jobs.
 
 use std::collections::HashMap;
 
@@ -14,14 +14,14 @@ use crate::Result;
 
 const HOUR_MICROS: i64 = 3_600_000_000;
 
-/// Adds to the minute and to its hour: the catalogue reads hours, charts read minutes.
+/// Adds to the minute, its hour and its day.
 pub(super) async fn add(
     connection: &mut SqliteConnection,
     rollups: HashMap<(FunctionId, JobStatus, i64), Rollup>,
 ) -> Result<()> {
     let mut rows = Bulk::<7>::default();
     for ((function, status, minute), rollup) in rollups {
-        for span in [60, 3_600] {
+        for span in [60, 3_600, 86_400] {
             rows.add([
                 function.0.into(),
                 span.into(),
@@ -76,31 +76,27 @@ pub(super) struct Day {
     pub(super) by_hour: Vec<u64>,
     pub(super) jobs: u64,
     pub(super) errors: u64,
-    pub(super) ran: i64,
-    pub(super) run_micros: i64,
-}
-
-impl Day {
-    pub(super) fn mean_run_time(&self) -> Option<i64> {
-        (self.ran > 0).then(|| self.run_micros / self.ran)
-    }
 }
 
 pub(super) async fn last_day(
     reads: &SqlitePool,
-    organization: OrganizationId,
+    functions: &[FunctionId],
     now: Timestamp,
 ) -> Result<HashMap<FunctionId, Day>> {
     let first = now.0.div_euclid(HOUR_MICROS) - 23;
-    let rows = sqlx::query(
-        "SELECT r.function, r.start, r.status, r.jobs, r.ran, r.run_micros \
-         FROM functions f CROSS JOIN rollups r \
-         ON r.function = f.id AND r.span = 3600 AND r.start >= ?2 WHERE f.organization = ?1",
-    )
-    .bind(organization.0)
-    .bind(first)
-    .fetch_all(reads)
-    .await?;
+    let mut wanted = Bulk::<2>::default();
+    for function in functions {
+        wanted.add([function.0.into(), first.into()]);
+    }
+    let mut connection = reads.acquire().await?;
+    let rows = wanted
+        .fetch(
+            &mut connection,
+            "SELECT r.function, r.start, r.status, r.jobs FROM (",
+            ") w CROSS JOIN rollups r ON r.function = w.column1 AND r.span = 3600 \
+             AND r.start >= w.column2",
+        )
+        .await?;
     let mut days: HashMap<FunctionId, Day> = HashMap::new();
     for row in &rows {
         let day = days.entry(FunctionId(row.try_get("function")?)).or_default();
@@ -114,8 +110,48 @@ pub(super) async fn last_day(
         if status(row.try_get("status")?)? == JobStatus::Error {
             day.errors += jobs;
         }
-        day.ran += row.try_get::<i64, _>("ran")?;
-        day.run_micros += row.try_get::<i64, _>("run_micros")?;
     }
     Ok(days)
+}
+
+/// How often and how long a function ran.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Lately {
+    pub(super) jobs: i64,
+    ran: i64,
+    run_micros: i64,
+}
+
+impl Lately {
+    pub(super) fn mean_run_time(self) -> Option<i64> {
+        (self.ran > 0).then(|| self.run_micros / self.ran)
+    }
+}
+
+/// Since the day of this number, counted from 1970.
+pub(super) async fn since_day(
+    reads: &SqlitePool,
+    organization: OrganizationId,
+    day: i64,
+) -> Result<HashMap<FunctionId, Lately>> {
+    let rows = sqlx::query(
+        "SELECT r.function, sum(r.jobs) AS jobs, sum(r.ran) AS ran, \
+         sum(r.run_micros) AS run_micros FROM functions f CROSS JOIN rollups r \
+         ON r.function = f.id AND r.span = 86400 AND r.start >= ?2 \
+         WHERE f.organization = ?1 GROUP BY f.id",
+    )
+    .bind(organization.0)
+    .bind(day)
+    .fetch_all(reads)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let lately = Lately {
+                jobs: row.try_get("jobs")?,
+                ran: row.try_get("ran")?,
+                run_micros: row.try_get("run_micros")?,
+            };
+            Ok((FunctionId(row.try_get("function")?), lately))
+        })
+        .collect()
 }

@@ -4,7 +4,7 @@
 use std::{
     collections::{HashMap, VecDeque},
     fs::File,
-    sync::{Arc, atomic::Ordering},
+    sync::Arc,
 };
 
 use domain::{JobSummary, OrganizationId};
@@ -17,7 +17,7 @@ use super::{
     group::Group,
     ledger::Ledger,
     load::{Needs, build_failed, load},
-    queue,
+    queue, rules,
 };
 use crate::{Result, StoreError, StoredVersion, bus::Bus, now};
 
@@ -162,8 +162,9 @@ impl Writer {
         for command in work.commands.drain(..) {
             work.group.fold(command, &mut self.ledger, &mut work.answers);
         }
-        flush(connection, &mut work.group).await?;
         let (group, ledger) = (&mut work.group, &mut self.ledger);
+        flush(connection, group, ledger).await?;
+        rules::refresh(connection, &mut ledger.rules).await?;
         let jobs = queue::give_jobs(connection, &mut self.claims, group, ledger).await?;
         let builders = self.builders.len();
         let builds = queue::give_builds(connection, builders, group, ledger).await?;
@@ -226,8 +227,8 @@ impl Writer {
         for (organization, summaries) in changed {
             self.bus.lists.publish(&organization, summaries.into());
         }
-        if !group.builds.is_empty() {
-            self.bus.catalogue.fetch_add(1, Ordering::Release);
+        if group.catalogue_changed || !group.builds.is_empty() {
+            self.bus.catalogue.send_modify(|revision| *revision += 1);
         }
         for (version, changes) in group.builds {
             self.bus.builds.publish(&version, changes.into());
@@ -298,6 +299,12 @@ async fn take_effect(
                 let waiting = queue::waiting(connection, version).await?;
                 let error = build_failed(reason);
                 group.doomed.extend(waiting.into_iter().map(|job| (job, error.clone())));
+            }
+            Effect::CatalogueChanged => group.catalogue_changed = true,
+            Effect::RulesChanged => {
+                group.catalogue_changed = true;
+                ledger.rules.known = false;
+                ledger.stirred = true;
             }
             Effect::Tell(version, changes) => group.builds.push((version, changes)),
         }

@@ -56,7 +56,7 @@ async fn latest_is_the_newest_ready_version_else_one_that_may_become_ready() {
 }
 
 #[tokio::test]
-async fn the_catalogue_is_searched_by_words_and_tag_and_sorted_by_title() {
+async fn the_catalogue_is_searched_by_words_and_tag_the_newest_first() {
     let house = House::new().await;
     let (store, ours) = (&house.store, house.ours);
     let versions = vec![
@@ -65,19 +65,20 @@ async fn the_catalogue_is_searched_by_words_and_tag_and_sorted_by_title() {
     ];
     store.create_versions(versions).await.unwrap();
     let titles = |search: &str, tag: Option<&str>| {
-        let query = FunctionQuery { search: search.to_owned(), tag: tag.map(str::to_owned) };
+        let (search, tag) = (search.to_owned(), tag.map(str::to_owned));
+        let query = FunctionQuery { search, tag, ..FunctionQuery::default() };
         async move {
-            let cards = store.functions(ours, &query).await.unwrap();
-            cards.into_iter().map(|card| card.title).collect::<Vec<_>>()
+            let found = store.catalogue(ours, &query).await.unwrap();
+            found.cards.into_iter().map(|card| card.title).collect::<Vec<_>>()
         }
     };
-    assert_eq!(titles("", None).await, ["F", "Zebra OCR", "ähnliche Gesichter"]);
+    assert_eq!(titles("", None).await, ["ähnliche Gesichter", "Zebra OCR", "F"]);
     assert_eq!(titles("  TEXT zebra ", None).await, ["Zebra OCR"]);
     assert_eq!(titles("ÄHNLICHE pictures", Some("vision")).await, ["ähnliche Gesichter"]);
     assert_eq!(titles("", Some("text")).await, ["Zebra OCR"]);
     assert_eq!(titles("100%_", None).await, [""; 0]);
-    let tags = store.tags(ours).await.unwrap();
-    let tags: Vec<_> = tags.iter().map(|tag| (tag.tag.as_str(), tag.count)).collect();
+    let all = store.catalogue(ours, &FunctionQuery::default()).await.unwrap();
+    let tags: Vec<_> = all.tags.iter().map(|tag| (tag.tag.as_str(), tag.count)).collect();
     assert_eq!(tags, [("vision", 2), ("text", 1)]);
 }
 
@@ -92,11 +93,11 @@ async fn a_card_counts_the_runs_of_the_last_day() {
         let job = house.running().await;
         house.append(job.id, 1, vec![end]).await;
     }
-    let cards = house.store.functions(house.ours, &FunctionQuery::default()).await.unwrap();
+    let cards = house.store.catalogue(house.ours, &FunctionQuery::default()).await.unwrap().cards;
     let card = &cards[0];
     assert_eq!((card.runs, card.errors, card.runs_by_hour.len()), (3, 1, 24));
     assert_eq!(card.runs_by_hour.iter().sum::<u64>(), 3);
-    assert!(card.mean_run_time.is_some_and(|micros| micros >= 0));
+    assert!(card.median_run_time.is_some_and(|micros| micros >= 0));
 }
 
 #[tokio::test]
@@ -107,7 +108,7 @@ async fn a_completed_spec_replaces_the_one_that_was_read() {
     house.store.complete_spec(house.version, completed.clone()).await.unwrap();
     let stored = house.store.version(house.version).await.unwrap().unwrap();
     assert_eq!((stored.spec, stored.organization), (completed, house.ours));
-    let cards = house.store.functions(house.ours, &FunctionQuery::default()).await.unwrap();
+    let cards = house.store.catalogue(house.ours, &FunctionQuery::default()).await.unwrap().cards;
     assert_eq!(cards[0].title, "Completed");
 }
 
@@ -123,7 +124,8 @@ async fn a_change_that_is_refused_leaves_those_beside_it_alone() {
     assert!(matches!(unknown, Err(StoreError::UnknownVersion(_))));
     assert_eq!(good.unwrap().len(), 1);
     house.append(pushed.id, 1, vec![started(1)]).await;
-    let names = house.store.functions(house.ours, &FunctionQuery::default()).await.unwrap();
-    let names: Vec<_> = names.iter().map(|card| card.function.name.as_str()).collect();
+    let all = house.store.catalogue(house.ours, &FunctionQuery::default()).await.unwrap();
+    let mut names: Vec<_> = all.cards.iter().map(|card| card.function.name.as_str()).collect();
+    names.sort_unstable();
     assert_eq!(names, ["f", "h"], "nothing of the refused one is left");
 }

@@ -107,7 +107,7 @@ async fn no_read_shows_a_job_of_another_organisation() {
         assert_eq!(store.jobs(theirs, &query).await.unwrap().jobs, [], "{query:?}");
     }
     assert_eq!(store.jobs(theirs, &JobQuery::default()).await.unwrap().jobs.len(), 1);
-    assert_eq!(store.functions(theirs, &Default::default()).await.unwrap().len(), 1);
+    assert_eq!(store.catalogue(theirs, &Default::default()).await.unwrap().total, 1);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Why a replica ended, and what that means for the job it had.
 
-use std::{io, process::ExitStatus, sync::Arc};
+use std::{io, process::ExitStatus, sync::Arc, time::Duration};
 
 use domain::{Fact, JobError, JobId, RestartKind, Stage, duration_text};
 use store::{ClaimedJob, JobFact};
@@ -80,7 +80,9 @@ impl Replica {
                 self.running = None;
                 return;
             }
-            Some(Ending::TimedOut) => JobError::new("TimedOut", self.limit_words("it")),
+            Some(Ending::TimedOut) => {
+                JobError::new("TimedOut", limit_words("it", self.limit_of(&running.job)))
+            }
             Some(Ending::Broken(words)) => JobError::new("ReplicaExited", words),
             Some(Ending::TooMuchOutput) => JobError::new("TooMuchOutput", TOO_MUCH_OUTPUT),
             _ => JobError::new(exit.kind(), exit.words()),
@@ -110,16 +112,18 @@ impl Replica {
                 }
                 error
             }
-            Some(Ending::TimedOut) => JobError::new("TimedOut", self.limit_words(during)),
+            Some(Ending::TimedOut) => {
+                JobError::new("TimedOut", limit_words(during, self.context.config.job_time_limit))
+            }
             Some(Ending::Broken(words)) => JobError::new("ReplicaExited", words),
             _ => JobError::new(exit.kind(), format!("during {during} {}", exit.words())),
         }
     }
 
-    fn limit_words(&self, what: &str) -> String {
-        let micros = self.context.config.job_time_limit.as_micros();
-        let limit = duration_text(i64::try_from(micros).unwrap_or(i64::MAX));
-        format!("{what} took longer than the limit of {limit} and was stopped")
+    /// What the function's owner allows, within what the worker does.
+    pub(super) fn limit_of(&self, job: &ClaimedJob) -> Duration {
+        let most = self.context.config.job_time_limit;
+        job.time_limit.map_or(most, |seconds| most.min(Duration::from_secs(seconds.into())))
     }
 
     /// The job that the process was started for.
@@ -158,4 +162,9 @@ pub(super) async fn fail_first(
 pub(crate) fn failed(job: &ClaimedJob, error: &JobError) -> JobFact {
     let fact = Fact::Failed { error: error.clone() };
     JobFact { job: job.id, attempt: job.attempt, at: store::now(), fact }
+}
+
+fn limit_words(what: &str, limit: Duration) -> String {
+    let limit = duration_text(i64::try_from(limit.as_micros()).unwrap_or(i64::MAX));
+    format!("{what} took longer than the limit of {limit} and was stopped")
 }

@@ -102,7 +102,7 @@ impl Replica {
         }
         let (attempt, dropped) = (job.attempt, self.dropped.remove(&id));
         let patience = (!self.queue.is_empty()).then(|| now + PATIENCE);
-        let deadline = now + self.context.config.job_time_limit;
+        let deadline = now + self.limit_of(&job);
         self.running = Some(Running { job, outputs: 0, output_bytes: 0, deadline, patience });
         self.served = true;
         if dropped {

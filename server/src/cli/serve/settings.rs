@@ -49,6 +49,9 @@ pub(in crate::cli) struct Arguments {
     /// How others reach this server, when a proxy stands before it [default: the listen address].
     #[arg(long, env = "SIEVE_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
+    /// Also serve what is for those who work on the dashboard itself: /design.
+    #[arg(long, hide = true)]
+    development: bool,
     /// The first admin key, at least 16 characters.
     #[arg(long, env = "SIEVE_ADMIN_KEY", hide = true, hide_env_values = true)]
     admin_key: Option<String>,
@@ -107,6 +110,7 @@ pub(super) struct Settings {
     pub(super) examples: Option<PathBuf>,
     pub(super) public_url: String,
     pub(super) admin_key: Option<String>,
+    pub(super) development: bool,
     /// Where jobs reach the server, whatever stands before it.
     pub(super) worker_url: String,
     /// Set when only this machine can reach the server under loopback names.
@@ -125,6 +129,7 @@ impl Settings {
         // Behind a proxy requests rightly name its host.
         let behind_proxy = !is_loopback_url(&public_url);
         Ok(Self {
+            development: arguments.development,
             data: absolute(&arguments.data)?,
             organization: arguments.organization,
             slots: (!arguments.no_worker)

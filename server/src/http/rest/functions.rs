@@ -1,9 +1,12 @@
 //! The catalogue for programs: functions, their versions, and what a version says about itself.
 
 use axum::{Json, extract::State};
-use domain::{Caller, FunctionPage, FunctionQuery, FunctionSpec, VersionId, VersionSelector};
+use domain::{
+    Caller, FunctionPage, FunctionQuery, FunctionSpec, VersionId, VersionSelector, openapi,
+};
 use platform::Platform;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::shapes::{FunctionApp, Version};
 use crate::http::{
@@ -33,11 +36,15 @@ pub(super) async fn list(
     SignedIn(caller): SignedIn,
     Parameters(parameters): Parameters<ListParameters>,
 ) -> Result<Json<Vec<FunctionApp>>> {
-    let query = FunctionQuery { search: parameters.search, tag: parameters.tag };
-    let cards = platform.functions(&caller, &query).await?;
-    let limit = parameters.limit.unwrap_or(MOST_FUNCTIONS).min(MOST_FUNCTIONS);
+    let query = FunctionQuery {
+        search: parameters.search,
+        tag: parameters.tag,
+        skip: parameters.offset,
+        limit: parameters.limit.unwrap_or(MOST_FUNCTIONS).clamp(1, MOST_FUNCTIONS),
+        ..FunctionQuery::default()
+    };
     let mut functions = Vec::new();
-    for card in cards.iter().skip(parameters.offset).take(limit) {
+    for card in &platform.functions(&caller, &query).await? {
         functions.push(if parameters.truncate {
             FunctionApp::card(&platform, card)
         } else {
@@ -90,6 +97,31 @@ pub(super) async fn version(
     Ok(Json(Version::new(&page.version, &page.spec)))
 }
 
+/// `GET /v2/functions/{owner}/{name}/openapi.json`
+pub(super) async fn latest_openapi(
+    State(platform): State<Platform>,
+    SignedIn(caller): SignedIn,
+    PathParts((owner, name)): PathParts<(String, String)>,
+) -> Result<Json<Value>> {
+    let page = find(&platform, &caller, &owner, &name, "latest").await?;
+    Ok(Json(document(&platform, &page)))
+}
+
+/// `GET /v2/functions/{owner}/{name}/versions/{slug}/openapi.json`
+pub(super) async fn version_openapi(
+    State(platform): State<Platform>,
+    SignedIn(caller): SignedIn,
+    PathParts((owner, name, slug)): PathParts<(String, String, String)>,
+) -> Result<Json<Value>> {
+    let page = find(&platform, &caller, &owner, &name, &slug).await?;
+    Ok(Json(document(&platform, &page)))
+}
+
+fn document(platform: &Platform, page: &FunctionPage) -> Value {
+    let version = page.version.id.to_string();
+    openapi(&page.function, &version, &page.spec, platform.public_url())
+}
+
 /// `GET /v2/functions/{owner}/{name}/versions/{slug}/spec`: types and all, as the terminal needs
 /// them to read what a person typed.
 pub(super) async fn spec(
@@ -100,7 +132,7 @@ pub(super) async fn spec(
     Ok(Json(find(&platform, &caller, &owner, &name, &slug).await?.spec))
 }
 
-async fn find(
+pub(super) async fn find(
     platform: &Platform,
     caller: &Caller,
     owner: &str,

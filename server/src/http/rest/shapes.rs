@@ -2,6 +2,7 @@
 
 mod batch;
 mod catalogue;
+mod usage;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +16,7 @@ use serde_json::{Map, Value, json};
 
 pub(super) use batch::{Batch, BatchRow, batch_result};
 pub(super) use catalogue::{FunctionApp, Version};
+pub(super) use usage::DetailedUsage;
 
 #[derive(Serialize)]
 pub(super) struct ListResponse<T> {

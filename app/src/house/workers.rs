@@ -1,0 +1,200 @@
+//! Workers: machines, their slots and GPUs, which replicas hold them, and how loaded they were.
+
+use std::collections::HashMap;
+
+use domain::{FunctionName, LoadSample, ReplicaReport, ReplicaState, Role, VersionId, WorkerView};
+use leptos::prelude::*;
+
+use super::read;
+use crate::{
+    backend,
+    components::{
+        ActionButton, ActionNotice, Ago, Chart, ChartData, ChartKind, Column, ErrorPage, Series,
+    },
+    frame::Renewing,
+    head::{Bundle, PageHead},
+};
+
+type Names = HashMap<VersionId, FunctionName>;
+
+#[component]
+pub(crate) fn WorkersPage() -> impl IntoView {
+    Suspend::new(async move {
+        let workers = match read::workers().await {
+            Ok(workers) => workers,
+            Err(error) => return view! { <ErrorPage error /> }.into_any(),
+        };
+        let names = read::functions_of(&workers).await.unwrap_or_default();
+        view! {
+            <PageHead title="Workers" bundle=Bundle::Lists />
+            <h1>"Workers"</h1>
+            <Renewing />
+            <ActionNotice />
+            <div class="stack" id="workers" data-renews>
+                {workers.is_empty().then(|| view! { <Nobody /> })}
+                {workers.into_iter().map(|worker| view! { <Machine worker names=names.clone() /> }).collect_view()}
+            </div>
+        }
+        .into_any()
+    })
+}
+
+#[component]
+fn Nobody() -> impl IntoView {
+    view! {
+        <div class="blank">
+            <h2>"No worker has reported yet"</h2>
+            <p class="muted">"Jobs wait until one does. A server that was started with --no-worker runs none; start it without, and this page shows it within seconds."</p>
+            <a class="btn" href="/workers">"Look again"</a>
+        </div>
+    }
+}
+
+#[component]
+fn Machine(worker: WorkerView, names: Names) -> impl IntoView {
+    let may = backend::caller().is_some_and(|caller| caller.role >= Role::Admin);
+    let name = worker.report.name.clone();
+    let (what, label) =
+        if worker.drained_by.is_some() { ("resume", "Resume") } else { ("drain", "Drain") };
+    let action = format!("/workers/{}/{what}", crate::functions::encoded(&name));
+    let state = match (&worker.drained_by, worker.lost) {
+        (_, true) => view! { <span class="status error">"lost"</span> }.into_any(),
+        (Some(by), _) => {
+            view! { <span class="status cancelled">"drained by " {by.clone()}</span> }.into_any()
+        }
+        _ => view! { <span class="status finished">"taking jobs"</span> }.into_any(),
+    };
+    view! {
+        <section class="card worker">
+            <header>
+                <h2>{name.clone()}</h2>
+                {state}
+                {may.then(|| view! { <ActionButton action label about=name /> })}
+            </header>
+            <div class="body stack">
+                <Facts worker=worker.clone() />
+                <Replicas replicas=worker.report.replicas.clone() names />
+                {load_chart(&worker.load)}
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Facts(worker: WorkerView) -> impl IntoView {
+    let report = &worker.report;
+    let held = report.replicas.len();
+    let gpus = if report.gpus.is_empty() {
+        "none".to_owned()
+    } else {
+        let one = |gpu: &domain::GpuReport| {
+            let held = if gpu.held_by.is_empty() { "free" } else { "held" };
+            format!("{} ({held})", gpu.model.as_str())
+        };
+        report.gpus.iter().map(one).collect::<Vec<_>>().join(", ")
+    };
+    let memory = format!("{} of {}", gigabytes(report.memory_used), gigabytes(report.memory_total));
+    view! {
+        <dl class="totals">
+            <div>
+                <dt>"Slots held"</dt>
+                <dd class="num">{format!("{held} of {}", report.slots)}</dd>
+            </div>
+            <div>
+                <dt>"Processor"</dt>
+                <dd class="num">{format!("{:.0}% of {} cores", report.cpu_percent, report.cores)}</dd>
+            </div>
+            <div>
+                <dt>"Memory"</dt>
+                <dd class="num">{memory}</dd>
+            </div>
+            <div>
+                <dt>"GPUs"</dt>
+                <dd>{gpus}</dd>
+            </div>
+            <div>
+                <dt>"Machine"</dt>
+                <dd class="cut">{report.host.clone()}</dd>
+            </div>
+            <div>
+                <dt>"Reported"</dt>
+                <dd class="num"><Ago at=worker.reported_at /></dd>
+            </div>
+        </dl>
+    }
+}
+
+fn gigabytes(bytes: u64) -> String {
+    format!("{:.1} GB", bytes as f64 / 1e9)
+}
+
+#[component]
+fn Replicas(replicas: Vec<ReplicaReport>, names: Names) -> impl IntoView {
+    if replicas.is_empty() {
+        return view! { <p class="muted small">"No replica is warm: the first job of a function starts one."</p> }.into_any();
+    }
+    let states = ReplicaState::ALL.into_iter().filter_map(|state| {
+        let count = replicas.iter().filter(|replica| replica.state == state).count();
+        (count > 0).then(|| view! { <li class="chip">{count} " " {state.as_str()}</li> })
+    });
+    let rows = replicas.iter().map(|replica| {
+        let function = match names.get(&replica.version) {
+            Some(name) => {
+                view! { <a class="link" href=name.path()>{name.to_string()}</a> }.into_any()
+            }
+            None => view! { <span class="faint">"another organisation's"</span> }.into_any(),
+        };
+        let job = replica.job.map(|job| {
+            view! { <a class="link" href=format!("/jobs/{job}")><code>{job.short()}</code></a> }
+        });
+        view! {
+            <tr>
+                <td>{replica.state.as_str()}</td>
+                <td>{function}</td>
+                <td><code title=replica.version.to_string()>{replica.version.short()}</code></td>
+                <td>{job}</td>
+                <td class="num">{replica.jobs}</td>
+            </tr>
+        }
+    });
+    let rows = rows.collect_view();
+    view! {
+        <ul class="chips" aria-label="Replicas by state">{states.collect_view()}</ul>
+        <div class="table-scroll framed" tabindex="0" role="group" aria-label="Replicas">
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">"State"</th>
+                        <th scope="col">"Function"</th>
+                        <th scope="col">"Version"</th>
+                        <th scope="col">"Runs"</th>
+                        <th scope="col" class="num">"Jobs given"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+fn load_chart(load: &[LoadSample]) -> impl IntoView + use<> {
+    if load.len() < 2 {
+        return ().into_any();
+    }
+    let columns = load.iter().map(|sample| Column {
+        label: sample.at.clock()[..8].to_owned(),
+        values: vec![Some(f64::from(sample.cpu_percent)), Some(f64::from(sample.memory_percent))],
+    });
+    let data = ChartData {
+        kind: ChartKind::Lines,
+        series: vec![
+            Series { name: "processor", class: "c-1" },
+            Series { name: "memory", class: "c-2" },
+        ],
+        columns: columns.collect(),
+        words: |percent| format!("{percent:.0}%"),
+        least_top: 100.0,
+    };
+    view! { <Chart title="Load of the last hour" data /> }.into_any()
+}

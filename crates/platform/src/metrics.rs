@@ -1,0 +1,39 @@
+//! How functions did over time, and what was used.
+
+use domain::{
+    Caller, FunctionName, Metrics, Role, Span, Timestamp, UsageRow, VersionId, VersionSelector,
+};
+
+use crate::{Error, Platform, Result, functions::missing, require};
+
+/// Of usage in one answer.
+const MOST_DAYS: i64 = 366;
+
+impl Platform {
+    /// Of all versions, or of one.
+    pub async fn metrics(
+        &self,
+        caller: &Caller,
+        function: &FunctionName,
+        span: Span,
+        version: Option<VersionId>,
+    ) -> Result<Metrics> {
+        require(caller, Role::Viewer)?;
+        let metrics = self.store().metrics(caller.organization, function, span, version).await?;
+        metrics.ok_or_else(|| missing(function, &VersionSelector::Latest))
+    }
+
+    /// Of the days that these moments are in and all between, the newest first.
+    pub async fn usage(
+        &self,
+        caller: &Caller,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<UsageRow>> {
+        require(caller, Role::Viewer)?;
+        if Span::Day.number(until) - Span::Day.number(from) > MOST_DAYS {
+            return Err(Error::invalid(format!("Ask for at most {MOST_DAYS} days at a time.")));
+        }
+        Ok(self.store().usage(caller.organization, from, until).await?)
+    }
+}
