@@ -76,10 +76,7 @@ async fn an_export_has_a_line_for_each_job_and_none_of_another_organisation() {
     assert!(lines[0].starts_with("id,function,version,status,"));
     let lines = world.get(&key, "/v2/jobs/export.jsonl?filter=status:finished").await.text();
     let line: serde_json::Value = serde_json::from_str(lines.trim_end()).expect("one line");
-    assert_eq!(
-        (&line["inputs"], &line["outputs"]),
-        (&json!({"x1": 3, "x2": 2}), &json!(["a, \"b\""]))
-    );
+    assert_eq!((&line["inputs"], &line["outputs"]), (&json!({"x1": 3}), &json!(["a, \"b\""])));
     let foreign = world.key("elsewhere", Role::Viewer).await;
     assert_eq!(world.get(&foreign, "/v2/jobs/export.jsonl").await.text(), "");
 }
