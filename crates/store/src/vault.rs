@@ -147,45 +147,46 @@ mod tests {
     use super::*;
 
     fn vault() -> (Vault, tempfile::TempDir) {
-        let folder = tempfile::tempdir().unwrap();
-        (Vault::open(folder.path().join("secrets.key")).unwrap(), folder)
+        let folder = tempfile::tempdir().expect("it works");
+        (Vault::open(folder.path().join("secrets.key")).expect("it works"), folder)
     }
 
     #[test]
     fn only_the_same_place_and_the_key_file_open_what_was_sealed() {
         let (vault, folder) = vault();
-        let sealed = vault.seal("a/TOKEN", "sesame").unwrap();
+        let sealed = vault.seal("a/TOKEN", "sesame").expect("it works");
         assert!(!sealed.windows(6).any(|window| window == b"sesame"));
-        assert_eq!(vault.unseal("a/TOKEN", &sealed).unwrap(), "sesame");
+        assert_eq!(vault.unseal("a/TOKEN", &sealed).expect("it works"), "sesame");
         assert!(vault.unseal("b/TOKEN", &sealed).is_err());
-        let again = Vault::open(folder.path().join("secrets.key")).unwrap();
-        assert_eq!(again.unseal("a/TOKEN", &sealed).unwrap(), "sesame");
-        fs::remove_file(folder.path().join("secrets.key")).unwrap();
-        let without = Vault::open(folder.path().join("secrets.key")).unwrap();
-        let words = without.unseal("a/TOKEN", &sealed).unwrap_err().to_string();
+        let again = Vault::open(folder.path().join("secrets.key")).expect("it works");
+        assert_eq!(again.unseal("a/TOKEN", &sealed).expect("it works"), "sesame");
+        fs::remove_file(folder.path().join("secrets.key")).expect("it works");
+        let without = Vault::open(folder.path().join("secrets.key")).expect("it works");
+        let words = without.unseal("a/TOKEN", &sealed).expect_err("refused").to_string();
         assert!(words.contains("secrets.key"), "{words}");
     }
 
     #[test]
     fn a_rotation_can_be_interrupted_between_its_steps() {
         let (vault, folder) = vault();
-        let before = vault.seal("p", "old").unwrap();
-        vault.add_key().unwrap();
-        let after = vault.seal("p", "new").unwrap();
-        let again = Vault::open(folder.path().join("secrets.key")).unwrap();
-        assert_eq!(again.unseal("p", &before).unwrap(), "old");
-        assert_eq!(again.unseal("p", &after).unwrap(), "new");
-        again.drop_older_keys().unwrap();
+        let before = vault.seal("p", "old").expect("it works");
+        vault.add_key().expect("it works");
+        let after = vault.seal("p", "new").expect("it works");
+        let again = Vault::open(folder.path().join("secrets.key")).expect("it works");
+        assert_eq!(again.unseal("p", &before).expect("it works"), "old");
+        assert_eq!(again.unseal("p", &after).expect("it works"), "new");
+        again.drop_older_keys().expect("it works");
         assert!(again.unseal("p", &before).is_err());
-        assert_eq!(again.unseal("p", &after).unwrap(), "new");
+        assert_eq!(again.unseal("p", &after).expect("it works"), "new");
     }
 
     #[test]
     fn the_key_file_is_its_owners_alone() {
         use std::os::unix::fs::PermissionsExt;
         let (vault, folder) = vault();
-        vault.seal("p", "x").unwrap();
-        let mode = fs::metadata(folder.path().join("secrets.key")).unwrap().permissions().mode();
+        vault.seal("p", "x").expect("it works");
+        let mode =
+            fs::metadata(folder.path().join("secrets.key")).expect("it works").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
 }

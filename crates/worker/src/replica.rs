@@ -3,6 +3,7 @@
 
 mod ending;
 mod hearing;
+mod leaving;
 mod printing;
 
 use std::{
@@ -14,7 +15,6 @@ use std::{
 
 use bytes::BytesMut;
 use domain::{JobError, JobId, LogLine, Stage, VersionId};
-use rustix::process::Signal;
 use store::{ClaimedJob, JobFact};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -37,12 +37,6 @@ const AT_ONCE: usize = 64 << 10;
 /// Jobs are only sent ahead to a replica that is quick. When it is not after all, they are taken back:
 /// the one that runs may be waiting for one of them.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// From the end of the frames to the end of the process.
-const TO_EXIT: Duration = Duration::from_secs(5);
-/// From the `KeyboardInterrupt` in a job that shall end to SIGTERM.
-const TO_CLEAN_UP: Duration = Duration::from_secs(5);
-/// And from there to SIGKILL.
-const TO_TERMINATE: Duration = Duration::from_secs(2);
 
 pub(crate) type ReplicaId = u64;
 
@@ -87,16 +81,6 @@ pub(crate) enum HowGone {
     Replaced,
     /// It never got as far as running a job.
     Fruitless(JobError),
-}
-
-impl HowGone {
-    fn as_str(&self) -> &'static str {
-        match self {
-            Self::Retired => "not needed",
-            Self::Replaced => "replaced",
-            Self::Fruitless(_) => "never ran a job",
-        }
-    }
 }
 
 struct Running {
@@ -396,28 +380,6 @@ impl Replica {
         }
     }
 
-    fn pass_deadline(&mut self) {
-        let now = Instant::now();
-        if self.ending.is_some() {
-            return self.insist(now);
-        }
-        if self.silent {
-            let words = "the process closed its pipe to the worker (fd 4)".to_owned();
-            return self.end(Ending::Broken(words));
-        }
-        match &mut self.running {
-            Some(running) if running.deadline <= now => {
-                self.ask_to_end(Ending::TimedOut);
-            }
-            Some(running) if running.patience.is_some_and(|patience| patience <= now) => {
-                running.patience = None;
-                self.return_queue();
-            }
-            None if matches!(self.state, State::Loading(_)) => self.end(Ending::TimedOut),
-            _ => self.deadline = now + self.context.config.job_time_limit,
-        }
-    }
-
     /// Gives up what waits in the pipe. It cannot be unsent: the process ends with the job at hand.
     fn return_queue(&mut self) {
         let jobs: Vec<ClaimedJob> =
@@ -426,44 +388,5 @@ impl Replica {
             self.spent = true;
             self.context.tell(News::Returned { replica: self.id, jobs });
         }
-    }
-
-    fn fall_silent(&mut self) {
-        self.silent = true;
-        self.deadline = self.deadline.min(Instant::now() + TO_EXIT);
-        if let Some(running) = &mut self.running {
-            running.patience = None;
-            running.deadline = running.deadline.min(self.deadline);
-        }
-    }
-
-    fn end(&mut self, ending: Ending) {
-        self.ending.get_or_insert(ending);
-        self.deadline = Instant::now() + TO_EXIT;
-        self.process.kill();
-    }
-
-    /// Gives the job at hand the chance to clean up.
-    fn ask_to_end(&mut self, ending: Ending) {
-        if self.ending.is_some() {
-            return;
-        }
-        self.ending = Some(ending);
-        self.asked = Asked::Kindly;
-        self.deadline = Instant::now() + TO_CLEAN_UP;
-        self.to_write.clear();
-        self.process.close_frames_in();
-        self.process.signal(Signal::INT);
-    }
-
-    /// It did not end when it was asked.
-    fn insist(&mut self, now: Instant) {
-        if self.asked == Asked::Kindly {
-            self.asked = Asked::Firmly;
-            self.deadline = now + TO_TERMINATE;
-            return self.process.signal(Signal::TERM);
-        }
-        self.deadline = now + TO_EXIT;
-        self.process.kill();
     }
 }

@@ -29,6 +29,16 @@ pub(super) enum Ending {
     Broken(String),
 }
 
+impl HowGone {
+    pub(super) fn as_str(&self) -> &'static str {
+        match self {
+            Self::Retired => "not needed",
+            Self::Replaced => "replaced",
+            Self::Fruitless(_) => "never ran a job",
+        }
+    }
+}
+
 impl Replica {
     /// After the end of the process: its last words, and the end of the job it had.
     pub(super) fn conclude(&mut self, status: io::Result<ExitStatus>) -> HowGone {

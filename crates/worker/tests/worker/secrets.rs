@@ -1,6 +1,6 @@
 //! What a function is given as environment variables, and that none of it is shown to anybody.
 
-use domain::{BuildStatus, Environment, EnvironmentVariable, Fact, FunctionSpec};
+use domain::{BuildStatus, Environment, EnvironmentVariable, Fact, FunctionSpec, LogStream};
 use serde_json::json;
 use store::NewJob;
 
@@ -43,7 +43,8 @@ async fn a_secret_is_given_and_shown_nowhere() {
     let record = house.run(version, json!({})).await;
     let shown = json!({"token": "[secret TOKEN]", "length": 11, "level": "3"});
     assert_eq!(record.result(), &shown);
-    assert_eq!(record.log(), ["token [secret TOKEN]", "to stderr [secret TOKEN]"]);
+    assert_eq!(record.log_of(LogStream::Stdout), ["token [secret TOKEN]"]);
+    assert_eq!(record.log_of(LogStream::Stderr), ["to stderr [secret TOKEN]"]);
     let failed = house.run(version, json!({"fails": true})).await;
     assert_eq!(failed.error().message, "bad token [secret TOKEN]");
     assert!(!format!("{failed:?}").contains("open sesame"));
@@ -83,7 +84,7 @@ async fn variables_of_one_push_are_that_jobs_alone() {
     let record = house.ended(id).await;
     assert_eq!(record.result()["length"], json!(13));
     assert_eq!(record.result()["token"], json!("[secret TOKEN]"));
-    assert_eq!(record.log()[0], "token [secret TOKEN]");
+    assert_eq!(record.log_of(LogStream::Stdout), ["token [secret TOKEN]"]);
     let next = house.run(version, json!({})).await;
     assert_eq!(next.result()["token"], json!("default"));
     assert_eq!(next.process(), record.process(), "no new process for that");
