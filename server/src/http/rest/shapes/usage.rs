@@ -28,7 +28,8 @@ impl DetailedUsage {
             machines.entry(row.machine()).or_default().compute_seconds += seconds;
         }
         Self {
-            total_compute_seconds: machines.values().map(|usage| usage.compute_seconds).sum(),
+            // The sum of nothing would be a negative zero.
+            total_compute_seconds: machines.values().fold(0.0, |sum, u| sum + u.compute_seconds),
             total_cost_dollars: 0.0,
             machines,
         }
