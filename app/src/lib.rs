@@ -40,6 +40,8 @@ mod reactive;
 #[cfg(feature = "ssr")]
 mod root;
 #[cfg(feature = "ssr")]
+mod secrets;
+#[cfg(feature = "ssr")]
 mod session;
 mod shared;
 #[cfg(feature = "ssr")]
@@ -61,5 +63,7 @@ pub use form::FormReturn;
 pub use house::{Development, NewKeyShown};
 #[cfg(feature = "ssr")]
 pub use root::App;
+#[cfg(feature = "ssr")]
+pub use secrets::SecretReturn;
 #[cfg(feature = "ssr")]
 pub use shell::{BundleFiles, SiteFiles, shell};

@@ -16,6 +16,7 @@ use crate::{
     functions::{CataloguePage, FunctionPage},
     house::{DesignPage, QueuePage, SettingsPage, UsagePage, WorkersPage},
     jobs::{ComparePage, JobPage, JobsPage},
+    secrets::SecretsPage,
     session::SignInPage,
     shared::provide_shared,
     site::{META_NAME, Site},
@@ -40,6 +41,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/jobs/:id") view=JobPage ssr=SsrMode::Async />
                     <Route path=path!("/jobs/:id/compare") view=ComparePage ssr=SsrMode::Async />
                     <Route path=path!("/batches/:id") view=BatchPage ssr=SsrMode::Async />
+                    <Route path=path!("/settings/secrets") view=SecretsPage ssr=SsrMode::Async />
                     <Route path=path!("/queue") view=QueuePage ssr=SsrMode::Async />
                     <Route path=path!("/workers") view=WorkersPage ssr=SsrMode::Async />
                     <Route path=path!("/usage") view=UsagePage ssr=SsrMode::Async />

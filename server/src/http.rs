@@ -12,6 +12,7 @@ mod pages;
 mod percent;
 mod redirect;
 pub mod rest;
+mod secret_forms;
 mod sign_in;
 mod site;
 mod state;
@@ -44,7 +45,8 @@ pub struct HttpConfig {
 /// Every route that is not a page or a server function.
 pub fn routes() -> impl Iterator<Item = &'static Route> {
     let forms = forms::ROUTES.iter().chain(function_forms::ROUTES).chain(batch_forms::ROUTES);
-    rest::ROUTES.iter().chain(forms).chain(house_forms::ROUTES).chain(sign_in::ROUTES)
+    let house = house_forms::ROUTES.iter().chain(secret_forms::ROUTES);
+    rest::ROUTES.iter().chain(forms).chain(house).chain(sign_in::ROUTES)
 }
 
 /// The whole server. `stop` ends its live streams.

@@ -7,6 +7,7 @@ mod difference;
 mod duration;
 mod event;
 mod example;
+mod executor;
 mod fleet;
 mod formats;
 mod function;
@@ -21,6 +22,7 @@ mod numbers;
 mod openapi;
 mod role;
 mod sample;
+mod secret;
 mod snippets;
 mod spec;
 mod table;
@@ -38,6 +40,7 @@ pub use difference::{Change, Difference, differences};
 pub use duration::{duration_words, parse_duration};
 pub use event::{Event, Fact, LogLine, LogStream, Stage};
 pub use example::SavedExample;
+pub use executor::Executor;
 pub use fleet::{
     GpuReport, LoadSample, MOST_COUNTED, QueueRow, ReplicaReport, ReplicaState, WorkerReport,
     WorkerView, waits_for,
@@ -61,6 +64,7 @@ pub use name::{FunctionName, FunctionReference, NameError, VersionSelector};
 pub use openapi::openapi;
 pub use role::{Caller, Role};
 pub use sample::example_inputs;
+pub use secret::{SecretSummary, is_variable_name};
 pub use snippets::{Snippet, snippets};
 pub use spec::{
     DefaultValue, Environment, EnvironmentVariable, FunctionKind, FunctionSpec, Gpu, GpuModel,
@@ -69,7 +73,9 @@ pub use spec::{
 pub use table::{ColumnChoice, TableCheck, TableColumn, TableText};
 pub use text::{ParseTextError, parse_text, value_text};
 pub use time::{Timestamp, duration_text};
-pub use validate::{FieldError, InputPath, PathSegment, validate_arguments, validate_inputs, validate_value};
+pub use validate::{
+    FieldError, InputPath, PathSegment, validate_arguments, validate_inputs, validate_value,
+};
 pub use value_path::{ParsePathError, ValuePath};
 pub use value_type::{
     Bounds, EnumMember, Field, FileKind, Items, Length, StructType, TextRules, ValueType,

@@ -16,6 +16,8 @@ mod keys;
 mod live;
 mod metrics;
 mod readme;
+mod replica_keys;
+mod secrets;
 mod sessions;
 mod table;
 mod upkeep;
@@ -31,6 +33,7 @@ pub use differences::{CodeDifference, DiffLine, FileChange, FileDifference, Vers
 pub use error::{Error, Result};
 pub use files::Upload;
 pub use jobs::{Inputs, Push, Pushed, Target};
+pub use replica_keys::ReplicaKey;
 pub use sessions::Session;
 pub use store::{
     BatchResult, KeySummary, LogEntry, StoredFile, Unfinished, UploadStart, UploadState,
@@ -57,6 +60,7 @@ struct Inner {
     config: PlatformConfig,
     links: sessions::SignInLinks,
     destinations: destinations::Destinations,
+    replica_keys: replica_keys::ReplicaKeys,
 }
 
 impl Platform {
@@ -68,6 +72,7 @@ impl Platform {
                 config,
                 links: sessions::SignInLinks::default(),
                 destinations: destinations::Destinations::default(),
+                replica_keys: replica_keys::ReplicaKeys::default(),
             }),
         }
     }

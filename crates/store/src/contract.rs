@@ -87,6 +87,8 @@ pub struct ClaimedJob {
     pub parent: Option<JobId>,
     /// Seconds that it may run, as its function is set; none: what the worker allows.
     pub time_limit: Option<u32>,
+    /// Given with the push; read apart, by [`crate::Store::job_variables`].
+    pub variables: Vec<(String, String)>,
 }
 
 /// Something that happened to a claimed job.
@@ -163,6 +165,8 @@ pub struct StoredVersion {
     pub function: FunctionName,
     pub spec: FunctionSpec,
     pub bundle: BlobHash,
+    /// What `uv pip freeze` said when it was built; none before.
+    pub locked_packages: Option<String>,
     pub summary: VersionSummary,
 }
 

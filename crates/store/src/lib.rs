@@ -10,6 +10,7 @@ mod contract;
 mod error;
 mod fleet;
 mod sqlite;
+mod vault;
 mod watch;
 
 pub use arrivals::UploadStart;

@@ -28,6 +28,7 @@ mod rollups;
 mod rows;
 mod rules;
 mod schema;
+mod secrets;
 mod sessions;
 mod settings;
 mod state;
@@ -54,6 +55,7 @@ use tokio::sync::{mpsc, oneshot};
 use self::command::{Command, Reply};
 use crate::{
     BlobHash, Result, StoreError, arrivals::Arrivals, blobs::Blobs, bus::Bus, fleet::Fleet,
+    vault::Vault,
 };
 
 /// Commands that may wait for the writer before callers have to.
@@ -77,6 +79,8 @@ struct Inner {
     arrivals: Arrivals,
     callers: keys::KnownCallers,
     fleet: Fleet,
+    vault: Vault,
+    secrets: secrets::Counters,
 }
 
 impl Store {
@@ -95,12 +99,15 @@ impl Store {
         }
         let bus = Arc::new(Bus::new());
         let ledger = recovery::recover(&mut connection).await?;
+        let vault = Vault::open(folder.join("secrets.key"))?;
+        let secrets = secrets::Counters::read(&mut connection).await?;
         let reads = schema::open_readers(&database);
         let (commands, received) = mpsc::channel(WAITING_COMMANDS);
         let writer = writer::Writer::new(connection, ledger, Arc::clone(&bus), received, lock);
         tokio::spawn(writer.run());
         let (callers, fleet) = (keys::KnownCallers::default(), Fleet::default());
-        Ok(Store(Arc::new(Inner { reads, commands, bus, blobs, arrivals, callers, fleet })))
+        let inner = Inner { reads, commands, bus, blobs, arrivals, callers, fleet, vault, secrets };
+        Ok(Store(Arc::new(inner)))
     }
 
     /// Ends all watching, finishes what was asked before, and leaves one tidy database file.

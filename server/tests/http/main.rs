@@ -8,6 +8,7 @@ mod examples;
 mod files;
 mod forms;
 mod organizations;
+mod secrets;
 mod shapes;
 mod upkeep;
 mod uploads;

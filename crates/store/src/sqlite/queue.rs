@@ -133,6 +133,7 @@ fn claimed_job(raw: RawJob) -> Result<ClaimedJob> {
         attempt: raw.attempt,
         parent: raw.parent,
         time_limit: raw.time_limit,
+        variables: Vec::new(),
     })
 }
 

@@ -14,6 +14,7 @@ mod lifecycle;
 mod listing;
 mod metrics;
 mod queue;
+mod secrets;
 mod upkeep;
 mod uploads;
 mod watching;
