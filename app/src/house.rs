@@ -11,6 +11,6 @@ pub(crate) use design::DesignPage;
 pub use design::Development;
 pub(crate) use queue::QueuePage;
 pub use settings::NewKeyShown;
-pub(crate) use settings::SettingsPage;
+pub(crate) use settings::{Sections, SettingsPage};
 pub(crate) use usage::UsagePage;
 pub(crate) use workers::WorkersPage;

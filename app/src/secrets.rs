@@ -2,11 +2,12 @@
 
 use domain::{Role, SecretSummary};
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use crate::{
     AppError, backend,
     components::{Ago, ErrorPage, Glyph, Icon},
+    head::{Bundle, PageHead},
+    house::Sections,
 };
 
 /// A form that came back. The server provides it as context when it renders the page in answer.
@@ -35,9 +36,11 @@ pub(crate) fn SecretsPage() -> impl IntoView {
 fn Secrets(secrets: Vec<SecretSummary>) -> impl IntoView {
     let may_set = backend::caller().is_some_and(|caller| caller.role >= Role::Admin);
     view! {
-        <Title text="Secrets" />
+        <PageHead title="Secrets" bundle=Bundle::Frame />
+        <h1>"Settings"</h1>
+        <Sections open="secrets" />
         <header class="secrets-head">
-            <h1>"Secrets"</h1>
+            <h2>"Secrets"</h2>
             <p class="muted">
                 "A function gets a secret as an environment variable when it names it: "
                 <code>"environment_variables=[sieve.Env(name=\"OPENAI_API_KEY\")]"</code>

@@ -20,8 +20,9 @@ pub struct NewKeyShown {
     pub key: String,
 }
 
-/// Addresses below `/settings`, with their names.
-const SECTIONS: [(&str, &str); 2] = [("keys", "API keys"), ("appearance", "Appearance")];
+/// Addresses below `/settings`, with their names. Secrets have a page of their own.
+const SECTIONS: [(&str, &str); 3] =
+    [("keys", "API keys"), ("secrets", "Secrets"), ("appearance", "Appearance")];
 
 const ROLES: [(Role, &str); 4] = [
     (Role::Viewer, "looks"),
@@ -52,7 +53,7 @@ pub(crate) fn SettingsPage() -> impl IntoView {
 }
 
 #[component]
-fn Sections(open: &'static str) -> impl IntoView {
+pub(crate) fn Sections(open: &'static str) -> impl IntoView {
     let links = SECTIONS.map(|(key, label)| {
         let current = (key == open).then_some("page");
         view! { <a href=format!("/settings/{key}") aria-current=current>{label}</a> }
