@@ -38,6 +38,8 @@ mod reactive;
 #[cfg(feature = "ssr")]
 mod root;
 #[cfg(feature = "ssr")]
+mod secrets;
+#[cfg(feature = "ssr")]
 mod session;
 mod shared;
 #[cfg(feature = "ssr")]
@@ -55,5 +57,7 @@ pub use batches::TableReturn;
 pub use form::FormReturn;
 #[cfg(feature = "ssr")]
 pub use root::App;
+#[cfg(feature = "ssr")]
+pub use secrets::SecretReturn;
 #[cfg(feature = "ssr")]
 pub use shell::{BundleFiles, SiteFiles, shell};

@@ -15,6 +15,7 @@ use crate::{
     frame::{Frame, title_of},
     functions::{CataloguePage, FunctionPage},
     jobs::{ComparePage, JobPage, JobsPage},
+    secrets::SecretsPage,
     session::SignInPage,
     shared::provide_shared,
     site::{META_NAME, Site},
@@ -39,6 +40,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/jobs/:id") view=JobPage ssr=SsrMode::Async />
                     <Route path=path!("/jobs/:id/compare") view=ComparePage ssr=SsrMode::Async />
                     <Route path=path!("/batches/:id") view=BatchPage ssr=SsrMode::Async />
+                    <Route path=path!("/settings/secrets") view=SecretsPage ssr=SsrMode::Async />
                     <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
                 </Routes>
             </Frame>

@@ -16,6 +16,7 @@ mod logs;
 mod output;
 mod push;
 mod run;
+mod secrets;
 mod serve;
 mod whoami;
 
@@ -70,6 +71,8 @@ enum Command {
     Cancel(cancel::Arguments),
     /// List functions.
     Functions(functions::Arguments),
+    /// List, set and delete secrets.
+    Secrets(secrets::Arguments),
     /// Save the server's address and your key for later commands and for the Python package.
     Login(login::Arguments),
     /// Show who you are to the server.
@@ -108,6 +111,7 @@ pub fn main() -> ExitCode {
         Command::Logs(arguments) => logs::run(&arguments),
         Command::Cancel(arguments) => cancel::run(&arguments),
         Command::Functions(arguments) => functions::run(&arguments),
+        Command::Secrets(arguments) => secrets::run(&arguments),
         Command::Login(arguments) => login::run(&arguments),
         Command::Whoami(arguments) => whoami::run(&arguments),
     };

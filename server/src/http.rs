@@ -11,6 +11,7 @@ mod pages;
 mod percent;
 mod redirect;
 pub mod rest;
+mod secret_forms;
 mod sign_in;
 mod site;
 mod state;
@@ -41,6 +42,7 @@ pub struct HttpConfig {
 /// Every route that is not a page or a server function.
 pub fn routes() -> impl Iterator<Item = &'static Route> {
     let forms = forms::ROUTES.iter().chain(batch_forms::ROUTES).chain(job_forms::ROUTES);
+    let forms = forms.chain(secret_forms::ROUTES);
     rest::ROUTES.iter().chain(forms).chain(sign_in::ROUTES)
 }
 

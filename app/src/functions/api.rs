@@ -5,14 +5,11 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+#[cfg(feature = "ssr")]
+use crate::backend::{answer, request, site};
 use crate::{
     AppError,
     wire::{Wire, ask, ask_text},
-};
-#[cfg(feature = "ssr")]
-use crate::{
-    backend::{answer, request},
-    site::Site,
 };
 
 /// Where the browser sends a file, and where it can be read afterwards.
@@ -77,7 +74,7 @@ pub async fn write_calls(
     let (platform, caller) = request()?;
     let version = domain::VersionSelector::Id(version.to_string().replace('-', ""));
     let page = answer(platform.function(&caller, &function, &version).await)?;
-    let calls = domain::snippets(&function.owner, &page.spec, &inputs, &Site::here().public_url);
+    let calls = domain::snippets(&function.owner, &page.spec, &inputs, &site().public_url);
     Ok(calls.into_iter().map(|call| call.code).collect())
 }
 

@@ -106,12 +106,16 @@ fn VersionRow(version: VersionSummary, is_chosen: bool) -> impl IntoView {
 #[component]
 fn ChosenBuild(version: VersionSummary, lines: Vec<BuildLine>) -> impl IntoView {
     let id = version.id.short();
+    let runs = version.executor.map(|executor| {
+        view! { <p class="how-it-runs">"Runs " {executor.promise()} "."</p> }
+    });
     view! {
         <section class="card">
             <header>
                 <h2>"Build log"</h2>
                 <code class="faint">{id}</code>
             </header>
+            {runs}
             {log_of_build(version, lines)}
         </section>
     }

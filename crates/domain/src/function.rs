@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{FunctionKind, FunctionName, FunctionSpec, LogStream, Timestamp, VersionId};
+use crate::{Executor, FunctionKind, FunctionName, FunctionSpec, LogStream, Timestamp, VersionId};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -100,6 +100,8 @@ pub struct VersionSummary {
     pub ready_at: Option<Timestamp>,
     pub minimum_replicas: u32,
     pub maximum_replicas: Option<u32>,
+    /// In what its code ran when it was built; none before.
+    pub executor: Option<Executor>,
 }
 
 /// All that a function's page needs of the function and one of its versions.

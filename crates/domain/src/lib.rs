@@ -7,6 +7,7 @@ mod difference;
 mod duration;
 mod event;
 mod example;
+mod executor;
 mod filter;
 mod formats;
 mod function;
@@ -19,6 +20,7 @@ mod name;
 mod numbers;
 mod role;
 mod sample;
+mod secret;
 mod snippets;
 mod spec;
 mod table;
@@ -36,6 +38,7 @@ pub use difference::{Change, Difference, differences};
 pub use duration::{duration_words, parse_duration};
 pub use event::{Event, Fact, LogLine, LogStream, Stage};
 pub use example::SavedExample;
+pub use executor::Executor;
 pub use filter::{
     Comparison, Condition, FILTER_KEYS, FilterError, FilterTerm, JobContent, JobFilter, Moment,
     Side, words,
@@ -56,6 +59,7 @@ pub use live::{LiveMessage, Topic};
 pub use name::{FunctionName, FunctionReference, NameError, VersionSelector};
 pub use role::{Caller, Role};
 pub use sample::example_inputs;
+pub use secret::{SecretSummary, is_variable_name};
 pub use snippets::{Snippet, snippets};
 pub use spec::{
     DefaultValue, Environment, EnvironmentVariable, FunctionKind, FunctionSpec, Gpu, GpuModel,
@@ -64,7 +68,9 @@ pub use spec::{
 pub use table::{ColumnChoice, TableCheck, TableColumn, TableText};
 pub use text::{ParseTextError, parse_text, value_text};
 pub use time::{Timestamp, duration_text};
-pub use validate::{FieldError, InputPath, PathSegment, validate_arguments, validate_inputs, validate_value};
+pub use validate::{
+    FieldError, InputPath, PathSegment, validate_arguments, validate_inputs, validate_value,
+};
 pub use value_path::{ParsePathError, ValuePath};
 pub use value_type::{
     Bounds, EnumMember, Field, FileKind, Items, Length, StructType, TextRules, ValueType,

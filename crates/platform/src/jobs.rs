@@ -18,6 +18,9 @@ const MOST_CHILDREN: u32 = 200;
 /// A caller can wait for this many jobs over one connection.
 const MOST_WATCHED: usize = 10_000;
 
+/// Bytes of the value of an environment variable.
+const LONGEST_VARIABLE: usize = 64 << 10;
+
 /// A call to be made.
 #[derive(Debug, Clone)]
 pub struct Push {
@@ -54,6 +57,26 @@ impl Platform {
     /// Durable when it answers.
     pub async fn push(&self, caller: &Caller, push: Push) -> Result<Pushed> {
         let (job, streams) = self.new_job(caller, push).await?;
+        let job = self.store().push(vec![job]).await?.pop();
+        let unanswered = || std::io::Error::other("a push was answered by no job");
+        Ok(Pushed { job: job.ok_or_else(|| Error::internal(unanswered()))?, streams })
+    }
+
+    /// The same with environment variables for this job alone, among those its function asks for.
+    pub async fn push_with_variables(
+        &self,
+        caller: &Caller,
+        push: Push,
+        variables: Vec<(String, String)>,
+    ) -> Result<Pushed> {
+        if variables.is_empty() {
+            return self.push(caller, push).await;
+        }
+        let to = self.destination(caller, &push.target).await?;
+        check_variables(&to.spec, &variables)?;
+        let (job, streams) = self.new_job(caller, push).await?;
+        // Before the job, which may start at once. Those of a push that was made before are forgotten.
+        self.store().set_job_variables(job.id, &variables).await?;
         let job = self.store().push(vec![job]).await?.pop();
         let unanswered = || std::io::Error::other("a push was answered by no job");
         Ok(Pushed { job: job.ok_or_else(|| Error::internal(unanswered()))?, streams })
@@ -262,6 +285,26 @@ impl Platform {
         };
         Ok((job, to.spec.streams))
     }
+}
+
+/// Others are refused: a proxy's address would bring a function's secrets to whoever may push.
+fn check_variables(spec: &FunctionSpec, variables: &[(String, String)]) -> Result<()> {
+    let asked = &spec.environment.variables;
+    for (name, value) in variables {
+        if !asked.iter().any(|variable| variable.name == *name) {
+            let known: Vec<&str> = asked.iter().map(|variable| variable.name.as_str()).collect();
+            let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+            return Err(Error::invalid(format!(
+                "`env` sets {name}, which the function does not ask for: it asks for {known}. Add sieve.Env(name=\"{name}\") to its environment_variables."
+            )));
+        }
+        if value.len() > LONGEST_VARIABLE || value.contains('\0') {
+            return Err(Error::invalid(format!(
+                "The value of {name} in `env` is text of at most 64 KiB without zero bytes."
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn missing_job(id: JobId) -> Error {

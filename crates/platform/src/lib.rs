@@ -14,6 +14,8 @@ mod jobs;
 mod keys;
 mod live;
 mod readme;
+mod replica_keys;
+mod secrets;
 mod sessions;
 mod table;
 mod urls;
@@ -29,6 +31,7 @@ pub use deploy::{DeployedVersion, Deployment};
 pub use error::{Error, Result};
 pub use files::Upload;
 pub use jobs::{Inputs, Push, Pushed, Target};
+pub use replica_keys::ReplicaKey;
 pub use sessions::Session;
 pub use store::{BatchResult, LogEntry, StoredFile, Unfinished, UploadStart, UploadState};
 
@@ -52,6 +55,7 @@ struct Inner {
     config: PlatformConfig,
     links: sessions::SignInLinks,
     destinations: destinations::Destinations,
+    replica_keys: replica_keys::ReplicaKeys,
 }
 
 impl Platform {
@@ -63,6 +67,7 @@ impl Platform {
                 config,
                 links: sessions::SignInLinks::default(),
                 destinations: destinations::Destinations::default(),
+                replica_keys: replica_keys::ReplicaKeys::default(),
             }),
         }
     }

@@ -22,7 +22,7 @@ const CUDA_VERSIONS: &[&str] = &[
 ];
 
 impl<'a> Evaluator<'a> {
-    /// `3.8` to `3.13`; of `3.8.10` the first two parts count, as any patch release will do.
+    /// `3.8` to `3.13`, for any patch release of it, or exactly one: `3.8.10`.
     pub(crate) fn python_version(
         &self,
         place: Place<'a>,
@@ -41,10 +41,11 @@ impl<'a> Evaluator<'a> {
             let patch = text.strip_prefix(**known);
             patch.is_some_and(|patch| patch.is_empty() || is_patch(patch))
         });
-        known.map(|known| (*known).to_owned()).ok_or_else(|| {
-            let fault = Fault::PythonVersion { found: text, known: PYTHON_VERSIONS.join(", ") };
-            self.problem(place, written, fault)
-        })
+        if known.is_some() {
+            return Ok(text);
+        }
+        let fault = Fault::PythonVersion { found: text, known: PYTHON_VERSIONS.join(", ") };
+        Err(self.problem(place, written, fault))
     }
 
     /// The newest version that begins with the parts given: `11.2` is `11.2.2`.

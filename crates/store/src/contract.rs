@@ -85,6 +85,8 @@ pub struct ClaimedJob {
     /// The attempt about to run, from 1; every fact about it must carry this number.
     pub attempt: u32,
     pub parent: Option<JobId>,
+    /// Given with the push; read apart, by [`crate::Store::job_variables`].
+    pub variables: Vec<(String, String)>,
 }
 
 /// Something that happened to a claimed job.
@@ -161,6 +163,8 @@ pub struct StoredVersion {
     pub function: FunctionName,
     pub spec: FunctionSpec,
     pub bundle: BlobHash,
+    /// What `uv pip freeze` said when it was built; none before.
+    pub locked_packages: Option<String>,
     pub summary: VersionSummary,
 }
 

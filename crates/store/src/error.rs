@@ -23,6 +23,14 @@ pub enum StoreError {
     Migration(Arc<sqlx::migrate::MigrateError>),
     #[error("the database holds something unreadable in {place}: {reason}; restore a backup")]
     Corrupt { place: &'static str, reason: String },
+    #[error(
+        "{path} is not a key file: restore it from a backup, or remove it and set all secrets anew"
+    )]
+    KeyFile { path: PathBuf },
+    #[error(
+        "a secret cannot be opened with the key in {path}: restore that file from a backup, or set the secret anew"
+    )]
+    Sealed { path: PathBuf },
     #[error("the store is closed: the server is shutting down, try again in a moment")]
     Closed,
     #[error("there is no version {version} of `{function}` here: deploy it first")]

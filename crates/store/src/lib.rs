@@ -9,6 +9,7 @@ mod clock;
 mod contract;
 mod error;
 mod sqlite;
+mod vault;
 mod watch;
 
 pub use arrivals::UploadStart;

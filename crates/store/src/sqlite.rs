@@ -28,6 +28,7 @@ mod rows;
 mod saved_views;
 mod schema;
 mod search;
+mod secrets;
 mod sessions;
 mod state;
 mod uploads;
@@ -52,7 +53,9 @@ use self::{
     command::{Command, Reply},
     search::{Indexer, SearchIndex},
 };
-use crate::{BlobHash, Result, StoreError, arrivals::Arrivals, blobs::Blobs, bus::Bus};
+use crate::{
+    BlobHash, Result, StoreError, arrivals::Arrivals, blobs::Blobs, bus::Bus, vault::Vault,
+};
 
 /// Commands that may wait for the writer before callers have to.
 const WAITING_COMMANDS: usize = 4_096;
@@ -74,6 +77,8 @@ struct Inner {
     blobs: Blobs,
     arrivals: Arrivals,
     callers: keys::KnownCallers,
+    vault: Vault,
+    secrets: secrets::Counters,
     search: Arc<SearchIndex>,
     indexing: Indexing,
 }
@@ -98,13 +103,26 @@ impl Store {
         let bus = Arc::new(Bus::new());
         let ledger = recovery::recover(&mut connection).await?;
         let newest = ledger.next_sequence - 1;
+        let vault = Vault::open(folder.join("secrets.key"))?;
+        let secrets = secrets::Counters::read(&mut connection).await?;
         let reads = schema::open_readers(&database);
         let (commands, received) = mpsc::channel(WAITING_COMMANDS);
         let writer = writer::Writer::new(connection, ledger, Arc::clone(&bus), received, lock);
         tokio::spawn(writer.run());
         let callers = keys::KnownCallers::default();
         let (search, indexing) = open_search(&folder, &reads, &bus, newest).await?;
-        let inner = Inner { reads, commands, bus, blobs, arrivals, callers, search, indexing };
+        let inner = Inner {
+            reads,
+            commands,
+            bus,
+            blobs,
+            arrivals,
+            callers,
+            vault,
+            secrets,
+            search,
+            indexing,
+        };
         Ok(Store(Arc::new(inner)))
     }
 

@@ -17,7 +17,7 @@ use futures::StreamExt;
 use serde_json::json;
 use store::{BuildChange, NewJob, NewVersion, Store, StoreConfig, Unfinished};
 use tokio_util::sync::CancellationToken;
-use worker::{Sandbox, Worker, WorkerConfig};
+use worker::{ExecutorChoice, Limits, Worker, WorkerConfig};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 type Failure = Box<dyn std::error::Error>;
@@ -38,10 +38,11 @@ async fn main() -> Result<(), Failure> {
         data: folder.path().join("worker"),
         slots,
         api_url: "http://127.0.0.1:9".to_owned(),
-        api_key: Arc::new(|_| String::new()),
+        api_key: Arc::new(|_, _| worker::ApiKey { text: String::new(), guard: Box::new(()) }),
         python_package: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../python")),
         job_time_limit: Duration::from_secs(60),
-        sandbox: Sandbox::Auto,
+        executor: ExecutorChoice::Auto,
+        limits: Limits::of_this_machine(),
     };
     let stop = CancellationToken::new();
     let worker = tokio::spawn(Worker::run(store.clone(), config, stop.clone()));

@@ -73,6 +73,8 @@ async fn make_ready(context: &Context, version: &StoredVersion, log: &BuildLog) 
     let program = context.programs.prepare(version, log).await?;
     context.store.set_build_status(version.id, BuildStatus::Deploying, None).await?;
     log.notice("Importing the code once").await;
+    let locked = program.locked_packages.clone();
+    context.store.set_runtime(version.id, context.executor(), locked).await?;
     let asks = is_unclear(&version.spec);
     let described = trial::run(context, &program, asks, log).await?;
     let completed = described.and_then(|schemas| schemas::complete(&version.spec, &schemas));

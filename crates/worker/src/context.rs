@@ -8,13 +8,14 @@ use tokio::sync::mpsc;
 
 use crate::{
     Result, WorkerConfig, WorkerError,
+    executor::{self, Identity, Launcher},
     folders::Folders,
     frames::{self, ToReplica},
-    process::{Process, Spawner},
+    process::{Launch, Process, Spawner},
     program::{Program, Programs},
     replica::News,
     report::Reporter,
-    sandbox::Launcher,
+    variables::Variables,
 };
 
 pub(crate) struct Context {
@@ -23,7 +24,7 @@ pub(crate) struct Context {
     pub(crate) programs: Programs,
     pub(crate) reporter: Reporter,
     folders: Folders,
-    launcher: Launcher,
+    launcher: Arc<Launcher>,
     spawner: Spawner,
     news: mpsc::UnboundedSender<News>,
 }
@@ -36,13 +37,14 @@ impl Context {
         news: mpsc::UnboundedSender<News>,
     ) -> Result<Arc<Self>> {
         let folders = Folders::open(&config.data).await?;
-        let programs = Programs::new(store.clone(), folders.clone());
-        let (sandbox, data) = (config.sandbox, folders.data().to_owned());
+        let (choice, data) = (config.executor, folders.data().to_owned());
         let (package, url) = (config.python_package.clone(), config.api_url.clone());
         let launcher =
-            tokio::task::spawn_blocking(move || Launcher::new(sandbox, &data, &package, url));
+            tokio::task::spawn_blocking(move || Launcher::new(choice, &data, &package, url));
         let launcher =
-            launcher.await.map_err(|error| WorkerError::Spawn(Arc::new(error.into())))?;
+            launcher.await.map_err(|error| WorkerError::Spawn(Arc::new(error.into())))??;
+        let launcher = Arc::new(launcher);
+        let programs = Programs::new(store.clone(), folders.clone(), launcher.clone());
         let spawner = Spawner::start()?;
         Ok(Arc::new(Self { store, config, programs, reporter, folders, launcher, spawner, news }))
     }
@@ -57,27 +59,40 @@ impl Context {
         &self,
         program: &Program,
         to_write: &mut BytesMut,
-    ) -> Result<Process> {
-        let boundary = new_boundary()?;
+    ) -> Result<(Process, Variables)> {
+        let boundary = random_hex()?;
+        let limits = self.config.limits;
+        let gate = self.launcher.gate();
         let load = ToReplica::Load {
             module: &program.spec.file,
             object: &program.spec.object,
             kind: program.spec.kind,
             restart_on_error: program.spec.restart_on_error,
             boundary: &boundary,
+            limits: limits.of_a_process(gate.is_some()),
         };
         frames::encode(&load, to_write)
             .map_err(|error| WorkerError::Spawn(Arc::new(std::io::Error::other(error))))?;
         let scratch = self.folders.new_scratch().await?;
-        let api_key = (self.config.api_key)(program.organization);
-        let command = self.launcher.command(program, &scratch, &api_key);
-        let sandboxed = self.launcher.is_sandboxed();
-        Process::start(&self.spawner, command, sandboxed, &boundary, scratch).await
+        let variables =
+            Variables::resolve(&self.store, program.organization, &program.spec).await?;
+        let api_key = (self.config.api_key)(program.organization, &program.function);
+        let marker = random_hex()?;
+        let identity =
+            Identity { api_key: &api_key.text, marker: &marker, variables: &variables.values };
+        let command = self.launcher.command(program, &scratch, &identity);
+        let writable = executor::writable(program, &scratch);
+        let launch = Launch { command, gate, marker, boundary, limits, writable, scratch, api_key };
+        Ok((Process::start(&self.spawner, launch).await?, variables))
+    }
+
+    pub(crate) fn executor(&self) -> domain::Executor {
+        self.launcher.kind()
     }
 }
 
-/// Not to be guessed by the code whose output it divides.
-fn new_boundary() -> Result<String> {
+/// Not to be guessed by the code whose output it divides, or whose processes it marks.
+fn random_hex() -> Result<String> {
     let mut random = [0; 16];
     getrandom::fill(&mut random)
         .map_err(|error| WorkerError::Spawn(Arc::new(std::io::Error::other(error.to_string()))))?;

@@ -26,6 +26,10 @@ pub enum WorkerError {
         "this function asks for {asks}, which needs a container, and containers are not supported yet here: remove {asks} from the decorator and deploy again, or install what it needs on the server itself"
     )]
     NeedsContainer { asks: String },
+    #[error(
+        "functions cannot be sandboxed here: {reason}; install bubblewrap and allow user namespaces, or start the server with --executor process"
+    )]
+    NoSandbox { reason: String },
     #[error("no Python process could be started: {0}")]
     Spawn(Arc<io::Error>),
     #[error("{}", .0.summary())]

@@ -1,8 +1,13 @@
 //! Where a worker keeps what under its data folder. All of it can be deleted while nothing runs: it is made again.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs, io,
+    os::{fd::OwnedFd, unix::fs::PermissionsExt},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use crate::{Result, WorkerError};
+use crate::{Result, WorkerError, tree};
 
 #[derive(Debug, Clone)]
 pub(crate) struct Folders {
@@ -45,7 +50,8 @@ impl Folders {
     /// A new place for one process: `tmp` and `home` are its own.
     pub(crate) async fn new_scratch(&self) -> Result<Scratch> {
         let root = self.scratch.join(uuid::Uuid::now_v7().simple().to_string());
-        let scratch = Scratch { tmp: root.join("tmp"), home: root.join("home"), root };
+        let (tmp, home) = (root.join("tmp"), root.join("home"));
+        let scratch = Scratch { tmp, home, root, writers: None };
         for folder in [&scratch.tmp, &scratch.home] {
             tokio::fs::create_dir_all(folder).await.map_err(WorkerError::io(folder))?;
         }
@@ -59,16 +65,52 @@ pub(crate) struct Scratch {
     root: PathBuf,
     pub(crate) tmp: PathBuf,
     pub(crate) home: PathBuf,
+    writers: Option<Arc<OwnedFd>>,
+}
+
+impl Scratch {
+    /// Who may still be writing to it, as [`tree::Tree::handle`] gives it.
+    pub(crate) fn outlive(&mut self, writers: Option<Arc<OwnedFd>>) {
+        self.writers = writers;
+    }
 }
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        let root = std::mem::take(&mut self.root);
+        let (root, writers) = (std::mem::take(&mut self.root), self.writers.take());
         // It may hold gigabytes.
-        let remove = move || drop(std::fs::remove_dir_all(&root));
+        let remove = move || {
+            if let Some(writers) = writers {
+                tree::wait_for_end(&writers);
+            }
+            if let Err(error) = remove_all(&root) {
+                tracing::warn!(path = %root.display(), %error, "temporary files were left behind");
+            }
+        };
         match tokio::runtime::Handle::try_current() {
             Ok(runtime) => drop(runtime.spawn_blocking(remove)),
             Err(_) => remove(),
         }
+    }
+}
+
+/// Also folders that their owner may not write to any more.
+fn remove_all(folder: &Path) -> io::Result<()> {
+    if fs::remove_dir_all(folder).is_ok() {
+        return Ok(());
+    }
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        // What cannot be changed is told by the removal.
+        let _ = fs::set_permissions(&folder, fs::Permissions::from_mode(0o700));
+        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                folders.push(entry.path());
+            }
+        }
+    }
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
     }
 }

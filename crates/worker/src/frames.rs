@@ -5,6 +5,8 @@ use domain::{FunctionKind, JobError, JobId};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
+use crate::limits::ProcessLimits;
+
 /// Longest body of a frame, in bytes.
 const LARGEST: usize = 64 << 20;
 
@@ -17,10 +19,14 @@ pub(crate) enum ToReplica<'a> {
         kind: FunctionKind,
         restart_on_error: bool,
         boundary: &'a str,
+        limits: ProcessLimits,
     },
     Job {
         id: JobId,
         inputs: &'a Map<String, Value>,
+        /// Variables of this job alone.
+        #[serde(skip_serializing_if = "Map::is_empty")]
+        env: Map<String, Value>,
     },
     Describe {},
 }

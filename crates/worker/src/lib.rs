@@ -7,8 +7,11 @@ mod bundle;
 mod context;
 mod environment;
 mod error;
+mod excess;
+mod executor;
 mod folders;
 mod frames;
+mod limits;
 mod lines;
 mod pool;
 mod printed;
@@ -16,20 +19,22 @@ mod process;
 mod program;
 mod replica;
 mod report;
-mod sandbox;
 mod schemas;
 mod search_path;
+mod tree;
 mod trial;
+mod variables;
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{any::Any, path::PathBuf, sync::Arc, time::Duration};
 
-use domain::OrganizationId;
+use domain::{FunctionName, OrganizationId};
 use store::Store;
 use tokio::sync::mpsc;
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
 pub use error::WorkerError;
-pub use sandbox::Sandbox;
+pub use executor::Choice as ExecutorChoice;
+pub use limits::Limits;
 
 use context::Context;
 use pool::Pool;
@@ -37,8 +42,15 @@ use report::Reporter;
 
 pub type Result<T, E = WorkerError> = std::result::Result<T, E>;
 
-/// The key that an organisation's functions call the API with.
-pub type ApiKeys = Arc<dyn Fn(OrganizationId) -> String + Send + Sync>;
+/// Makes the key that a new replica of a function calls the API with.
+pub type ApiKeys = Arc<dyn Fn(OrganizationId, &FunctionName) -> ApiKey + Send + Sync>;
+
+/// A key of one replica.
+pub struct ApiKey {
+    pub text: String,
+    /// Dropped with the replica: what makes the key worthless then.
+    pub guard: Box<dyn Any + Send + Sync>,
+}
 
 #[derive(Clone)]
 pub struct WorkerConfig {
@@ -55,7 +67,9 @@ pub struct WorkerConfig {
     pub python_package: PathBuf,
     /// For one job, and for the import and set-up before the first.
     pub job_time_limit: Duration,
-    pub sandbox: Sandbox,
+    pub executor: ExecutorChoice,
+    /// Of each replica.
+    pub limits: Limits,
 }
 
 impl WorkerConfig {

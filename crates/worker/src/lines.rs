@@ -14,6 +14,20 @@ pub(crate) enum Piece {
     Mark(String),
 }
 
+/// What was read and not handed out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Dropped {
+    pub(crate) lines: u64,
+    pub(crate) bytes: u64,
+}
+
+impl std::ops::AddAssign for Dropped {
+    fn add_assign(&mut self, more: Self) {
+        self.lines += more.lines;
+        self.bytes += more.bytes;
+    }
+}
+
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
     /// Empty when no marks are expected.
@@ -24,6 +38,9 @@ pub(crate) struct Lines {
     line: Vec<u8>,
     /// A carriage return was seen: the next character overwrites the line.
     returned: bool,
+    /// Only marks are looked for.
+    discards: bool,
+    dropped: Dropped,
 }
 
 enum Mark {
@@ -42,9 +59,18 @@ impl Lines {
         self.read.extend_from_slice(bytes);
     }
 
+    /// Whether lines are only counted from now on. Gives what was counted since it was asked last.
+    pub(crate) fn discard(&mut self, discards: bool) -> Dropped {
+        self.discards = discards;
+        std::mem::take(&mut self.dropped)
+    }
+
     /// The next whole line or mark of what was fed.
     pub(crate) fn next(&mut self) -> Option<Piece> {
         loop {
+            if self.discards {
+                self.skip();
+            }
             let rest = &self.read[self.at..];
             let special = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r' | 0));
             match (special, rest.first().copied()) {
@@ -81,6 +107,17 @@ impl Lines {
                 }
             }
         }
+    }
+
+    /// Counts all there is before what may be a mark.
+    fn skip(&mut self) {
+        self.dropped.bytes += self.line.len() as u64;
+        self.line.clear();
+        let rest = &self.read[self.at..];
+        let length = rest.iter().position(|byte| *byte == 0).unwrap_or(rest.len());
+        let lines = rest[..length].iter().filter(|byte| **byte == b'\n').count();
+        self.dropped += Dropped { lines: lines as u64, bytes: length as u64 };
+        self.at += length;
     }
 
     /// The line that has no end, when nothing more will come for it.
@@ -199,6 +236,18 @@ mod tests {
         let mut lines = Lines::marked_by("b0");
         lines.feed(b"a\0b\n\0b0\n");
         assert_eq!(all(&mut lines), [line("a\0b"), line("\0b0")]);
+    }
+
+    #[test]
+    fn what_is_discarded_is_counted_up_to_the_mark() {
+        let mut lines = Lines::marked_by("b0");
+        lines.feed(b"kept\nopen");
+        assert_eq!(lines.next(), Some(line("kept")));
+        assert_eq!(lines.discard(true), Dropped::default());
+        lines.feed(b"one\ntwo\0no mark\n\0b0 job-1\nnext\n");
+        assert_eq!(lines.next(), Some(Piece::Mark("job-1".into())));
+        assert_eq!(lines.discard(false), Dropped { lines: 2, bytes: 20 });
+        assert_eq!(lines.next(), Some(line("next")));
     }
 
     #[test]

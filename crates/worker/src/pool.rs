@@ -90,7 +90,7 @@ impl Pool {
             let wake = self.next_wake();
             tokio::select! {
                 () = stop.cancelled() => break,
-                claimed = claimed(&mut self.claim) => self.take_claimed(claimed)?,
+                claimed = claimed(&mut self.claim) => self.take_claimed(claimed).await?,
                 Some(news) = self.news.recv() => self.take_all_news(news).await,
                 Some(job) = self.stale.recv() => self.drop_job(job),
                 cancelled = self.cancellations.recv() => self.take_cancellation(cancelled).await,
@@ -101,10 +101,10 @@ impl Pool {
         Ok(())
     }
 
-    fn take_claimed(&mut self, claimed: store::Result<Vec<ClaimedJob>>) -> Result<()> {
+    async fn take_claimed(&mut self, claimed: store::Result<Vec<ClaimedJob>>) -> Result<()> {
         self.claim = None;
         match claimed {
-            Ok(jobs) => jobs.into_iter().for_each(|job| self.hold(job)),
+            Ok(jobs) => self.hold_all(jobs).await,
             Err(StoreError::Closed) => return Err(StoreError::Closed.into()),
             Err(error) => {
                 tracing::error!(%error, "no jobs could be claimed");
@@ -112,6 +112,22 @@ impl Pool {
             }
         }
         Ok(())
+    }
+
+    async fn hold_all(&mut self, jobs: Vec<ClaimedJob>) {
+        for mut job in jobs {
+            match self.context.store.job_variables(job.id).await {
+                Ok(variables) => {
+                    job.variables = variables;
+                    self.hold(job);
+                }
+                Err(error) => {
+                    let error = domain::JobError::new("NotReady", error.to_string());
+                    let fact = replica::failed(&job, &error);
+                    self.context.reporter.send(vec![fact], 0).await;
+                }
+            }
+        }
     }
 
     fn hold(&mut self, job: ClaimedJob) {
@@ -139,7 +155,6 @@ impl Pool {
             News::Ready(id) => {
                 let Some(place) = self.replicas.get_mut(&id) else { return };
                 place.become_ready();
-                self.versions.entry(place.version).or_default().fruitless = 0;
             }
             News::Ended { replica, jobs, busy } => self.note_ends(replica, &jobs, busy),
             News::Returned { replica, jobs } => {
@@ -158,7 +173,9 @@ impl Pool {
         }
         let Some(place) = self.replicas.get_mut(&replica) else { return };
         place.note_ends(jobs);
-        self.versions.entry(place.version).or_default().note_speed(jobs.len(), busy);
+        let version = self.versions.entry(place.version).or_default();
+        version.fruitless = 0;
+        version.note_speed(jobs.len(), busy);
     }
 
     /// Jobs that another replica shall have, before all that came later.

@@ -6,11 +6,13 @@ use std::{io, os::fd::OwnedFd};
 use rustix::io::Errno;
 use tokio::net::unix::pipe::Receiver;
 
-use crate::lines::{Lines, Piece};
+use crate::lines::{Dropped, Lines, Piece};
 
 /// Bytes per read: the size of a pipe.
 const AT_ONCE: usize = 64 << 10;
 const READS_AT_ONCE: usize = 16;
+/// In reads: a process may make its pipe 1 MiB large.
+const FULLEST_PIPE: usize = 16;
 
 pub(crate) struct Printed {
     /// None once every writer has closed it.
@@ -76,8 +78,14 @@ impl Printed {
         }
     }
 
+    /// Whether what comes is only counted from now on. Gives what was counted since it was asked last.
+    pub(crate) fn discard(&mut self, discards: bool) -> Dropped {
+        self.lines.discard(discards)
+    }
+
     /// Hands out everything printed so far that belongs before the mark `name`, the open line included.
     pub(crate) fn drain(&mut self, name: &str, each: &mut dyn FnMut(String)) {
+        let mut reads = FULLEST_PIPE;
         loop {
             if self.mark.take().is_some_and(|mark| mark == name) {
                 return;
@@ -86,7 +94,9 @@ impl Printed {
                 continue;
             }
             match self.fill() {
-                Read::Some => {}
+                // What is read after this was printed after what is being waited for.
+                Read::Some if reads == 0 => break,
+                Read::Some => reads -= 1,
                 Read::NothingYet => break,
                 Read::Ended => {
                     self.pipe = None;

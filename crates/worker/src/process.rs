@@ -11,22 +11,27 @@ use std::{
 };
 
 use command_fds::{CommandFdExt, FdMapping};
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal};
 use tokio::{
-    io::AsyncReadExt,
     net::unix::pipe::{Receiver, Sender},
     process::Child,
     runtime::Handle,
     sync::oneshot,
 };
 
-use crate::{WorkerError, folders::Scratch, printed::Printed};
+use crate::{
+    ApiKey, WorkerError,
+    excess::{Guard, Writable},
+    executor::{GATE, Gate, INFO},
+    folders::Scratch,
+    limits::{Excess, Limits},
+    printed::Printed,
+    tree::Tree,
+};
 
 /// Descriptors as the replica sees them.
 const FRAMES_IN: i32 = 3;
 const FRAMES_OUT: i32 = 4;
-/// Where the sandbox says which process id its child has.
-pub(crate) const SANDBOX_INFO: i32 = 5;
 
 /// Starts processes from one thread that lives as long as the worker: the kernel ties "die with
 /// your parent" to the thread that started a process, and the runtime's threads come and go.
@@ -74,8 +79,8 @@ fn spawn_error(error: io::Error) -> WorkerError {
 
 pub(crate) struct Process {
     child: Child,
-    /// The process's group, and in a sandbox also that of the process inside.
-    groups: Vec<Pid>,
+    tree: Tree,
+    guard: Guard,
     sandboxed: bool,
     oom_kills_before: u64,
     /// None once it was closed.
@@ -84,36 +89,56 @@ pub(crate) struct Process {
     pub(crate) stdout: Printed,
     pub(crate) stderr: Printed,
     /// Removed after the process.
-    _scratch: Scratch,
+    scratch: Scratch,
+    /// Good for nothing after it.
+    _api_key: ApiKey,
+}
+
+/// A command, and what its process is held to.
+pub(crate) struct Launch {
+    pub(crate) command: Command,
+    /// Of a sandbox.
+    pub(crate) gate: Option<Gate>,
+    /// In the environment of the process.
+    pub(crate) marker: String,
+    /// Divides what it prints.
+    pub(crate) boundary: String,
+    pub(crate) limits: Limits,
+    pub(crate) writable: Writable,
+    pub(crate) scratch: Scratch,
+    pub(crate) api_key: ApiKey,
 }
 
 /// How a process ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
     Code(i32),
-    Signal { number: i32, out_of_memory: bool },
+    Signal {
+        number: i32,
+        out_of_memory: bool,
+    },
+    /// The worker ended it.
+    Excess(Excess),
 }
 
 impl Process {
-    /// Starts `command`. `sandboxed` commands tell the id of their child at [`SANDBOX_INFO`].
-    pub(crate) async fn start(
-        spawner: &Spawner,
-        mut command: Command,
-        sandboxed: bool,
-        boundary: &str,
-        scratch: Scratch,
-    ) -> Result<Self, WorkerError> {
+    pub(crate) async fn start(spawner: &Spawner, launch: Launch) -> Result<Self, WorkerError> {
+        let Launch { mut command, gate, marker, boundary, limits, writable, scratch, api_key } =
+            launch;
         let (in_reader, in_writer) = io::pipe().map_err(spawn_error)?;
         let (out_reader, out_writer) = io::pipe().map_err(spawn_error)?;
         let (stdout, stdout_writer) = io::pipe().map_err(spawn_error)?;
         let (stderr, stderr_writer) = io::pipe().map_err(spawn_error)?;
         let (info, info_writer) = io::pipe().map_err(spawn_error)?;
+        let (gate_reader, gate_writer) = io::pipe().map_err(spawn_error)?;
         let mut mappings = vec![
             FdMapping { parent_fd: in_reader.into(), child_fd: FRAMES_IN },
             FdMapping { parent_fd: out_writer.into(), child_fd: FRAMES_OUT },
         ];
+        let sandboxed = gate.is_some();
         if sandboxed {
-            mappings.push(FdMapping { parent_fd: info_writer.into(), child_fd: SANDBOX_INFO });
+            mappings.push(FdMapping { parent_fd: info_writer.into(), child_fd: INFO });
+            mappings.push(FdMapping { parent_fd: gate_reader.into(), child_fd: GATE });
         }
         command
             .stdin(Stdio::null())
@@ -124,29 +149,38 @@ impl Process {
             .map_err(|error| spawn_error(io::Error::other(error)))?;
         let oom_kills_before = oom_kills();
         let child = spawner.spawn(command).await?;
-        let mut groups: Vec<Pid> = child.id().and_then(pid).into_iter().collect();
+        let ended = || spawn_error(io::Error::other("it ended at once"));
+        let leader = child.id().and_then(pid).ok_or_else(ended)?;
+        let group = Tree::Group { leader, marker };
+        let tree = match gate {
+            Some(gate) => match gate.open(info.into(), gate_writer.into()).await {
+                Some(first) => Tree::namespace(leader, first),
+                // It failed to make a sandbox; its end says why.
+                None => group,
+            },
+            None => group,
+        };
         let pipes = || -> io::Result<_> {
             Ok((
                 Sender::from_owned_fd(in_writer.into())?,
                 Receiver::from_owned_fd(out_reader.into())?,
-                Printed::new(stdout.into(), boundary)?,
-                Printed::new(stderr.into(), boundary)?,
+                Printed::new(stdout.into(), &boundary)?,
+                Printed::new(stderr.into(), &boundary)?,
             ))
         };
         let (frames_in, frames_out, stdout, stderr) = pipes().map_err(spawn_error)?;
-        if sandboxed {
-            groups.extend(inner_process(info.into()).await);
-        }
         Ok(Self {
             child,
-            groups,
+            guard: Guard::over(tree.clone(), limits, writable),
+            tree,
             sandboxed,
             oom_kills_before,
             frames_in: Some(frames_in),
             frames_out,
             stdout,
             stderr,
-            _scratch: scratch,
+            scratch,
+            _api_key: api_key,
         })
     }
 
@@ -161,24 +195,38 @@ impl Process {
         }
     }
 
+    /// Whether a job runs in it: it is watched more closely then.
+    pub(crate) fn set_busy(&self, busy: bool) {
+        self.guard.set_busy(busy);
+    }
+
     /// Tells the process that nothing more comes: it ends after what was sent.
     pub(crate) fn close_frames_in(&mut self) {
         self.frames_in = None;
     }
 
+    /// To the function's own process, which may do something about it.
+    pub(crate) fn signal(&self, signal: Signal) {
+        self.tree.signal(signal);
+    }
+
     /// Ends the process and everything it started, at once. Harmless when it has ended.
     pub(crate) fn kill(&self) {
-        for group in &self.groups {
-            // It may have ended by itself; then there is nobody to kill.
-            let _ = kill_process_group(*group, Signal::KILL);
-        }
+        self.tree.kill();
+    }
+
+    /// After its end: until what it started and left behind has ended too.
+    pub(crate) async fn gone(&self) {
+        self.tree.sweep();
+        self.tree.gone().await;
     }
 
     /// After its end: kills what it started and left behind, and says how it ended.
     pub(crate) fn ended(&mut self, status: ExitStatus) -> Exit {
-        self.kill();
-        // From now on the kernel may give these ids to others.
-        self.groups.clear();
+        self.tree.sweep();
+        if let Some(excess) = self.guard.found() {
+            return Exit::Excess(excess);
+        }
         // The sandbox reports a signal as a shell does.
         let shell = |code: i32| (self.sandboxed && (129..=192).contains(&code)).then(|| code - 128);
         match (status.signal(), status.code()) {
@@ -205,24 +253,12 @@ pub(crate) struct Parts<'a> {
 impl Drop for Process {
     fn drop(&mut self) {
         self.kill();
+        self.scratch.outlive(self.tree.handle());
     }
 }
 
 fn pid(number: u32) -> Option<Pid> {
     i32::try_from(number).ok().and_then(Pid::from_raw)
-}
-
-/// The sandbox writes `{"child-pid": 123}` as soon as it has forked, and closes its end.
-async fn inner_process(info: OwnedFd) -> Option<Pid> {
-    #[derive(serde::Deserialize)]
-    struct Info {
-        #[serde(rename = "child-pid")]
-        child: u32,
-    }
-    let mut text = Vec::new();
-    let info = Receiver::from_owned_fd(info).ok()?;
-    info.take(4_096).read_to_end(&mut text).await.ok()?;
-    serde_json::from_slice::<Info>(&text).ok().and_then(|info| pid(info.child))
 }
 
 /// How many processes the kernel has killed for want of memory since it started; 0 where it does not tell.
@@ -239,6 +275,7 @@ impl Exit {
             Self::Code(_) => "ReplicaExited",
             Self::Signal { out_of_memory: true, .. } => "OutOfMemory",
             Self::Signal { .. } => "Killed",
+            Self::Excess(excess) => excess.kind(),
         }
     }
 
@@ -260,6 +297,7 @@ impl Exit {
                 Some(name) => format!("the process was killed by signal {number} ({name})"),
                 None => format!("the process was killed by signal {number}"),
             },
+            Self::Excess(excess) => excess.words(),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A version made ready to run: its code unpacked and its environment there. How it is run is `sandbox.rs`.
+//! A version made ready to run: its code unpacked and its environment there. How it is run is `executor.rs`.
 
 use std::{
     collections::HashMap,
@@ -6,22 +6,31 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use domain::{FunctionSpec, OrganizationId, VersionId};
+use domain::{FunctionName, FunctionSpec, OrganizationId, VersionId};
+use sha2::{Digest, Sha256};
 use store::{Store, StoredVersion};
 
 use crate::{
-    Result, WorkerError, build_log::BuildLog, bundle, environment::Environments, folders::Folders,
+    Result, WorkerError,
+    build_log::BuildLog,
+    bundle,
+    environment::{Environments, Wanted},
+    executor::Launcher,
+    folders::Folders,
 };
 
 #[derive(Debug)]
 pub(crate) struct Program {
     pub(crate) organization: OrganizationId,
+    pub(crate) function: FunctionName,
     pub(crate) spec: FunctionSpec,
     /// The unpacked bundle.
     pub(crate) code: PathBuf,
     /// The virtual environment.
     pub(crate) environment: PathBuf,
-    /// Kept between replicas of the version: downloaded weights, compiled bytecode.
+    /// Exactly what is in it.
+    pub(crate) locked_packages: String,
+    /// Kept between replicas of the function: downloaded weights, compiled bytecode.
     pub(crate) cache: PathBuf,
 }
 
@@ -33,8 +42,8 @@ pub(crate) struct Programs {
 }
 
 impl Programs {
-    pub(crate) fn new(store: Store, folders: Folders) -> Self {
-        let environments = Environments::new(folders.environments());
+    pub(crate) fn new(store: Store, folders: Folders, launcher: Arc<Launcher>) -> Self {
+        let environments = Environments::new(folders.environments(), launcher);
         Self { store, folders, environments, ready: Mutex::default() }
     }
 
@@ -58,14 +67,22 @@ impl Programs {
         let bundle = self.store.blob_path(&version.bundle);
         let code = self.folders.code().join(version.bundle.to_string());
         bundle::unpack(bundle, code.clone()).await?;
-        let environment = self.environments.ready(&version.spec.environment, log).await?;
-        let cache = self.folders.cache().join(version.id.to_string());
+        let wanted = Wanted {
+            environment: &version.spec.environment,
+            code: &code,
+            file: &version.spec.file,
+            locked: version.locked_packages.as_deref(),
+        };
+        let (environment, locked_packages) = self.environments.ready(&wanted, log).await?;
+        let cache = self.folders.cache().join(cache_name(version));
         tokio::fs::create_dir_all(&cache).await.map_err(WorkerError::io(&cache))?;
         let program = Arc::new(Program {
             organization: version.organization,
+            function: version.function.clone(),
             spec: version.spec.clone(),
             code,
             environment,
+            locked_packages,
             cache,
         });
         let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
@@ -77,4 +94,10 @@ impl Programs {
     pub(crate) fn forget(&self, version: VersionId) {
         self.ready.lock().unwrap_or_else(PoisonError::into_inner).remove(&version);
     }
+}
+
+/// The same for all versions of a function, and for no other function of anybody.
+fn cache_name(version: &StoredVersion) -> String {
+    let name = format!("{}/{}", version.organization, version.function);
+    Sha256::digest(name).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -14,6 +14,7 @@ use std::{
 
 use bytes::BytesMut;
 use domain::{JobError, JobId, LogLine, Stage, VersionId};
+use rustix::process::Signal;
 use store::{ClaimedJob, JobFact};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -28,6 +29,7 @@ use crate::{
     frames::{self, ToReplica},
     process::Process,
     program::Program,
+    variables::{Redactor, Variables},
 };
 
 /// Bytes of frames per read.
@@ -37,6 +39,10 @@ const AT_ONCE: usize = 64 << 10;
 const PATIENCE: Duration = Duration::from_secs(2);
 /// From the end of the frames to the end of the process.
 const TO_EXIT: Duration = Duration::from_secs(5);
+/// From the `KeyboardInterrupt` in a job that shall end to SIGTERM.
+const TO_CLEAN_UP: Duration = Duration::from_secs(5);
+/// And from there to SIGKILL.
+const TO_TERMINATE: Duration = Duration::from_secs(2);
 
 pub(crate) type ReplicaId = u64;
 
@@ -83,9 +89,20 @@ pub(crate) enum HowGone {
     Fruitless(JobError),
 }
 
+impl HowGone {
+    fn as_str(&self) -> &'static str {
+        match self {
+            Self::Retired => "not needed",
+            Self::Replaced => "replaced",
+            Self::Fruitless(_) => "never ran a job",
+        }
+    }
+}
+
 struct Running {
     job: ClaimedJob,
     outputs: u32,
+    output_bytes: usize,
     deadline: Instant,
     patience: Option<Instant>,
 }
@@ -95,11 +112,23 @@ enum State {
     Serving { process_id: u32 },
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    NotYet,
+    /// By SIGINT, which Python raises as `KeyboardInterrupt`.
+    Kindly,
+    /// By SIGTERM.
+    Firmly,
+}
+
 struct Replica {
     id: ReplicaId,
     context: Arc<Context>,
     program: Arc<Program>,
     process: Process,
+    variables: Variables,
+    /// What the job at hand must not show.
+    secrets: Redactor,
     state: State,
     /// Given and not started, in the order in which they will be.
     queue: VecDeque<ClaimedJob>,
@@ -116,6 +145,9 @@ struct Replica {
     spent: bool,
     served: bool,
     ending: Option<Ending>,
+    /// How firmly it was asked to end.
+    asked: Asked,
+    started: Instant,
     /// When the present stage of its life takes too long.
     deadline: Instant,
     early: Vec<LogLine>,
@@ -141,6 +173,7 @@ pub(crate) async fn run(
     context: Arc<Context>,
     mut orders: mpsc::UnboundedReceiver<Order>,
 ) {
+    let since = Instant::now();
     let (mut left, how) = match Replica::start(id, version, context.clone()).await {
         Ok(mut replica) => replica.serve(&mut orders).await,
         Err(error) => {
@@ -157,6 +190,7 @@ pub(crate) async fn run(
             Order::Retire => {}
         }
     }
+    tracing::info!(%version, replica = id, how = how.as_str(), lived_ms = since.elapsed().as_millis(), "a replica ended");
     context.tell(News::Gone(Gone { replica: id, version, left, how }));
 }
 
@@ -164,12 +198,14 @@ impl Replica {
     async fn start(id: ReplicaId, version: VersionId, context: Arc<Context>) -> Result<Self> {
         let program = context.programs.get(version).await?;
         let mut to_write = BytesMut::new();
-        let process = context.start_process(&program, &mut to_write).await?;
+        let (process, variables) = context.start_process(&program, &mut to_write).await?;
         let now = Instant::now();
         Ok(Self {
             id,
             program,
             process,
+            secrets: variables.secrets.clone(),
+            variables,
             state: State::Loading(Stage::Import),
             queue: VecDeque::new(),
             running: None,
@@ -183,6 +219,8 @@ impl Replica {
             spent: false,
             served: false,
             ending: None,
+            asked: Asked::NotYet,
+            started: now,
             deadline: now + context.config.job_time_limit,
             early: Vec::new(),
             facts: Vec::new(),
@@ -215,6 +253,7 @@ impl Replica {
                 Happening::Written(Err(_)) => self.to_write.clear(),
                 Happening::DeadlinePassed => self.pass_deadline(),
                 Happening::Exited(status) => {
+                    self.process.gone().await;
                     let how = self.conclude(status);
                     self.tell().await;
                     return (self.queue.drain(..).collect(), how);
@@ -263,6 +302,8 @@ impl Replica {
         let facts = std::mem::take(&mut self.facts);
         let bytes = std::mem::take(&mut self.facts_bytes);
         self.context.reporter.send(facts, bytes).await;
+        let waits = self.running.is_none() && self.queue.is_empty();
+        self.process.set_busy(!waits || matches!(self.state, State::Loading(_)));
         if self.ended.is_empty() {
             return;
         }
@@ -274,7 +315,9 @@ impl Replica {
 
     fn take_order(&mut self, order: Order) {
         match order {
+            Order::Run(jobs) if self.must_be_replaced() => self.refuse(jobs),
             Order::Run(jobs) => {
+                let jobs = self.without_lacking(jobs);
                 if self.queue.is_empty() && self.running.is_none() {
                     self.busy_since = Instant::now();
                 }
@@ -303,9 +346,37 @@ impl Replica {
         }
     }
 
+    /// A secret has changed since it started.
+    fn must_be_replaced(&self) -> bool {
+        let serving = matches!(self.state, State::Serving { .. });
+        serving && self.variables.are_outdated(&self.context.store)
+    }
+
+    fn refuse(&mut self, jobs: Vec<ClaimedJob>) {
+        self.spent = true;
+        self.context.tell(News::Returned { replica: self.id, jobs });
+        if self.running.is_none() && self.queue.is_empty() {
+            self.end(Ending::Spent);
+        }
+    }
+
+    /// Those that have all variables their function asks for; the others end.
+    fn without_lacking(&mut self, mut jobs: Vec<ClaimedJob>) -> Vec<ClaimedJob> {
+        jobs.retain(|job| match self.variables.lacking(job) {
+            Some(error) => {
+                self.facts_bytes += error.text.len();
+                self.facts.push(failed(job, &error));
+                self.ended.push(job.id);
+                false
+            }
+            None => true,
+        });
+        jobs
+    }
+
     fn drop_job(&mut self, id: JobId) {
         if self.running.as_ref().is_some_and(|running| running.job.id == id) {
-            self.end(Ending::Dropped);
+            self.ask_to_end(Ending::Dropped);
         } else if !self.queue.iter().any(|job| job.id == id) {
             // It has ended here.
         } else if matches!(self.state, State::Loading(_)) {
@@ -317,7 +388,8 @@ impl Replica {
     }
 
     fn write_job(&mut self, job: &ClaimedJob) {
-        let frame = ToReplica::Job { id: job.id, inputs: &job.inputs };
+        let env = job.variables.iter().map(|(name, value)| (name.clone(), value.as_str().into()));
+        let frame = ToReplica::Job { id: job.id, inputs: &job.inputs, env: env.collect() };
         if let Err(error) = frames::encode(&frame, &mut self.to_write) {
             // What was pushed is bounded far below a frame's limit.
             self.end(Ending::Broken(format!("the inputs could not be sent: {error}")));
@@ -327,15 +399,16 @@ impl Replica {
     fn pass_deadline(&mut self) {
         let now = Instant::now();
         if self.ending.is_some() {
-            self.deadline = now + TO_EXIT;
-            return self.process.kill();
+            return self.insist(now);
         }
         if self.silent {
             let words = "the process closed its pipe to the worker (fd 4)".to_owned();
             return self.end(Ending::Broken(words));
         }
         match &mut self.running {
-            Some(running) if running.deadline <= now => self.end(Ending::TimedOut),
+            Some(running) if running.deadline <= now => {
+                self.ask_to_end(Ending::TimedOut);
+            }
             Some(running) if running.patience.is_some_and(|patience| patience <= now) => {
                 running.patience = None;
                 self.return_queue();
@@ -367,6 +440,30 @@ impl Replica {
     fn end(&mut self, ending: Ending) {
         self.ending.get_or_insert(ending);
         self.deadline = Instant::now() + TO_EXIT;
+        self.process.kill();
+    }
+
+    /// Gives the job at hand the chance to clean up.
+    fn ask_to_end(&mut self, ending: Ending) {
+        if self.ending.is_some() {
+            return;
+        }
+        self.ending = Some(ending);
+        self.asked = Asked::Kindly;
+        self.deadline = Instant::now() + TO_CLEAN_UP;
+        self.to_write.clear();
+        self.process.close_frames_in();
+        self.process.signal(Signal::INT);
+    }
+
+    /// It did not end when it was asked.
+    fn insist(&mut self, now: Instant) {
+        if self.asked == Asked::Kindly {
+            self.asked = Asked::Firmly;
+            self.deadline = now + TO_TERMINATE;
+            return self.process.signal(Signal::TERM);
+        }
+        self.deadline = now + TO_EXIT;
         self.process.kill();
     }
 }

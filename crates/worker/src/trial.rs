@@ -16,6 +16,7 @@ use crate::{
     frames::{self, FromReplica, StageName, ToReplica},
     process::{Exit, Process},
     program::Program,
+    variables::Variables,
 };
 use domain::JobError;
 
@@ -37,8 +38,10 @@ pub(crate) async fn run(
     let limit = context.config.job_time_limit;
     let trial = async {
         let mut to_write = BytesMut::new();
-        let process = context.start_process(program, &mut to_write).await?;
-        Trial { process, read: BytesMut::new(), to_write, asks, lines: Vec::new() }.run(log).await
+        let (process, variables) = context.start_process(program, &mut to_write).await?;
+        let (read, lines) = (BytesMut::new(), Vec::new());
+        let mut trial = Trial { process, variables, read, to_write, asks, lines };
+        trial.run(log).await.map_err(|error| trial.explained(error))
     };
     let late = |_| WorkerError::TooSlow {
         limit: domain::duration_text(i64::try_from(limit.as_micros()).unwrap_or(i64::MAX)),
@@ -49,6 +52,7 @@ pub(crate) async fn run(
 
 struct Trial {
     process: Process,
+    variables: Variables,
     read: BytesMut,
     to_write: BytesMut,
     asks: bool,
@@ -56,7 +60,7 @@ struct Trial {
 }
 
 impl Trial {
-    async fn run(mut self, log: &BuildLog) -> Result<Option<Schemas>> {
+    async fn run(&mut self, log: &BuildLog) -> Result<Option<Schemas>> {
         loop {
             let exited = self.step().await;
             let heard = self.hear();
@@ -74,6 +78,16 @@ impl Trial {
                 return Err(load_error(JobError::new(exit.kind(), words)));
             }
         }
+    }
+
+    /// Without secrets, and with what may have been the reason.
+    fn explained(&self, error: WorkerError) -> WorkerError {
+        let WorkerError::Load(error) = error else { return error };
+        let mut error = self.variables.secrets.error(*error);
+        if let Some(hint) = self.variables.hint() {
+            error.message = format!("{} ({hint})", error.message);
+        }
+        load_error(error)
     }
 
     /// Waits for anything to happen; gives the end of the process.
@@ -147,7 +161,7 @@ impl Trial {
 
     async fn write_lines(&mut self, log: &BuildLog) {
         for (stream, line) in self.lines.drain(..) {
-            log.line(stream, line).await;
+            log.line(stream, self.variables.secrets.text(line)).await;
         }
     }
 }

@@ -2,13 +2,14 @@
 
 import inspect
 import os
+import signal
 import sys
 from types import AsyncGeneratorType, CoroutineType, GeneratorType
 from typing import TYPE_CHECKING, Any, Dict, Optional
 
 from .. import context, values
 from ..errors import FatalException
-from . import output, tracebacks
+from . import limits, output, tracebacks, variables
 from .calling import Call, find_entry
 from .frames import Frames, TooLarge
 from .loading import load_object
@@ -29,6 +30,9 @@ class Replica:
         self._marks = output.Marks("")
         self._restart_on_error = True
         self._loop: "Optional[asyncio.AbstractEventLoop]" = None
+        # Asked to end, by the signal that Ctrl-C sends.
+        self._leaving = False
+        signal.signal(signal.SIGINT, self._interrupted)
 
     def serve(self) -> int:
         """The exit code of the process."""
@@ -38,7 +42,7 @@ class Replica:
                 return 0
             if "job" in frame:
                 job = frame["job"]
-                if not self._run(job["id"], job.get("inputs") or {}):
+                if not self._run_with(job.get("env"), job):
                     return 0
             elif "load" in frame:
                 if not self._load(frame["load"]):
@@ -46,11 +50,16 @@ class Replica:
             elif "describe" in frame:
                 self._describe()
 
+    def _interrupted(self, *_: Any) -> None:
+        self._leaving = True
+        raise KeyboardInterrupt("the job was cancelled, or took too long")
+
     # Loading
 
     def _load(self, load: Dict[str, Any]) -> bool:
         self._marks = output.Marks(load.get("boundary", ""))
         self._restart_on_error = load.get("restart_on_error", True)
+        limits.keep(load.get("limits") or {})
         try:
             self._stage("import")
             loaded = load_object(load["module"], load["object"], self._directory)
@@ -80,6 +89,13 @@ class Replica:
 
     # Jobs
 
+    def _run_with(self, env: Optional[Dict[str, str]], job: Dict[str, Any]) -> bool:
+        inputs = job.get("inputs") or {}
+        if not env:
+            return self._run(job["id"], inputs)
+        with variables.given(env):
+            return self._run(job["id"], inputs)
+
     def _run(self, job_id: str, inputs: Dict[str, Any]) -> bool:
         """Whether this process is still good for the jobs that wait in the pipe."""
         assert self._call is not None
@@ -92,12 +108,12 @@ class Replica:
             _flush_pushes()
             self._marks.end_of(job_id)
             self._frames.write(b'{"finished":{%s%s}}' % (identity, last))
-            return True
+            return not self._leaving
         except BaseException as error:
             if isinstance(error, BrokenPipeError) and _is_from_frames(error):
                 raise
             self._failed(job_id, identity, error)
-            return not self._restart_on_error and not isinstance(error, FatalException)
+            return not (self._restart_on_error or self._leaving or isinstance(error, FatalException))
         finally:
             context.leave_job()
 

@@ -62,6 +62,11 @@ impl Api {
         read(self.checked(request.send_json(body))?)
     }
 
+    pub(super) fn put<T: DeserializeOwned>(&self, path: &str, body: &Value) -> Result<T, Failure> {
+        let request = self.agent.put(self.address(path)).header("x-api-key", self.key());
+        read(self.checked(request.send_json(body))?)
+    }
+
     pub(super) fn post_bytes<T: DeserializeOwned>(
         &self,
         path: &str,

@@ -61,8 +61,8 @@ fn ask(url: &str) -> Result<String, Failure> {
     Ok(key)
 }
 
-/// Without `stty` the key is seen while it is typed, and login still works.
-fn echo(on: bool) {
+/// Without `stty` what is typed is seen, and all else works.
+pub(super) fn echo(on: bool) {
     let how = if on { "echo" } else { "-echo" };
     let _ = Command::new("stty").arg(how).stderr(Stdio::null()).status();
 }

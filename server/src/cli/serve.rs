@@ -11,13 +11,12 @@ use std::{
     time::Duration,
 };
 
-use domain::Role;
 use platform::{Platform, PlatformConfig};
 use store::{Store, StoreConfig};
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
-use worker::{ApiKeys, Sandbox, Worker, WorkerConfig, WorkerError};
+use worker::{ApiKey, ApiKeys, Worker, WorkerConfig, WorkerError};
 
 pub(super) use self::settings::Arguments;
 use self::settings::Settings;
@@ -104,10 +103,11 @@ async fn start_worker(
         data: settings.data.clone(),
         slots,
         api_url: settings.worker_url.clone(),
-        api_key: key_for_jobs(platform, store, &settings.organization).await?,
+        api_key: keys_for_replicas(platform.clone()),
         python_package,
         job_time_limit: settings.job_time_limit,
-        sandbox: Sandbox::Auto,
+        executor: settings.executor,
+        limits: settings.limits,
     };
     let (store, stop) = (store.clone(), stop.clone());
     Ok(tokio::spawn(async move {
@@ -119,15 +119,17 @@ async fn start_worker(
     }))
 }
 
-/// Jobs of an organisation that this server is not run for get no key.
-async fn key_for_jobs(
-    platform: &Platform,
-    store: &Store,
-    organization: &str,
-) -> Result<ApiKeys, Failure> {
-    let key = platform.replace_key(organization, "replicas", Role::Runner).await?;
-    let ours = store.organization(organization).await?;
-    Ok(Arc::new(move |of| if of == ours { key.clone() } else { String::new() }))
+/// A replica that gets none can do all but call the API.
+fn keys_for_replicas(platform: Platform) -> ApiKeys {
+    Arc::new(move |organization, function| {
+        match platform.issue_replica_key(organization, function) {
+            Ok(key) => ApiKey { text: key.text.clone(), guard: Box::new(key) },
+            Err(error) => {
+                tracing::error!(%error, %function, "no key could be made for a replica");
+                ApiKey { text: String::new(), guard: Box::new(()) }
+            }
+        }
+    })
 }
 
 async fn end_worker(worker: JoinHandle<Result<(), WorkerError>>) {

@@ -11,6 +11,7 @@ mod jobs;
 mod logs;
 mod many_jobs;
 mod push;
+mod secrets;
 mod shapes;
 mod streams;
 mod uploads;
@@ -22,7 +23,7 @@ use axum::{
     http::Method,
     routing::{MethodRouter, delete, get, head, patch, post, put},
 };
-use domain::Role::{Deployer, Runner, Viewer};
+use domain::Role::{Admin, Deployer, Runner, Viewer};
 
 pub(super) use many_jobs::{Format, export};
 
@@ -104,6 +105,12 @@ pub(super) const ROUTES: &[Route] = &[
     }),
     needs(Viewer, Method::GET, "/v2/versions/{id}/build-log", || get(streams::build_log)),
     needs(Deployer, Method::POST, "/v2/deploy", || post(deploy::deploy).layer(deploy::limit())),
+    needs(Deployer, Method::GET, "/v2/secrets", || get(secrets::list)),
+    needs(Admin, Method::POST, "/v2/secrets:rotate", || post(secrets::rotate)),
+    needs(Deployer, Method::GET, "/v2/secrets/{name}", || get(secrets::get)),
+    needs(Admin, Method::POST, "/v2/secrets/{name}", || post(secrets::create)),
+    needs(Admin, Method::PUT, "/v2/secrets/{name}", || put(secrets::set)),
+    needs(Admin, Method::DELETE, "/v2/secrets/{name}", || delete(secrets::delete)),
     needs(Runner, Method::POST, "/v1/upload_url", || post(uploads::create)),
     open(Method::PUT, "/v1/uploads/{id}", || put(uploads::write)),
     open(Method::HEAD, "/v1/uploads/{id}", || head(uploads::state)),

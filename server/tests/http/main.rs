@@ -9,6 +9,7 @@ mod files;
 mod forms;
 mod many_jobs;
 mod organizations;
+mod secrets;
 mod shapes;
 mod uploads;
 mod world;

@@ -95,7 +95,7 @@ fn the_environment() {
 #[test]
 fn versions_of_python_and_cuda() {
     for (written, expected) in
-        [("3.8", "3.8"), ("3.13", "3.13"), ("3.8.10", "3.8"), ("3.10.0", "3.10")]
+        [("3.8", "3.8"), ("3.13", "3.13"), ("3.8.10", "3.8.10"), ("3.10.0", "3.10.0")]
     {
         let spec = decorated("", &format!("python_version=\"{written}\""));
         assert_eq!(spec.environment.python_version, expected);

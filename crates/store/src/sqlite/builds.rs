@@ -21,7 +21,7 @@ const MOST_LINES: u32 = 10_000;
 /// What [`read_version`] reads.
 pub(super) const VERSION: &str = "SELECT v.id, v.build, v.organization, v.spec, v.bundle, \
      v.build_status, v.build_error, v.deployed_by, v.queued_at, v.built_at, v.ready_at, \
-     v.minimum_replicas, v.maximum_replicas, f.owner, f.name \
+     v.minimum_replicas, v.maximum_replicas, v.executor, v.locked_packages, f.owner, f.name \
      FROM versions v JOIN functions f ON f.id = v.function WHERE v.id = ?1";
 
 impl Store {
@@ -47,6 +47,30 @@ impl Store {
                     _ => {}
                 }
                 Ok((summary, effects))
+            }
+            .boxed()
+        })
+        .await
+    }
+
+    /// Records in what a version runs, and which packages it got.
+    pub async fn set_runtime(
+        &self,
+        id: VersionId,
+        executor: domain::Executor,
+        locked_packages: String,
+    ) -> Result<()> {
+        self.write(move |connection| {
+            async move {
+                sqlx::query(
+                    "UPDATE versions SET executor = ?2, locked_packages = ?3 WHERE id = ?1",
+                )
+                .bind(id.0)
+                .bind(executor.as_str())
+                .bind(locked_packages)
+                .execute(connection)
+                .await?;
+                Ok(((), vec![Effect::VersionChanged(id)]))
             }
             .boxed()
         })
@@ -186,6 +210,7 @@ pub(super) fn read_version(row: &SqliteRow) -> Result<StoredVersion> {
         function: rows::function_name(row)?,
         spec: rows::json(row.try_get("spec")?, "versions")?,
         bundle: BlobHash(rows::hash(row, "bundle")?),
+        locked_packages: row.try_get("locked_packages")?,
         summary: version_summary(row)?,
     })
 }
@@ -209,7 +234,14 @@ pub(super) fn version_summary(row: &SqliteRow) -> Result<VersionSummary> {
         ready_at: rows::time(row, "ready_at")?,
         minimum_replicas: row.try_get("minimum_replicas")?,
         maximum_replicas: row.try_get("maximum_replicas")?,
+        executor: executor(row)?,
     })
+}
+
+fn executor(row: &SqliteRow) -> Result<Option<domain::Executor>> {
+    let executor: Option<&str> = row.try_get("executor")?;
+    let executor = executor.map(str::parse).transpose();
+    executor.map_err(|error: String| StoreError::corrupt("versions", error))
 }
 
 pub(super) fn status(row: &SqliteRow) -> Result<BuildStatus> {

@@ -117,7 +117,7 @@ impl Store {
         };
         let row = sqlx::query(concat!(
             "SELECT id, build_status, build_error, deployed_by, queued_at, built_at, ready_at, ",
-            "minimum_replicas, maximum_replicas, spec, readme_html, cover FROM versions ",
+            "minimum_replicas, maximum_replicas, executor, spec, readme_html, cover FROM versions ",
             "WHERE id = ?1"
         ))
         .bind(version.0)
@@ -161,7 +161,7 @@ impl Store {
     ) -> Result<Vec<VersionSummary>> {
         let rows = sqlx::query(
             "SELECT v.id, v.build_status, v.build_error, v.deployed_by, v.queued_at, v.built_at, \
-             v.ready_at, v.minimum_replicas, v.maximum_replicas \
+             v.ready_at, v.minimum_replicas, v.maximum_replicas, v.executor \
              FROM functions f JOIN versions v ON v.function = f.id \
              WHERE f.organization = ?1 AND f.owner = ?2 AND f.name = ?3 ORDER BY v.id DESC",
         )

@@ -131,6 +131,7 @@ fn claimed_job(raw: RawJob) -> Result<ClaimedJob> {
         inputs: rows::json(&raw.inputs, "job_inputs")?,
         attempt: raw.attempt,
         parent: raw.parent,
+        variables: Vec::new(),
     })
 }
 

@@ -11,11 +11,12 @@ use sqlx::{
 use crate::Result;
 
 /// Every migration there ever was, in order. Released ones are never edited.
-const MIGRATIONS: [(i64, &str, &str); 4] = [
+const MIGRATIONS: [(i64, &str, &str); 5] = [
     (1, "initial", include_str!("../../migrations/sqlite/0001_initial.sql")),
     (2, "batches", include_str!("../../migrations/sqlite/0002_batches.sql")),
     (3, "examples", include_str!("../../migrations/sqlite/0003_examples.sql")),
     (4, "jobs list", include_str!("../../migrations/sqlite/0004_jobs_list.sql")),
+    (6, "environments", include_str!("../../migrations/sqlite/0006_environments.sql")),
 ];
 
 const READERS: u32 = 4;

@@ -15,5 +15,6 @@ mod listing;
 mod queue;
 mod saved_views;
 mod searching;
+mod secrets;
 mod uploads;
 mod watching;

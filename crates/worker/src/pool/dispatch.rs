@@ -8,8 +8,9 @@ use tokio::time::Instant;
 use super::{IDLE, Pool, Stage};
 use crate::replica::ReplicaId;
 
-/// More processes than slots at most, while processes wait for children of their jobs.
-const OVERFLOW: usize = 16;
+/// More processes than slots at most, while processes wait for children of their jobs: as deep can a
+/// chain of calls be that wait for each other.
+const OVERFLOW: usize = 128;
 /// How long a replica serves at least before it makes room for a version that has none.
 const TENURE: Duration = Duration::from_secs(2);
 /// After this long without a job a replica makes room for one more of a busy version.

@@ -9,6 +9,8 @@ use tokio::sync::mpsc;
 use super::{HowGone, Order, Replica, State};
 use crate::{Context, process::Exit};
 
+const TOO_MUCH_OUTPUT: &str = "it yielded more than 100,000 outputs or 256 MiB of them: write what is large to a file and yield sieve.File(path)";
+
 /// Why the worker ended the process, or knows that it is about to end.
 #[derive(Debug)]
 pub(super) enum Ending {
@@ -22,6 +24,7 @@ pub(super) enum Ending {
     Spent,
     TimedOut,
     LoadFailed(JobError),
+    TooMuchOutput,
     /// It does not keep to the protocol.
     Broken(String),
 }
@@ -79,8 +82,10 @@ impl Replica {
             }
             Some(Ending::TimedOut) => JobError::new("TimedOut", self.limit_words("it")),
             Some(Ending::Broken(words)) => JobError::new("ReplicaExited", words),
+            Some(Ending::TooMuchOutput) => JobError::new("TooMuchOutput", TOO_MUCH_OUTPUT),
             _ => JobError::new(exit.kind(), exit.words()),
         };
+        self.log_what_was_dropped();
         let kind = match error.kind.as_str() {
             "OutOfMemory" => RestartKind::OutOfMemory,
             _ => RestartKind::Error,
@@ -98,7 +103,13 @@ impl Replica {
             _ => "the import of the code",
         };
         match ending {
-            Some(Ending::LoadFailed(error)) => error,
+            Some(Ending::LoadFailed(error)) => {
+                let mut error = self.secrets.error(error);
+                if let Some(hint) = self.variables.hint() {
+                    error.message = format!("{} ({hint})", error.message);
+                }
+                error
+            }
             Some(Ending::TimedOut) => JobError::new("TimedOut", self.limit_words(during)),
             Some(Ending::Broken(words)) => JobError::new("ReplicaExited", words),
             _ => JobError::new(exit.kind(), format!("during {during} {}", exit.words())),

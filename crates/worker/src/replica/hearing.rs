@@ -9,6 +9,10 @@ use tokio::time::Instant;
 use super::{Allowance, Ending, News, PATIENCE, Replica, Running, State};
 use crate::frames::{self, FromReplica, StageName};
 
+/// How much a generator may yield.
+const MOST_OUTPUTS: u32 = 100_000;
+const OUTPUT_BYTES: usize = 256 << 20;
+
 impl Replica {
     /// Every whole frame that was read.
     pub(super) fn hear_all(&mut self) {
@@ -51,10 +55,12 @@ impl Replica {
             FromReplica::Output { id, value } => self.put_out(id, value, bytes),
             FromReplica::Finished { id, value } => {
                 self.facts_bytes += bytes;
+                let value = value.map(|value| self.secrets.value(value));
                 self.finish(id, Fact::Finished { value });
             }
             FromReplica::Failed { id, error } => {
                 self.facts_bytes += bytes;
+                let error = self.secrets.error(error);
                 self.fail(id, error);
             }
             // Only a build asks.
@@ -75,6 +81,8 @@ impl Replica {
                 for job in self.queue.clone() {
                     self.write_job(&job);
                 }
+                let start_ms = now.duration_since(self.started).as_millis();
+                tracing::info!(function = %self.program.function, replica = self.id, start_ms, "a replica is ready");
                 self.context.tell(News::Ready(self.id));
             }
         }
@@ -88,10 +96,14 @@ impl Replica {
                 .end(Ending::Broken("the process began a job that was not its next".into()));
         };
         let now = Instant::now();
+        if !job.variables.is_empty() {
+            self.secrets = self.variables.secrets.clone();
+            job.variables.iter().for_each(|(name, value)| self.secrets.add(name, value));
+        }
         let (attempt, dropped) = (job.attempt, self.dropped.remove(&id));
         let patience = (!self.queue.is_empty()).then(|| now + PATIENCE);
         let deadline = now + self.context.config.job_time_limit;
-        self.running = Some(Running { job, outputs: 0, deadline, patience });
+        self.running = Some(Running { job, outputs: 0, output_bytes: 0, deadline, patience });
         self.served = true;
         if dropped {
             return self.end(Ending::Dropped);
@@ -107,8 +119,13 @@ impl Replica {
         };
         let index = running.outputs;
         running.outputs += 1;
+        running.output_bytes += bytes;
+        if running.outputs > MOST_OUTPUTS || running.output_bytes > OUTPUT_BYTES {
+            return self.end(Ending::TooMuchOutput);
+        }
         self.facts_bytes += bytes;
         self.read_printed();
+        let value = self.secrets.value(value);
         self.record(Fact::Output { index, value });
     }
 
@@ -118,8 +135,12 @@ impl Replica {
             return self.end(Ending::Broken("the process ended a job it does not run".into()));
         }
         self.drain(&id.to_string());
+        self.log_what_was_dropped();
         self.record(end);
-        self.running = None;
+        let ended = self.running.take();
+        if ended.is_some_and(|running| !running.job.variables.is_empty()) {
+            self.secrets = self.variables.secrets.clone();
+        }
         self.allowance = Allowance::default();
         self.ended.push(id);
         if self.spent {

@@ -4,7 +4,7 @@ use domain::{Fact, LogLine, LogStream, Stage};
 use store::JobFact;
 
 use super::{Replica, State};
-use crate::printed::Printed;
+use crate::{lines::Dropped, printed::Printed};
 
 /// How much a job may print.
 const LOG_LINES: usize = 100_000;
@@ -12,10 +12,11 @@ const LOG_BYTES: usize = 16 << 20;
 /// Lines kept of a replica that was started before there was a job for it.
 const EARLY_LINES: usize = 1_000;
 
-/// How much more the job may print.
+/// How much more the job may print, and how much of what it printed was not kept.
 pub(super) struct Allowance {
     lines: usize,
     bytes: usize,
+    dropped: Dropped,
 }
 
 impl Replica {
@@ -46,11 +47,32 @@ impl Replica {
 
     fn each_stream(&mut self, mut read: impl FnMut(&mut Printed, &mut dyn FnMut(String))) {
         let mut lines = Vec::new();
-        read(&mut self.process.stdout, &mut |line| lines.push((LogStream::Stdout, line)));
-        read(&mut self.process.stderr, &mut |line| lines.push((LogStream::Stderr, line)));
+        let discards = self.allowance.lines == 0;
+        for (printed, stream) in [
+            (&mut self.process.stdout, LogStream::Stdout),
+            (&mut self.process.stderr, LogStream::Stderr),
+        ] {
+            self.allowance.dropped += printed.discard(discards);
+            read(printed, &mut |line| lines.push((stream, line)));
+            self.allowance.dropped += printed.discard(discards);
+        }
         for (stream, line) in lines {
             self.log_printed(stream, line);
         }
+    }
+
+    /// The last line of a log that was cut.
+    pub(super) fn log_what_was_dropped(&mut self) {
+        let dropped = std::mem::take(&mut self.allowance.dropped);
+        if dropped == Dropped::default() {
+            return;
+        }
+        let text = format!(
+            "{} more lines, {} KiB, were printed and not kept",
+            dropped.lines,
+            dropped.bytes.div_ceil(1 << 10)
+        );
+        self.record(Fact::Log(LogLine { stream: LogStream::Notice, stage: Stage::Run, text }));
     }
 
     /// Lines printed before there was a job belong to the first.
@@ -68,6 +90,7 @@ impl Replica {
             State::Loading(stage) => stage,
             State::Serving { .. } => Stage::Run,
         };
+        let text = self.secrets.text(text);
         self.log(LogLine { stream, stage, text });
     }
 
@@ -93,22 +116,22 @@ impl Replica {
 
 impl Default for Allowance {
     fn default() -> Self {
-        Self { lines: LOG_LINES, bytes: LOG_BYTES }
+        Self { lines: LOG_LINES, bytes: LOG_BYTES, dropped: Dropped::default() }
     }
 }
 
 impl Allowance {
     /// The line, the notice that takes its place, or nothing.
     fn admit(&mut self, line: LogLine) -> Option<LogLine> {
-        if self.lines == 0 {
-            return None;
-        }
-        self.lines -= 1;
-        if self.lines > 0 && self.bytes >= line.text.len() {
+        if self.lines > 1 && self.bytes >= line.text.len() {
+            self.lines -= 1;
             self.bytes -= line.text.len();
             return Some(line);
         }
-        self.lines = 0;
+        self.dropped += Dropped { lines: 1, bytes: line.text.len() as u64 };
+        if std::mem::take(&mut self.lines) == 0 {
+            return None;
+        }
         let text =
             format!("log truncated: a job may print {LOG_LINES} lines and {} MiB", LOG_BYTES >> 20);
         Some(LogLine { stream: LogStream::Notice, stage: line.stage, text })

@@ -3,7 +3,7 @@
 use domain::{BuildStatus, Environment, FunctionSpec, Parameter, ParameterKind, ValueType};
 use serde_json::json;
 
-use crate::house::{House, function, zip};
+use crate::house::{House, function, zip, zip_bytes};
 
 const FINE: &str = "import sieve\nprint('imported')\ndef f(): return 1\n";
 
@@ -26,8 +26,7 @@ async fn a_second_version_shares_the_environment_of_the_first() {
     let (status, _, log) = house.built(version).await;
     assert_eq!(status, BuildStatus::Ready);
     assert!(log.iter().any(|line| line.contains("made before")), "{log:?}");
-    let environments = house.folder.path().join("worker/environments");
-    assert_eq!(std::fs::read_dir(environments).expect("a folder").count(), 1);
+    assert_eq!(house.environments().len(), 1);
 }
 
 #[tokio::test]
@@ -154,4 +153,75 @@ def f(database: str):
     } else {
         eprintln!("bubblewrap does not work here: what the sandbox hides was not tested");
     }
+}
+
+/// A wheel of one module: a package that needs no index.
+fn wheel(version: &str) -> Vec<u8> {
+    let info = format!("tiny-{version}.dist-info");
+    let metadata = format!("Metadata-Version: 2.1\nName: tiny\nVersion: {version}\n");
+    let about = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n";
+    let record = format!("tiny.py,,\n{info}/METADATA,,\n{info}/WHEEL,,\n{info}/RECORD,,\n");
+    zip(&[
+        ("tiny.py", &format!("version = '{version}'\n")),
+        (&format!("{info}/METADATA"), &metadata),
+        (&format!("{info}/WHEEL"), about),
+        (&format!("{info}/RECORD"), &record),
+    ])
+}
+
+fn bundle_with_wheel(requirements: Option<&str>) -> Vec<u8> {
+    let source = "import sieve, tiny\ndef f(): return tiny.version\n";
+    let wheel = wheel("1.0");
+    let mut files: Vec<(&str, &[u8])> =
+        vec![("main.py", source.as_bytes()), ("wheels/tiny-1.0-py3-none-any.whl", &wheel)];
+    files.extend(requirements.map(|text| ("requirements.txt", text.as_bytes())));
+    zip_bytes(&files)
+}
+
+#[tokio::test]
+async fn a_wheel_of_the_bundle_is_installed_and_locked_with_the_version() {
+    let house = House::open().await;
+    let spec = function("f");
+    let python_packages = vec!["./wheels/tiny-1.0-py3-none-any.whl".to_owned()];
+    let environment = Environment { python_packages, ..spec.environment.clone() };
+    let spec = FunctionSpec { environment, ..spec };
+    let version = house.deploy_bundle(spec, bundle_with_wheel(None)).await;
+    let (status, error, log) = house.built(version).await;
+    assert_eq!(status, BuildStatus::Ready, "{error:?} {log:?}");
+    assert_eq!(house.run(version, json!({})).await.result(), &json!("1.0"));
+    let stored = house.store.version(version).await.expect("read").expect("there");
+    let locked = stored.locked_packages.expect("locked");
+    assert!(locked.starts_with("tiny @ file:///src/wheels/tiny-1.0"), "{locked}");
+}
+
+#[tokio::test]
+async fn a_requirements_file_of_the_bundle_is_honoured() {
+    let house = House::open().await;
+    let bundle = bundle_with_wheel(Some("./wheels/tiny-1.0-py3-none-any.whl\n"));
+    let version = house.deploy_bundle(function("f"), bundle).await;
+    let (status, error, log) = house.built(version).await;
+    assert_eq!(status, BuildStatus::Ready, "{error:?} {log:?}");
+    assert_eq!(house.run(version, json!({})).await.result(), &json!("1.0"));
+}
+
+#[tokio::test]
+async fn an_environment_that_was_lost_is_made_again_as_it_was_locked() {
+    let mut house = House::open_with(|config| config.slots = 1).await;
+    let bundle = bundle_with_wheel(Some("./wheels/tiny-1.0-py3-none-any.whl\n"));
+    let version = house.deploy_bundle(function("f"), bundle).await;
+    house.built(version).await;
+    house.stop_worker().await;
+    for environment in house.environments() {
+        std::fs::remove_dir_all(environment).expect("removed");
+    }
+    house.start_worker();
+    assert_eq!(house.run(version, json!({})).await.result(), &json!("1.0"));
+}
+
+#[tokio::test]
+async fn in_what_a_version_runs_is_on_its_record() {
+    let house = House::open_with(|config| config.executor = worker::ExecutorChoice::Process).await;
+    let version = house.deploy(function("f"), FINE).await;
+    let stored = house.store.version(version).await.expect("read").expect("there");
+    assert_eq!(stored.summary.executor, Some(domain::Executor::Process));
 }

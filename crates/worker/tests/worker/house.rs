@@ -13,7 +13,7 @@ use store::{BuildChange, NewJob, NewVersion, Store, StoreConfig};
 use tempfile::TempDir;
 use tokio::{task::JoinHandle, time::timeout};
 use tokio_util::sync::CancellationToken;
-use worker::{Sandbox, Worker, WorkerConfig, WorkerError};
+use worker::{ExecutorChoice, Limits, Worker, WorkerConfig, WorkerError};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 /// Longer than anything here takes on a busy machine: a test that hangs shall say where.
@@ -60,10 +60,15 @@ fn python_version() -> String {
 }
 
 pub(crate) fn zip(files: &[(&str, &str)]) -> Vec<u8> {
+    let files: Vec<_> = files.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
+    zip_bytes(&files)
+}
+
+pub(crate) fn zip_bytes(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, content) in files {
         zip.start_file(*name, SimpleFileOptions::default()).expect("started");
-        zip.write_all(content.as_bytes()).expect("written");
+        zip.write_all(content).expect("written");
     }
     zip.finish().expect("finished").into_inner()
 }
@@ -83,10 +88,14 @@ impl House {
             data: folder.path().join("worker"),
             slots: 2,
             api_url: "http://127.0.0.1:9".to_owned(),
-            api_key: Arc::new(|organization| format!("key of {organization}")),
+            api_key: Arc::new(|organization, _| {
+                let text = format!("key of {organization}");
+                worker::ApiKey { text, guard: Box::new(()) }
+            }),
             python_package: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../python")),
             job_time_limit: PATIENCE,
-            sandbox: Sandbox::Auto,
+            executor: ExecutorChoice::Auto,
+            limits: Limits::of_this_machine(),
         };
         change(&mut config);
         let stop = CancellationToken::new();
@@ -107,6 +116,29 @@ impl House {
             let ended = timeout(PATIENCE, worker).await.expect("it stops");
             ended.expect("no panic").expect("an orderly end");
         }
+    }
+
+    pub(crate) fn is_sandboxed(&self) -> bool {
+        let probe = ["--unshare-user", "--unshare-pid", "--ro-bind", "/", "/", "true"];
+        let works = std::process::Command::new("bwrap").args(probe).status();
+        self.config.executor != ExecutorChoice::Process
+            && works.is_ok_and(|status| status.success())
+    }
+
+    /// What stands in the folder of environments, without downloads.
+    pub(crate) fn environments(&self) -> Vec<PathBuf> {
+        let folders = std::fs::read_dir(self.folder.path().join("worker/environments"));
+        let paths = folders.expect("a folder").map(|entry| entry.expect("an entry").path());
+        paths.filter(|path| !path.ends_with(".downloads")).collect()
+    }
+
+    /// Of the one function there is.
+    pub(crate) fn only_cache(&self) -> PathBuf {
+        let folders = std::fs::read_dir(self.folder.path().join("worker/cache"));
+        let mut folders = folders.expect("a folder").map(|entry| entry.expect("an entry").path());
+        let first = folders.next().expect("a cache");
+        assert_eq!(folders.next(), None);
+        first
     }
 
     /// As if the machine had been switched off, as far as one process can.
@@ -218,6 +250,16 @@ impl House {
         let job = self.push(version, inputs).await;
         self.events_until(job, |fact| matches!(fact, Fact::Restarted { .. })).await
     }
+}
+
+/// How many processes of the machine have the mark among their arguments.
+pub(crate) fn processes_with(mark: &str) -> usize {
+    let processes = std::fs::read_dir("/proc").expect("proc").flatten();
+    let marked = |path: PathBuf| {
+        std::fs::read(path.join("cmdline"))
+            .is_ok_and(|line| String::from_utf8_lossy(&line).contains(mark))
+    };
+    processes.filter(|entry| marked(entry.path())).count()
 }
 
 impl Drop for House {

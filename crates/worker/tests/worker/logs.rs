@@ -72,9 +72,10 @@ def f():
     let record = house.run(version, json!({})).await;
     assert_eq!(record.result(), &json!("done"));
     let notices = record.log_of(LogStream::Notice);
-    assert_eq!(notices.len(), 1, "{notices:?}");
+    assert_eq!(notices.len(), 2, "{notices:?}");
     assert!(notices[0].starts_with("log truncated"));
-    assert_eq!(record.log().len(), 100_000);
+    assert!(notices[1].starts_with("20001 more lines"), "{notices:?}");
+    assert_eq!(record.log().len(), 100_001);
 }
 
 #[tokio::test]

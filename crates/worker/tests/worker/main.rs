@@ -1,8 +1,11 @@
 //! What a worker must do, with the real runner, `uv` and, where it works, the real sandbox.
 
 mod builds;
+mod chaos;
 mod ends;
+mod hostile;
 mod house;
 mod logs;
 mod restarts;
 mod scheduling;
+mod secrets;

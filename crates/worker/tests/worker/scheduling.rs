@@ -123,6 +123,56 @@ def f(flag: str, sets: bool = False):
 }
 
 #[tokio::test]
+async fn a_chain_of_fifty_calls_that_wait_for_each_other_ends_on_one_slot() {
+    let house = House::open_with(|config| config.slots = 1).await;
+    let source = r#"
+import os, time, sieve
+
+@sieve.function(name="f")
+def f(sets: bool = False):
+    path = os.path.join(os.environ["XDG_CACHE_HOME"], "flag")
+    if sets:
+        open(path, "w").close()
+    while not os.path.exists(path):
+        time.sleep(0.2)
+    return 1
+"#;
+    let version = house.deploy(lenient("f"), source).await;
+    let mut chain = vec![house.push(version, json!({})).await];
+    for depth in 2..=50 {
+        let parent = chain[chain.len() - 1];
+        house.events_until(parent, |fact| matches!(fact, Fact::Started { .. })).await;
+        let child = house.new_job(version, json!({"sets": depth == 50}));
+        chain.push(child.id);
+        let child = NewJob { parent: Some(parent), ..child };
+        house.store.push(vec![child]).await.expect("pushed");
+    }
+    for job in chain {
+        assert_eq!(house.ended(job).await.result(), &json!(1));
+    }
+}
+
+#[tokio::test]
+async fn a_job_that_ends_its_process_before_it_begins_is_not_tried_for_ever() {
+    let house = House::open().await;
+    let source = r#"
+import os, sieve, sys, threading, time
+
+@sieve.Model(name="m")
+class M:
+    def __setup__(self):
+        # Once its process is ready and before a job can begin.
+        sys.modules["sieve.context"].enter_job = lambda _: os._exit(5)
+
+    def __predict__(self):
+        return 1
+"#;
+    let version = house.deploy(function("M"), source).await;
+    let record = house.run(version, json!({})).await;
+    assert_eq!(record.error().kind, "ReplicaExited");
+}
+
+#[tokio::test]
 async fn a_worker_that_stops_gives_back_what_it_did_not_begin() {
     let mut house = House::open_with(|config| config.slots = 1).await;
     let version = house.deploy(lenient("f"), SLEEPER).await;

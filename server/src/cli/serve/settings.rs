@@ -2,8 +2,8 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use clap::Args;
-use worker::WorkerConfig;
+use clap::{Args, ValueEnum};
+use worker::{ExecutorChoice, Limits, WorkerConfig};
 
 use super::absolute;
 use crate::cli::failure::Failure;
@@ -38,6 +38,11 @@ pub(in crate::cli) struct Arguments {
     #[arg(long, env = "SIEVE_JOB_TIME_LIMIT", default_value_t = 86_400, value_name = "SECONDS",
           value_parser = clap::value_parser!(u64).range(1..))]
     job_time_limit: u64,
+    /// What keeps functions from the machine and from each other.
+    #[arg(long, env = "SIEVE_EXECUTOR", value_enum, default_value_t = Executor::Auto)]
+    executor: Executor,
+    #[command(flatten)]
+    limits: LimitArguments,
     /// Deploy this folder while there is no function yet.
     #[arg(long, value_name = "DIR")]
     examples: Option<PathBuf>,
@@ -49,6 +54,47 @@ pub(in crate::cli) struct Arguments {
     admin_key: Option<String>,
 }
 
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Executor {
+    /// A sandbox where bubblewrap works, else a plain process.
+    Auto,
+    /// A plain process: nothing is kept from it.
+    Process,
+    /// A sandbox, or no start.
+    Sandbox,
+}
+
+/// What one replica, that is one running function, may use.
+#[derive(Args)]
+struct LimitArguments {
+    /// Memory of one running function and all it starts, such as 8GiB [default: three quarters of the machine's].
+    #[arg(long, env = "SIEVE_REPLICA_MEMORY", value_name = "SIZE", value_parser = size)]
+    replica_memory: Option<u64>,
+    /// Temporary files of one running function [default: 10GiB].
+    #[arg(long, env = "SIEVE_REPLICA_DISK", value_name = "SIZE", value_parser = size)]
+    replica_disk: Option<u64>,
+    /// Files that a function keeps between its runs [default: 100GiB].
+    #[arg(long, env = "SIEVE_FUNCTION_CACHE", value_name = "SIZE", value_parser = size)]
+    function_cache: Option<u64>,
+    /// Processes that one running function may have at once [default: 512].
+    #[arg(long, env = "SIEVE_REPLICA_PROCESSES", value_name = "NUMBER",
+          value_parser = clap::value_parser!(u64).range(2..))]
+    replica_processes: Option<u64>,
+}
+
+impl LimitArguments {
+    fn complete(&self) -> Limits {
+        let machine = Limits::of_this_machine();
+        Limits {
+            memory: self.replica_memory.unwrap_or(machine.memory),
+            processes: self.replica_processes.unwrap_or(machine.processes),
+            disk: self.replica_disk.unwrap_or(machine.disk),
+            cache: self.function_cache.unwrap_or(machine.cache),
+            ..machine
+        }
+    }
+}
+
 pub(super) struct Settings {
     /// Absolute.
     pub(super) data: PathBuf,
@@ -56,6 +102,8 @@ pub(super) struct Settings {
     /// None: no worker.
     pub(super) slots: Option<usize>,
     pub(super) job_time_limit: Duration,
+    pub(super) executor: ExecutorChoice,
+    pub(super) limits: Limits,
     pub(super) examples: Option<PathBuf>,
     pub(super) public_url: String,
     pub(super) admin_key: Option<String>,
@@ -82,6 +130,12 @@ impl Settings {
             slots: (!arguments.no_worker)
                 .then(|| arguments.slots.map_or_else(WorkerConfig::default_slots, usize::from)),
             job_time_limit: Duration::from_secs(arguments.job_time_limit),
+            executor: match arguments.executor {
+                Executor::Auto => ExecutorChoice::Auto,
+                Executor::Process => ExecutorChoice::Process,
+                Executor::Sandbox => ExecutorChoice::Sandbox,
+            },
+            limits: arguments.limits.complete(),
             examples: arguments.examples,
             public_url,
             admin_key: arguments.admin_key.filter(|key| !key.is_empty()),
@@ -114,6 +168,22 @@ fn checked(url: &str) -> Result<String, Failure> {
     }
 }
 
+/// `512MiB`, `8GiB`, `2T`: in powers of 1024.
+fn size(text: &str) -> Result<u64, String> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let unit = unit.trim().to_ascii_uppercase();
+    let power = match unit.trim_end_matches('B').trim_end_matches('I') {
+        "K" => 10,
+        "M" => 20,
+        "G" => 30,
+        "T" => 40,
+        _ => return Err(format!("`{text}` is not a size: write it as 512MiB or 8GiB")),
+    };
+    let number: Option<u64> = number.parse().ok().filter(|number| (1..1 << 20).contains(number));
+    number.map(|number| number << power).ok_or_else(|| format!("`{text}` is not a size"))
+}
+
 fn is_loopback_url(url: &str) -> bool {
     ["http://127.0.0.1", "http://localhost", "http://[::1]"].iter().any(|start| {
         url.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
@@ -135,6 +205,15 @@ mod tests {
         assert_eq!(checked("https://Sieve.example/").expect("an origin"), "https://sieve.example");
         for url in ["sieve.example", "https://", "https://a/b", "ftp://a", "https://u@a"] {
             assert!(checked(url).is_err(), "{url}");
+        }
+    }
+
+    #[test]
+    fn sizes_have_a_unit_and_are_powers_of_1024() {
+        assert_eq!(size("512MiB"), Ok(512 << 20));
+        assert_eq!(size("8g"), Ok(8 << 30));
+        for wrong in ["8", "GiB", "0G", "8 apples", "99999999999G"] {
+            assert!(size(wrong).is_err(), "{wrong}");
         }
     }
 

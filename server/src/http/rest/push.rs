@@ -1,5 +1,7 @@
 //! Calls are made here.
 
+use std::collections::BTreeMap;
+
 use axum::{Json, extract::State, http::HeaderMap};
 use domain::{Caller, JobId};
 use platform::{Inputs, Platform, Push, Pushed, Target};
@@ -14,7 +16,7 @@ use crate::http::{
 
 const MOST_IN_A_BATCH: usize = 10_000;
 
-/// What is not known here (`webhooks`, `env`) is refused rather than dropped in silence.
+/// What is not known here (`webhooks`) is refused rather than dropped in silence.
 #[derive(Deserialize)]
 pub(super) struct PushRequest {
     function: Option<String>,
@@ -25,8 +27,9 @@ pub(super) struct PushRequest {
     idempotency_key: Option<String>,
     #[serde(default)]
     webhooks: Vec<Value>,
+    /// Environment variables of this job alone.
     #[serde(default)]
-    env: Option<Map<String, Value>>,
+    env: Option<BTreeMap<String, String>>,
 }
 
 #[derive(Deserialize)]
@@ -52,12 +55,13 @@ pub(super) async fn one(
     State(platform): State<Platform>,
     SignedIn(caller): SignedIn,
     headers: HeaderMap,
-    Body(request): Body<PushRequest>,
+    Body(mut request): Body<PushRequest>,
 ) -> Result<Json<PushResponse>> {
+    let variables = request.env.take().unwrap_or_default().into_iter().collect();
     let mut push = to_push(request, parent(&headers)?)?;
     let given = text_header(&headers, "idempotency-key").map(str::to_owned);
     push.idempotency_key = push.idempotency_key.or(given);
-    let pushed = platform.push(&caller, push).await?;
+    let pushed = platform.push_with_variables(&caller, push, variables).await?;
     Ok(Json(PushResponse::new(&caller, &pushed)))
 }
 
@@ -118,9 +122,13 @@ fn batch_answer(caller: &Caller, pushed: Result<Pushed>) -> Value {
 }
 
 fn to_push(request: PushRequest, parent: Option<JobId>) -> Result<Push> {
-    if !request.webhooks.is_empty() || request.env.is_some_and(|env| !env.is_empty()) {
-        let message = "`webhooks` and `env` are not available yet: leave them out.";
+    if !request.webhooks.is_empty() {
+        let message = "`webhooks` are not available yet: leave them out.";
         return Err(HttpError::at(&["body"], message, "unsupported"));
+    }
+    if request.env.is_some_and(|env| !env.is_empty()) {
+        let message = "`env` is for single pushes: push this job by itself.";
+        return Err(HttpError::at(&["body", "env"], message, "unsupported"));
     }
     let target = target(request.function, request.id)?;
     let inputs = match request.inputs {

@@ -1,0 +1,245 @@
+//! `uv` at work on one environment that nobody uses yet, and what it says put into the build's log.
+
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+    sync::Arc,
+    time::Duration,
+};
+
+use domain::LogStream;
+use tokio::{
+    io::{AsyncRead, AsyncReadExt},
+    time,
+};
+
+use super::requirements::Requirements;
+use crate::{
+    Result, WorkerError,
+    build_log::BuildLog,
+    executor::Launcher,
+    lines::{Lines, Piece},
+    search_path,
+};
+
+/// The largest packages take minutes to download.
+const LIMIT: Duration = Duration::from_secs(30 * 60);
+/// Lines of an error that are shown as the reason.
+const REASON_LINES: usize = 12;
+/// In the folder of the environments, so that files are linked and not copied.
+const DOWNLOADS: &str = ".downloads";
+
+/// Stands in a lock for where the bundle is, which differs from worker to worker.
+const BUNDLE: &str = "file:///src";
+
+pub(super) struct Installer<'a> {
+    pub(super) launcher: &'a Launcher,
+    pub(super) environments: &'a Path,
+    pub(super) partial: &'a Path,
+    pub(super) code: &'a Path,
+    pub(super) log: &'a BuildLog,
+}
+
+impl Installer<'_> {
+    pub(super) async fn make_empty(&self, python_version: &str) -> Result<()> {
+        let mut venv = self.uv(false)?;
+        venv.args(["venv", "--no-project", "--relocatable", "--python", python_version]);
+        venv.arg(self.partial);
+        self.run(venv, "make an environment").await.map(drop)
+    }
+
+    pub(super) async fn install(&self, asked: &Requirements) -> Result<()> {
+        // Packages may run code of theirs.
+        let mut install = self.uv(true)?;
+        install.args(["pip", "install", "--compile-bytecode", "--python"]);
+        install.arg(self.partial.join("bin/python"));
+        match asked {
+            Requirements::Listed { packages, file, .. } => {
+                if let Some(file) = file {
+                    install.arg("--requirements").arg(&file.path);
+                }
+                install.arg("--").args(packages);
+            }
+            Requirements::Locked(lines) => {
+                let code = format!("file://{}", self.code.display());
+                let lines = lines.replace(BUNDLE, &code);
+                install.args(["--no-deps", "--"]).args(lines.lines());
+            }
+        }
+        self.run(install, "install the packages").await.map(drop)
+    }
+
+    /// One line for each package: its name and version, or where it came from.
+    pub(super) async fn installed(&self) -> Result<String> {
+        let mut freeze = self.uv(true)?;
+        freeze.args(["pip", "freeze", "--quiet", "--python"]).arg(self.partial.join("bin/python"));
+        let output = time::timeout(LIMIT, tokio::process::Command::from(freeze).output()).await;
+        let output = output.map_err(|_| too_slow("list the packages"))?.map_err(spawn_error)?;
+        if !output.status.success() {
+            let words = String::from_utf8_lossy(&output.stderr).into_owned();
+            return Err(WorkerError::Environment { reason: words });
+        }
+        let code = format!("file://{}", self.code.display());
+        Ok(String::from_utf8_lossy(&output.stdout).replace(&code, BUNDLE))
+    }
+
+    fn uv(&self, confined: bool) -> Result<Command> {
+        let program = search_path::find("uv").ok_or(WorkerError::NoUv)?;
+        let mut command = if confined {
+            self.launcher.build_command(&program, self.environments, self.partial, self.code)
+        } else {
+            let mut command = Command::new(program);
+            command.current_dir(self.code);
+            command
+        };
+        command.args(["--no-progress", "--color", "never"]);
+        command.env("PATH", search_path::joined());
+        command.env("UV_CACHE_DIR", self.environments.join(DOWNLOADS));
+        // Installing runs code of the packages: it sees no secrets of ours, and no other environment.
+        for (name, _) in std::env::vars_os() {
+            if !is_of_use(&name.to_string_lossy()) {
+                command.env_remove(name);
+            }
+        }
+        Ok(command)
+    }
+
+    /// Runs one step to its end, its output line by line into the log.
+    async fn run(&self, mut command: Command, step: &'static str) -> Result<()> {
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut command = tokio::process::Command::from(command);
+        let mut child = command.kill_on_drop(true).spawn().map_err(spawn_error)?;
+        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+        let everything = async {
+            let (_, errors) = tokio::join!(
+                copy(stdout, LogStream::Stdout, self.log),
+                copy(stderr, LogStream::Stderr, self.log)
+            );
+            (child.wait().await, errors)
+        };
+        match time::timeout(LIMIT, everything).await.map_err(|_| too_slow(step))? {
+            (Ok(status), _) if status.success() => Ok(()),
+            (Ok(status), lines) if lines.is_empty() => {
+                Err(WorkerError::Environment { reason: format!("uv could not {step} ({status})") })
+            }
+            (Ok(_), lines) => {
+                let said = lines.join("\n");
+                let advice = advice(&said).map_or(String::new(), |advice| format!("\n{advice}"));
+                let reason = format!("uv could not {step}: {said}{advice}");
+                Err(WorkerError::Environment { reason })
+            }
+            (Err(error), _) => Err(spawn_error(error)),
+        }
+    }
+}
+
+fn spawn_error(error: std::io::Error) -> WorkerError {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => WorkerError::NoUv,
+        _ => WorkerError::Spawn(Arc::new(error)),
+    }
+}
+
+fn too_slow(step: &'static str) -> WorkerError {
+    WorkerError::TooSlow { limit: "30 minutes".to_owned(), step }
+}
+
+/// How to reach the packages; nothing that another program is configured with.
+fn is_of_use(variable: &str) -> bool {
+    let network = variable.to_ascii_uppercase().ends_with("_PROXY") || variable.starts_with("SSL_");
+    let known = ["PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "PYENV_ROOT", "XDG_DATA_HOME"];
+    let compilers = ["CC", "CXX", "CFLAGS", "CXXFLAGS", "LDFLAGS"];
+    network
+        || variable.starts_with("UV_")
+        || known.contains(&variable)
+        || compilers.contains(&variable)
+}
+
+/// What to change, for what goes wrong most often.
+fn advice(said: &str) -> Option<&'static str> {
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    let has = |words: &str| said.contains(words);
+    Some(match () {
+        () if has("was not found in the package registry") || has("not found in the registry") => {
+            "What to change: check the spelling of the package's name in python_packages."
+        }
+        () if has("does not satisfy Python")
+            || has("requires-python")
+            || has("Requires-Python") =>
+        {
+            "What to change: set python_version= in the decorator to one that the package supports, or ask for an older release of the package."
+        }
+        () if has("no wheels with a matching Python") || has("no wheel with a matching") => {
+            "What to change: the package has no build for this Python; set python_version= to another one, or ask for another release."
+        }
+        () if has("there is no version of") => {
+            "What to change: no such version exists; loosen or correct the version in python_packages."
+        }
+        () if has("are incompatible") || has("your requirements are unsatisfiable") => {
+            "What to change: two packages ask for versions that exclude each other; loosen the pin of one of them."
+        }
+        () if has("Failed to build") || has("build backend") => {
+            "What to change: the package must be compiled here and that failed; ask for a release that has a wheel for this Python."
+        }
+        () if has("No interpreter found") || has("No download found") => {
+            "What to change: python_version= must be one that uv can find or download, such as 3.11 or 3.11.9."
+        }
+        () if has("Failed to fetch") || has("dns error") || has("error sending request") => {
+            "What to change: the package index could not be reached from this machine; check its network, or UV_INDEX_URL and the proxy settings of the server, and build again."
+        }
+        () => return None,
+    })
+}
+
+/// Gives the last lines.
+async fn copy(
+    from: Option<impl AsyncRead + Unpin>,
+    stream: LogStream,
+    log: &BuildLog,
+) -> Vec<String> {
+    let mut last = Vec::new();
+    let Some(mut from) = from else { return last };
+    let mut lines = Lines::default();
+    let mut buffer = vec![0; 8 << 10];
+    loop {
+        let length = from.read(&mut buffer).await.unwrap_or(0);
+        lines.feed(&buffer[..length]);
+        let open = if length == 0 { lines.rest() } else { None };
+        let whole = std::iter::from_fn(|| match lines.next() {
+            Some(Piece::Line(line)) => Some(line),
+            Some(Piece::Mark(_)) | None => None,
+        });
+        for line in whole.chain(open) {
+            if last.len() == REASON_LINES {
+                last.remove(0);
+            }
+            last.push(line.clone());
+            log.line(stream, line).await;
+        }
+        if length == 0 {
+            return last;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_resolver_that_fails_is_followed_by_what_to_change() {
+        let missing = "Because foo was not found in the package registry and you require foo";
+        assert!(advice(missing).expect("advice").contains("spelling"));
+        let python = "Because the current Python version (3.8.18) does not satisfy Python>=3.9";
+        assert!(advice(python).expect("advice").contains("python_version"));
+        assert_eq!(advice("something else"), None);
+    }
+
+    #[test]
+    fn the_servers_own_settings_are_not_shown_to_packages() {
+        assert!(is_of_use("UV_INDEX_URL") && is_of_use("https_proxy"));
+        for name in ["SIEVE_ADMIN_KEY", "AWS_SECRET_ACCESS_KEY", "VIRTUAL_ENV", "PYTHONPATH"] {
+            assert!(!is_of_use(name), "{name}");
+        }
+    }
+}

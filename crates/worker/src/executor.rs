@@ -1,0 +1,234 @@
+//! How the runner of a program is started, and behind which walls. What is said to it is not known here.
+//! Every executor keeps the contract that `tests/worker/executors.rs` holds each of them to.
+
+mod plain;
+mod sandbox;
+
+use std::{
+    ffi::OsStr,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use domain::is_variable_name;
+
+pub(crate) use self::sandbox::{GATE, Gate, INFO};
+use self::{plain::Plain, sandbox::Sandbox};
+use crate::{
+    Result, WorkerError, excess::Writable, folders::Scratch, program::Program, search_path,
+};
+
+/// What `--executor` asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Choice {
+    /// A sandbox where it works; a warning is logged where it does not.
+    #[default]
+    Auto,
+    Process,
+    Sandbox,
+}
+
+/// Starts the runner without the current directory on `sys.path`, where a deployed
+/// `struct.py` or `queue.py` would take the place of Python's own.
+const RUN: &str = "import sys; sys.path[:] = [p for p in sys.path if p]; from sieve.runner.replica import main; sys.exit(main())";
+
+/// What a function may need of the machine's way into the network.
+const INHERITED: [&str; 10] = [
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "NO_PROXY",
+    "http_proxy",
+    "https_proxy",
+    "all_proxy",
+    "no_proxy",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+];
+
+/// What every replica of a worker has in common.
+#[derive(Debug)]
+pub(crate) struct Launcher {
+    executor: Executor,
+    python_package: PathBuf,
+    api_url: String,
+}
+
+#[derive(Debug)]
+enum Executor {
+    Plain(Plain),
+    Sandbox(Sandbox),
+}
+
+/// What is where for one process, as it sees it.
+struct Places<'a> {
+    code: &'a OsStr,
+    home: &'a OsStr,
+    tmp: &'a OsStr,
+    cache: PathBuf,
+}
+
+/// What one process is told and no other.
+pub(crate) struct Identity<'a> {
+    pub(crate) api_key: &'a str,
+    /// Names it among the processes of the machine.
+    pub(crate) marker: &'a str,
+    /// The function's own variables.
+    pub(crate) variables: &'a [(String, String)],
+}
+
+impl Launcher {
+    /// Tries what it needs once. Blocks for some milliseconds.
+    pub(crate) fn new(
+        choice: Choice,
+        data: &Path,
+        python_package: &Path,
+        api_url: String,
+    ) -> Result<Self> {
+        let python_package =
+            std::path::absolute(python_package).unwrap_or_else(|_| python_package.to_owned());
+        let sandbox = match choice {
+            Choice::Process => Err(String::new()),
+            Choice::Auto | Choice::Sandbox => Sandbox::find(data),
+        };
+        let executor = match (choice, sandbox) {
+            (_, Ok(sandbox)) => Executor::Sandbox(sandbox),
+            (Choice::Sandbox, Err(reason)) => return Err(WorkerError::NoSandbox { reason }),
+            (Choice::Auto, Err(reason)) => {
+                tracing::warn!(%reason, "functions are not sandboxed");
+                Executor::Plain(Plain::find())
+            }
+            (Choice::Process, Err(_)) => Executor::Plain(Plain::find()),
+        };
+        let launcher = Self { executor, python_package, api_url };
+        let kind = launcher.kind();
+        match kind {
+            domain::Executor::Process => tracing::warn!("functions run {}", kind.promise()),
+            domain::Executor::Sandbox => tracing::info!("functions run {}", kind.promise()),
+        }
+        Ok(launcher)
+    }
+
+    pub(crate) fn kind(&self) -> domain::Executor {
+        match self.executor {
+            Executor::Plain(_) => domain::Executor::Process,
+            Executor::Sandbox(_) => domain::Executor::Sandbox,
+        }
+    }
+
+    /// For a command that builds an environment: it may write in `environments`, but not into those that are complete.
+    /// The code is its current directory.
+    pub(crate) fn build_command(
+        &self,
+        program: &Path,
+        environments: &Path,
+        own: &Path,
+        code: &Path,
+    ) -> Command {
+        match &self.executor {
+            Executor::Plain(_) => {
+                let mut command = Command::new(program);
+                command.current_dir(code);
+                command
+            }
+            Executor::Sandbox(sandbox) => sandbox.build_command(program, environments, own, code),
+        }
+    }
+
+    /// What opens once the process of a sandbox may go on.
+    pub(crate) fn gate(&self) -> Option<Gate> {
+        match &self.executor {
+            Executor::Plain(_) => None,
+            Executor::Sandbox(sandbox) => Some(sandbox.gate()),
+        }
+    }
+
+    /// The runner for `program`, not started yet.
+    pub(crate) fn command(
+        &self,
+        program: &Program,
+        scratch: &Scratch,
+        identity: &Identity<'_>,
+    ) -> Command {
+        let (mut command, places) = match &self.executor {
+            Executor::Plain(plain) => plain.command(program, scratch),
+            Executor::Sandbox(sandbox) => sandbox.command(program, scratch, &self.python_package),
+        };
+        command.arg("-c").arg(RUN);
+        self.set_variables(&mut command, program, &places, identity);
+        command
+    }
+
+    fn set_variables(
+        &self,
+        command: &mut Command,
+        program: &Program,
+        places: &Places<'_>,
+        identity: &Identity<'_>,
+    ) {
+        command.env_clear();
+        for name in INHERITED {
+            if let Some(value) = std::env::var_os(name) {
+                command.env(name, value);
+            }
+        }
+        for (name, value) in identity.variables.iter().filter(|(name, _)| is_variable_name(name)) {
+            command.env(name, value.replace('\0', ""));
+        }
+        let environment = program.environment.join("bin");
+        let path = format!("{}:/usr/local/bin:/usr/bin:/bin", environment.display());
+        // By bundle: two versions have the same paths, and perhaps files of the same size and second.
+        let bundle = program.code.file_name().unwrap_or_default();
+        command
+            .env("PATH", path)
+            .env("VIRTUAL_ENV", &program.environment)
+            .env("LANG", "C.UTF-8")
+            .env("HOME", places.home)
+            .env("TMPDIR", places.tmp)
+            .env("XDG_CACHE_HOME", &places.cache)
+            // Neither the code nor the environment can be written to.
+            .env("PYTHONPYCACHEPREFIX", places.cache.join("bytecode").join(bundle))
+            .env("PYTHONPATH", &self.python_package)
+            .env(crate::tree::MARKER, identity.marker)
+            .env("SIEVE_API_URL", &self.api_url)
+            .env("SIEVE_API_KEY", identity.api_key)
+            .env("SIEVE_WORKING_DIRECTORY", places.code);
+    }
+}
+
+pub(crate) fn writable(program: &Program, scratch: &Scratch) -> Writable {
+    Writable {
+        temporary: vec![scratch.tmp.clone(), scratch.home.clone()],
+        cache: program.cache.clone(),
+    }
+}
+
+/// The program, if it is there and can do what the probe asks; else why not.
+fn working(name: &str, ask: impl FnOnce(&mut Command)) -> Result<PathBuf, String> {
+    let program = search_path::find(name).ok_or_else(|| format!("`{name}` is not installed"))?;
+    let mut probe = Command::new(&program);
+    ask(&mut probe);
+    probe.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let output = probe.output().map_err(|error| format!("`{name}` cannot be run: {error}"))?;
+    if output.status.success() {
+        return Ok(program);
+    }
+    let words = String::from_utf8_lossy(&output.stderr);
+    let last = words.trim().lines().next_back().unwrap_or("it said nothing").to_owned();
+    Err(format!("`{name}` does not work here: {last}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_is_missing_or_fails_is_named_in_the_reason() {
+        let missing = working("no-such-program", |_| {}).expect_err("missing");
+        assert!(missing.contains("not installed"), "{missing}");
+        let failing = working("ls", |probe| {
+            probe.arg("/no/such/folder");
+        });
+        assert!(failing.expect_err("failing").contains("does not work here"));
+    }
+}

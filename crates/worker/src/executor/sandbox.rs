@@ -1,0 +1,312 @@
+//! Namespaces of its own for each process, made by bubblewrap: it sees its code, its packages, the
+//! system's programs and what is its own to write, and no other process. The network is the machine's.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    io::Write,
+    os::fd::{AsRawFd, OwnedFd},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use rustix::process::Pid;
+use tokio::{io::AsyncReadExt, net::unix::pipe::Receiver};
+
+use super::{Places, working};
+use crate::{folders::Scratch, program::Program, search_path};
+
+/// Where bubblewrap says which process id its child has.
+pub(crate) const INFO: i32 = 5;
+/// What it waits for before it starts the program.
+pub(crate) const GATE: i32 = 6;
+
+/// Where the deployed code is.
+const CODE: &str = "/src";
+const HOME: &str = "/home/sieve";
+/// Of `/dev/shm`, in bytes: it is memory.
+const SHARED_MEMORY: &str = "2147483648";
+
+/// The namespace may not know its users yet, for a moment.
+const ID_ATTEMPTS: usize = 4;
+
+/// What programs and libraries read of `/etc`. Not all of it: a server that runs as root could read
+/// other services' keys there.
+const SETTINGS: [&str; 34] = [
+    "ImageMagick-6",
+    "ImageMagick-7",
+    "OpenCL",
+    "alternatives",
+    "ca-certificates",
+    "ca-certificates.conf",
+    "crypto-policies",
+    "fonts",
+    "gai.conf",
+    "group",
+    "host.conf",
+    "hosts",
+    "java-11-openjdk",
+    "java-17-openjdk",
+    "ld.so.cache",
+    "ld.so.conf",
+    "ld.so.conf.d",
+    "libreoffice",
+    "localtime",
+    "magic",
+    "mime.types",
+    "nsswitch.conf",
+    "nvidia",
+    "openal",
+    "os-release",
+    "passwd",
+    "pki/ca-trust",
+    "pki/tls/certs",
+    "protocols",
+    "resolv.conf",
+    "services",
+    "ssl/certs",
+    "ssl/openssl.cnf",
+    "vulkan",
+];
+
+#[derive(Debug)]
+pub(super) struct Sandbox {
+    bubblewrap: PathBuf,
+    nsenter: Option<PathBuf>,
+    data: PathBuf,
+}
+
+/// Keeps a new sandbox waiting until its process has an id of its own.
+#[derive(Debug)]
+pub(crate) struct Gate {
+    nsenter: Option<PathBuf>,
+}
+
+impl Sandbox {
+    /// If it works here; else why not.
+    pub(super) fn find(data: &Path) -> Result<Self, String> {
+        let bubblewrap = working("bwrap", |probe| {
+            base_arguments(probe);
+            probe.args(["--", "/bin/sh", "-c", ":"]);
+        })?;
+        Ok(Self { bubblewrap, nsenter: search_path::find("nsenter"), data: data.to_owned() })
+    }
+
+    pub(super) fn gate(&self) -> Gate {
+        Gate { nsenter: self.nsenter.clone() }
+    }
+
+    pub(super) fn command(
+        &self,
+        program: &Program,
+        scratch: &Scratch,
+        python_package: &Path,
+    ) -> (Command, Places<'static>) {
+        let mut command = Command::new(&self.bubblewrap);
+        base_arguments(&mut command);
+        command.arg("--info-fd").arg(INFO.to_string());
+        command.arg("--block-fd").arg(GATE.to_string());
+        self.show_interpreter(&mut command, &program.environment);
+        bind(&mut command, "--bind", &scratch.tmp, Path::new("/tmp"));
+        bind(&mut command, "--bind", &scratch.home, Path::new(HOME));
+        bind(&mut command, "--bind", &program.cache, &Path::new(HOME).join(".cache"));
+        for folder in [&program.environment, &python_package.to_owned()] {
+            bind(&mut command, "--ro-bind", folder, folder);
+        }
+        bind(&mut command, "--ro-bind", &program.code, Path::new(CODE));
+        close(&mut command);
+        command.arg("--chdir").arg(CODE);
+        command.arg("--").arg(program.environment.join("bin/python"));
+        let cache = Path::new(HOME).join(".cache");
+        let (code, home, tmp) = (CODE.as_ref(), HOME.as_ref(), "/tmp".as_ref());
+        (command, Places { code, home, tmp, cache })
+    }
+
+    /// Packages may run code of theirs when they are installed: it can write to `own` and to the
+    /// downloads beside it, and to no environment that is complete.
+    pub(super) fn build_command(
+        &self,
+        program: &Path,
+        environments: &Path,
+        own: &Path,
+        code: &Path,
+    ) -> Command {
+        let mut command = Command::new(&self.bubblewrap);
+        base_arguments(&mut command);
+        self.show_interpreter(&mut command, own);
+        if let Some(folder) = program.parent() {
+            // `uv` may be a script with its binary elsewhere in the same installation.
+            let installation = folder.parent().filter(|_| folder.ends_with("bin"));
+            let shown = installation.unwrap_or(folder);
+            if shown.parent().is_some() && !shown.starts_with("/usr") {
+                bind(&mut command, "--ro-bind", shown, shown);
+            }
+        }
+        command.args(["--tmpfs", "/tmp", "--dir", HOME]);
+        bind(&mut command, "--bind", environments, environments);
+        for complete in others(environments, own) {
+            bind(&mut command, "--ro-bind", &complete, &complete);
+        }
+        // Where it was unpacked, as an environment says where a local package came from.
+        bind(&mut command, "--ro-bind", code, code);
+        show_settings(&mut command);
+        close(&mut command);
+        command.args(["--setenv", "HOME", HOME, "--chdir"]).arg(code);
+        command.arg("--").arg(program);
+        command
+    }
+
+    fn show_interpreter(&self, command: &mut Command, environment: &Path) {
+        let interpreters = interpreter_folders(environment);
+        for folder in &interpreters {
+            bind(command, "--ro-bind", folder, folder);
+        }
+        if is_visible(&self.data, &interpreters) {
+            command.arg("--tmpfs").arg(&self.data);
+        }
+    }
+}
+
+impl Gate {
+    /// Reads the id of the sandbox's first process, and opens the gate. The function's process gets
+    /// the same id inside of the sandbox that its sandbox has outside: ids in logs and in results
+    /// mean one thing, and no two replicas of a machine have the same.
+    pub(crate) async fn open(self, info: OwnedFd, gate: OwnedFd) -> Option<Pid> {
+        let first = first_process(info).await;
+        if let (Some(first), Some(nsenter)) = (first, &self.nsenter) {
+            set_next_id(nsenter, first).await;
+        }
+        // Closing it would do as well.
+        let _ = fs::File::from(gate).write_all(b"x");
+        first
+    }
+}
+
+/// Bubblewrap writes `{"child-pid": 123}` as soon as it has forked, and closes its end.
+async fn first_process(info: OwnedFd) -> Option<Pid> {
+    #[derive(serde::Deserialize)]
+    struct Info {
+        #[serde(rename = "child-pid")]
+        child: i32,
+    }
+    let mut text = Vec::new();
+    let info = Receiver::from_owned_fd(info).ok()?;
+    info.take(4_096).read_to_end(&mut text).await.ok()?;
+    serde_json::from_slice::<Info>(&text).ok().and_then(|info| Pid::from_raw(info.child))
+}
+
+/// Where it fails the process has another id, and all else works.
+async fn set_next_id(nsenter: &Path, first: Pid) {
+    // Held open: bubblewrap may go on into a namespace of users inside of this one.
+    let Ok(namespace) = fs::File::open(format!("/proc/{first}/ns/user")) else { return };
+    let users = format!("--user=/proc/{}/fd/{}", std::process::id(), namespace.as_raw_fd());
+    let before = first.as_raw_nonzero().get() - 1;
+    for _ in 0..ID_ATTEMPTS {
+        let mut command = tokio::process::Command::new(nsenter);
+        command.arg(&users).arg(format!("--pid=/proc/{first}/ns/pid"));
+        command.args(["--preserve-credentials", "sh", "-c"]);
+        command.arg(format!("echo {before} > /proc/sys/kernel/ns_last_pid"));
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        if command.kill_on_drop(true).status().await.is_ok_and(|status| status.success()) {
+            return;
+        }
+    }
+    tracing::debug!("the process of a sandbox could not be given an id of its own");
+}
+
+fn bind(command: &mut Command, how: &str, from: &Path, to: &Path) {
+    command.arg(how).arg(from).arg(to);
+}
+
+/// Namespaces and the system's own folders, read-only.
+fn base_arguments(command: &mut Command) {
+    command.args(["--unshare-user", "--unshare-ipc", "--unshare-uts", "--unshare-pid"]);
+    command.args(["--cap-drop", "ALL", "--die-with-parent", "--new-session"]);
+    command.args(["--ro-bind", "/usr", "/usr"]);
+    for name in SETTINGS {
+        let path = Path::new("/etc").join(name);
+        command.arg("--ro-bind-try").arg(&path).arg(&path);
+    }
+    for folder in ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"] {
+        match fs::read_link(folder) {
+            Ok(target) => command.arg("--symlink").arg(target).arg(folder),
+            Err(_) => command.args(["--ro-bind-try", folder, folder]),
+        };
+    }
+    // Where /etc/resolv.conf often leads.
+    command.args(["--ro-bind-try", "/run/systemd/resolve", "/run/systemd/resolve"]);
+    command.args(["--proc", "/proc", "--dev", "/dev"]);
+    command.args(["--size", SHARED_MEMORY, "--perms", "1777", "--tmpfs", "/dev/shm"]);
+}
+
+/// How the machine's administrator told `uv` where packages are.
+fn show_settings(command: &mut Command) {
+    let home = std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
+    for (from, to) in [
+        (home.join(".config/uv"), Path::new(HOME).join(".config/uv")),
+        (home.join(".netrc"), Path::new(HOME).join(".netrc")),
+        (PathBuf::from("/etc/uv"), PathBuf::from("/etc/uv")),
+    ] {
+        bind(command, "--ro-bind-try", &from, &to);
+    }
+}
+
+/// Nothing can be written but what was mounted for it: the rest would be memory without a limit.
+fn close(command: &mut Command) {
+    command.args(["--remount-ro", "/dev", "--remount-ro", "/"]);
+}
+
+/// What stands in the folder besides the downloads and the one that is being made.
+fn others(environments: &Path, own: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(environments).into_iter().flatten().flatten();
+    let paths = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+    let hidden = |path: &Path| {
+        path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".downloads"))
+    };
+    paths.map(|entry| entry.path()).filter(|path| path != own && !hidden(path)).collect()
+}
+
+/// Where the environment's Python really is: a virtual environment only links to it.
+fn interpreter_folders(environment: &Path) -> BTreeSet<PathBuf> {
+    let configured = fs::read_to_string(environment.join("pyvenv.cfg")).unwrap_or_default();
+    let home = configured
+        .lines()
+        .filter_map(|line| line.split_once('='))
+        .find(|(key, _)| key.trim() == "home")
+        .map(|(_, home)| PathBuf::from(home.trim()));
+    let real = fs::canonicalize(environment.join("bin/python")).ok();
+    let folders = [home, real.as_deref().and_then(Path::parent).map(Path::to_owned)];
+    let prefixes = folders.into_iter().flatten().filter_map(|bin| bin.parent().map(Path::to_owned));
+    // `/usr` is there anyway; `/` would show everything.
+    prefixes.filter(|prefix| !prefix.starts_with("/usr") && prefix.parent().is_some()).collect()
+}
+
+fn is_visible(data: &Path, interpreters: &BTreeSet<PathBuf>) -> bool {
+    data.starts_with("/usr") || interpreters.iter().any(|folder| data.starts_with(folder))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_whole_machine_is_never_an_interpreters_folder() {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("pyvenv.cfg"), "home = /bin\n").expect("written");
+        assert!(interpreter_folders(folder.path()).is_empty());
+        fs::write(folder.path().join("pyvenv.cfg"), "home = /py/3.8/bin\n").expect("written");
+        assert!(interpreter_folders(folder.path()).contains(Path::new("/py/3.8")));
+    }
+
+    #[test]
+    fn a_build_may_write_to_the_downloads_and_its_own_environment_only() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in [".downloads", ".partial-own", ".partial-other", "complete"] {
+            fs::create_dir(folder.path().join(name)).expect("made");
+        }
+        let mut others = others(folder.path(), &folder.path().join(".partial-own"));
+        others.sort();
+        let names: Vec<_> = others.iter().filter_map(|path| path.file_name()).collect();
+        assert_eq!(names, [".partial-other", "complete"]);
+    }
+}

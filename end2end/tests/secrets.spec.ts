@@ -1,0 +1,13 @@
+// Secrets: set and deleted by an admin, given to a function, and shown nowhere.
+import { expect, test, url } from "./fixtures";
+
+test("an admin sets a secret, sees its name and never its value, and deletes it", async ({ signedIn: page }) => {
+  await page.goto(`${url}/settings/secrets`);
+  await page.getByLabel("Name", { exact: true }).fill("E2E_TOKEN");
+  await page.getByLabel("Value").fill("open sesame");
+  await page.getByRole("button", { name: "Set secret" }).click();
+  await expect(page.getByRole("cell", { name: "E2E_TOKEN" })).toBeVisible();
+  await expect(page.getByText("open sesame")).toHaveCount(0);
+  await page.getByRole("button", { name: "Delete E2E_TOKEN" }).click();
+  await expect(page.getByRole("cell", { name: "E2E_TOKEN" })).toHaveCount(0);
+});
