@@ -2,9 +2,11 @@
 //! only, which the server never runs; every function is a no-op when what it needs is not there.
 
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    CustomEvent, CustomEventInit, Element, Event, EventTarget, HtmlDocument, HtmlElement, NodeList,
+    CustomEvent, CustomEventInit, Element, Event, EventTarget, Headers, HtmlDocument, HtmlElement,
+    NodeList, RequestInit, Response,
 };
 
 /// Whether this code runs in a browser at all.
@@ -82,13 +84,6 @@ fn elements(found: Option<NodeList>) -> impl Iterator<Item = Element> + use<> {
     (0..count).filter_map(move |at| found.as_ref()?.item(at)?.dyn_into().ok())
 }
 
-pub(crate) fn focus(id: &str) {
-    if let Some(element) = by_id::<HtmlElement>(id) {
-        // Fails for elements that cannot be focused.
-        let _ = element.focus();
-    }
-}
-
 /// To another page.
 pub(crate) fn go(address: &str) {
     // Fails for what is no address only.
@@ -117,4 +112,22 @@ pub(crate) fn value_of(id: &str) -> Option<String> {
 /// By the browser, since tables of every letter's case are larger than all that is done here.
 pub(crate) fn lowered(text: &str) -> String {
     js_sys::JsString::from(text).to_lower_case().into()
+}
+
+/// What is at an address of this site, or the first `most` bytes of it.
+pub(crate) async fn fetched(address: &str, most: Option<u32>) -> Result<Response, JsValue> {
+    let options = RequestInit::new();
+    if let Some(most) = most {
+        let headers = Headers::new()?;
+        headers.set("range", &format!("bytes=0-{}", most - 1))?;
+        options.set_headers(&headers);
+    }
+    let response = JsFuture::from(window().fetch_with_str_and_init(address, &options)).await?;
+    let response: Response = response.dyn_into()?;
+    if response.ok() { Ok(response) } else { Err(JsValue::NULL) }
+}
+
+pub(crate) async fn text_at(address: &str, most: Option<u32>) -> Option<String> {
+    let text = fetched(address, most).await.ok()?.text().ok()?;
+    JsFuture::from(text).await.ok()?.as_string()
 }

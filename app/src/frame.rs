@@ -3,12 +3,17 @@
 #[cfg(feature = "ssr")]
 mod around;
 mod awake;
+mod keys;
+#[cfg(feature = "ssr")]
+mod palette;
 #[cfg(feature = "lists")]
 mod renew;
 mod search;
 
 #[cfg(feature = "ssr")]
 pub(crate) use around::Frame;
+#[cfg(feature = "ssr")]
+pub use palette::found;
 #[cfg(feature = "ssr")]
 pub(crate) use renew::Renewing;
 #[cfg(feature = "ssr")]

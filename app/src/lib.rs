@@ -51,6 +51,8 @@ mod values;
 mod wire;
 
 pub use error::AppError;
+#[cfg(feature = "ssr")]
+pub use frame::found;
 pub use shared::provide_shared;
 
 #[cfg(feature = "ssr")]

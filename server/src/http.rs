@@ -4,6 +4,7 @@ pub mod access;
 mod batch_forms;
 mod error;
 mod extract;
+mod find;
 mod forms;
 mod function_forms;
 mod house_forms;
@@ -52,6 +53,7 @@ pub fn routes() -> impl Iterator<Item = &'static Route> {
         job_forms::ROUTES,
         house_forms::ROUTES,
         secret_forms::ROUTES,
+        find::ROUTES,
     ];
     let forms = forms.into_iter().flatten();
     rest::ROUTES.iter().chain(forms).chain(sign_in::ROUTES)

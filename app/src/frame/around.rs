@@ -4,7 +4,7 @@ use domain::Role;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::awake::Awake;
+use super::{awake::Awake, palette::Palette};
 use crate::{
     backend,
     components::{Glyph, Icon, Tile},
@@ -27,6 +27,7 @@ fn person() -> Option<Person> {
 #[component]
 pub(crate) fn Frame(children: Children) -> impl IntoView {
     let person = person();
+    let signed_in = person.is_some();
     view! {
         <a class="skip" href="#main">
             "Skip to the content"
@@ -59,6 +60,7 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
             </div>
         </div>
         <div class="connection" id=WORD_ID aria-live="polite"></div>
+        {signed_in.then(|| view! { <Palette /> })}
         <Awake />
     }
 }
@@ -77,7 +79,7 @@ fn Brand() -> impl IntoView {
 #[component]
 fn Find() -> impl IntoView {
     view! {
-        <a class="find" href="/#search">
+        <a class="find" href="/#search" data-does="find">
             <Icon glyph=Glyph::Search />
             "Search"
             <kbd aria-hidden="true" class="needs-js">
@@ -87,36 +89,52 @@ fn Find() -> impl IntoView {
     }
 }
 
-/// Besides Explore, which functions' pages belong to as well.
-const PAGES: [(&str, Glyph, &str); 5] = [
-    ("/jobs", Glyph::Jobs, "Jobs"),
-    ("/queue", Glyph::Queue, "Queue"),
-    ("/workers", Glyph::Workers, "Workers"),
-    ("/usage", Glyph::Usage, "Usage"),
-    ("/settings", Glyph::Settings, "Settings"),
+/// A page that the navigation leads to.
+pub(super) struct Place {
+    pub(super) address: &'static str,
+    pub(super) glyph: Glyph,
+    pub(super) label: &'static str,
+    /// After `g`.
+    pub(super) letter: &'static str,
+}
+
+const fn place(
+    address: &'static str,
+    glyph: Glyph,
+    label: &'static str,
+    letter: &'static str,
+) -> Place {
+    Place { address, glyph, label, letter }
+}
+
+pub(super) const PAGES: [Place; 6] = [
+    place("/", Glyph::Explore, "Explore", "e"),
+    place("/jobs", Glyph::Jobs, "Jobs", "j"),
+    place("/queue", Glyph::Queue, "Queue", "q"),
+    place("/workers", Glyph::Workers, "Workers", "w"),
+    place("/usage", Glyph::Usage, "Usage", "u"),
+    place("/settings", Glyph::Settings, "Settings", "s"),
 ];
 
 #[component]
 fn Navigation() -> impl IntoView {
     let path = use_location().pathname.get_untracked();
-    let current = |is: bool| is.then_some("page");
+    // Functions' pages belong to Explore.
+    let is_open = |address: &str| match address {
+        "/" => path == "/" || path.starts_with("/functions"),
+        other => path.starts_with(other),
+    };
+    let links = PAGES.map(|Place { address, glyph, label, letter }| {
+        view! {
+            <a href=address aria-current=is_open(address).then_some("page") data-letter=letter>
+                <Icon glyph />
+                {label}
+            </a>
+        }
+    });
     view! {
         <nav class="nav" aria-label="Pages">
-            <a href="/" aria-current=current(path == "/" || path.starts_with("/functions"))>
-                <Icon glyph=Glyph::Explore />
-                "Explore"
-            </a>
-            {PAGES
-                .map(|(address, glyph, label)| {
-                    view! {
-                        <a href=address aria-current=current(path.starts_with(address))>
-                            <Icon glyph />
-                            {label}
-                        </a>
-                    }
-                })
-                .into_iter()
-                .collect_view()}
+            {links.into_iter().collect_view()}
         </nav>
     }
 }

@@ -5,7 +5,7 @@ use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, EventTarget, HtmlSelectElement};
 
-use super::search::{self, SEARCH_ID};
+use super::{keys, search};
 use crate::{
     browser,
     clock::Clock,
@@ -20,7 +20,7 @@ pub(crate) fn Awake() -> impl IntoView {
     effect(|| {
         window_event_listener(ev::click, |event| clicked(event.target()));
         window_event_listener(ev::change, |event| chosen(event.target()));
-        window_event_listener(ev::keydown, shortcut);
+        keys::listen();
         search::as_typed();
         // There are no values on the page of a form, before a job brings what they need.
         if !cfg!(feature = "run") {
@@ -48,18 +48,5 @@ fn chosen(target: Option<EventTarget>) {
     if let Some(form) = list.form() {
         // Fails for a button that is not the form's only.
         let _ = form.request_submit();
-    }
-}
-
-/// `Ctrl/Cmd-K` searches, wherever one is.
-fn shortcut(event: ev::KeyboardEvent) {
-    if !(event.ctrl_key() || event.meta_key()) || event.key() != "k" {
-        return;
-    }
-    event.prevent_default();
-    if browser::by_id::<Element>(SEARCH_ID).is_some() {
-        browser::focus(SEARCH_ID);
-    } else {
-        browser::go(&format!("/#{SEARCH_ID}"));
     }
 }

@@ -8,9 +8,8 @@ mod wave;
 mod zoom;
 
 use leptos::{ev, prelude::*};
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, Event, Headers, HtmlInputElement, RequestInit, Response};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{Element, Event, HtmlInputElement};
 
 pub(crate) fn listen() {
     window_event_listener(ev::click, |event| clicked(&event));
@@ -81,22 +80,4 @@ fn show(element: &Element, shown: bool) {
 
 fn attribute(element: &Element, name: &str, value: &str) {
     let _ = element.set_attribute(name, value);
-}
-
-/// What is at an address of this site, or the first `most` bytes of it.
-async fn fetched(address: &str, most: Option<u32>) -> Result<Response, JsValue> {
-    let options = RequestInit::new();
-    if let Some(most) = most {
-        let headers = Headers::new()?;
-        headers.set("range", &format!("bytes=0-{}", most - 1))?;
-        options.set_headers(&headers);
-    }
-    let response = JsFuture::from(window().fetch_with_str_and_init(address, &options)).await?;
-    let response: Response = response.dyn_into()?;
-    if response.ok() { Ok(response) } else { Err(JsValue::NULL) }
-}
-
-async fn text_at(address: &str, most: Option<u32>) -> Option<String> {
-    let text = fetched(address, most).await.ok()?.text().ok()?;
-    JsFuture::from(text).await.ok()?.as_string()
 }

@@ -2,7 +2,7 @@
 
 use web_sys::{Element, HtmlInputElement};
 
-use super::{around, attribute, inside, show, text_at};
+use super::{around, attribute, inside, show};
 use crate::browser::lowered;
 use crate::{browser, components::copy, reactive::go};
 
@@ -38,7 +38,7 @@ pub(super) fn fetch_value(element: &Element) -> Option<()> {
     let button = around(element, "[data-fetches]")?;
     let address = button.get_attribute("data-fetches")?;
     go(async move {
-        if let Some(text) = text_at(&address, None).await {
+        if let Some(text) = browser::text_at(&address, None).await {
             copy(&button, &text);
         }
     });

@@ -1,9 +1,9 @@
-//! The first lines of a text file, fetched when somebody wants to see them.
+//! The first lines of a text file when somebody wants to see them.
 
 use web_sys::Element;
 
-use super::{attribute, inside, text_at};
-use crate::reactive::go;
+use super::{attribute, inside};
+use crate::{browser, reactive::go};
 
 const BYTES: u32 = 8_192;
 const LINES: usize = 40;
@@ -16,7 +16,7 @@ pub(super) fn opened(details: Element) {
     }
     attribute(&place, "data-reads", "");
     go(async move {
-        let text = text_at(&address, Some(BYTES)).await;
+        let text = browser::text_at(&address, Some(BYTES)).await;
         place.set_text_content(Some(&match text {
             Some(text) => first_lines(&text),
             None => "It could not be read.".to_owned(),

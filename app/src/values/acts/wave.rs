@@ -4,7 +4,6 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AudioBuffer, Element, OfflineAudioContext};
 
-use super::fetched;
 use crate::{browser, reactive::go};
 
 const BARS: u32 = 200;
@@ -34,7 +33,7 @@ pub(super) fn draw(sound: Element) {
 }
 
 async fn path_of(address: &str) -> Result<String, JsValue> {
-    let bytes = JsFuture::from(fetched(address, None).await?.array_buffer()?).await?;
+    let bytes = JsFuture::from(browser::fetched(address, None).await?.array_buffer()?).await?;
     // Offline: it makes no sound, so that no gesture has to allow it.
     let context = OfflineAudioContext::new_with_number_of_channels_and_length_and_sample_rate(
         1, 1, 44_100.0,
