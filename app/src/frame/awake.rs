@@ -21,7 +21,10 @@ pub(crate) fn Awake() -> impl IntoView {
         window_event_listener(ev::click, |event| clicked(event.target()));
         window_event_listener(ev::change, |event| chosen(event.target()));
         keys::listen();
-        search::as_typed();
+        // The catalogue is a page of the frame alone.
+        if !cfg!(any(feature = "run", feature = "jobs", feature = "batches")) {
+            search::as_typed();
+        }
         // There are no values on the page of a form, before a job brings what they need.
         if !cfg!(feature = "run") {
             acts::listen();
