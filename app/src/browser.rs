@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    CustomEvent, CustomEventInit, Element, Event, EventTarget, Headers, HtmlDocument, HtmlElement,
-    NodeList, RequestInit, Response,
+    CustomEvent, CustomEventInit, Element, Event, EventTarget, Headers, HtmlDocument, NodeList,
+    RequestInit, Response,
 };
 
 /// Whether this code runs in a browser at all.

@@ -69,7 +69,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         store.job(organization, job).await?;
         times[0].push(begun.elapsed());
         let begun = Instant::now();
-        store.functions(organization, &FunctionQuery::default()).await?;
+        store.catalogue(organization, &FunctionQuery::default()).await?;
         times[1].push(begun.elapsed());
         let begun = Instant::now();
         store.function_page(organization, &function, &VersionSelector::Latest).await?;
