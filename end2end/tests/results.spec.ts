@@ -88,11 +88,11 @@ test("pictures open large, one after the other, and give the focus back", async 
   await page.keyboard.press("ArrowRight");
   await expect(page.getByRole("dialog", { name: "hue-2.png" })).toBeVisible();
   await page.keyboard.press("Escape");
-  await expect(page.locator("dialog")).toBeHidden();
+  await expect(page.locator("#zoom")).toBeHidden();
   await expect(second).toBeFocused();
   await second.click();
   await page.locator(".zoom-place").click({ position: { x: 5, y: 5 } });
-  await expect(page.locator("dialog")).toBeHidden();
+  await expect(page.locator("#zoom")).toBeHidden();
 });
 
 test("a sound has a waveform, a text file shows its first lines", async ({ signedIn: page }) => {

@@ -6,8 +6,8 @@ test("an admin sets a secret, sees its name and never its value, and deletes it"
   await page.getByLabel("Name", { exact: true }).fill("E2E_TOKEN");
   await page.getByLabel("Value").fill("open sesame");
   await page.getByRole("button", { name: "Set secret" }).click();
-  await expect(page.getByRole("cell", { name: "E2E_TOKEN" })).toBeVisible();
+  await expect(page.getByRole("cell", { name: "E2E_TOKEN", exact: true })).toBeVisible();
   await expect(page.getByText("open sesame")).toHaveCount(0);
   await page.getByRole("button", { name: "Delete E2E_TOKEN" }).click();
-  await expect(page.getByRole("cell", { name: "E2E_TOKEN" })).toHaveCount(0);
+  await expect(page.getByRole("cell", { name: "E2E_TOKEN", exact: true })).toHaveCount(0);
 });

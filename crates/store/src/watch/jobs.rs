@@ -79,13 +79,16 @@ impl JobsWatch {
         Some(())
     }
 
-    /// The page as it is now: what was missed is on it, or too far back to be seen.
+    /// The page as it is now, and every other row that was told of: it may have changed unheard.
     async fn read(&mut self) -> Result<JobChanges> {
         self.changed.clear();
         self.behind = false;
         let page = self.store.jobs(self.organization, &self.query).await?;
+        let is_on_page = |id: &JobId| page.jobs.iter().any(|job| job.id == *id);
+        let others = self.shown.iter().filter(|id| !is_on_page(id)).copied().collect();
+        let rows = self.store.job_summaries(self.organization, others).await?;
         self.show(&page.jobs);
-        Ok(JobChanges { rows: Vec::new(), matching: page.jobs })
+        Ok(JobChanges { rows, matching: page.jobs })
     }
 
     async fn split(&mut self) -> Result<JobChanges> {
