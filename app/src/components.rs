@@ -6,6 +6,7 @@ mod copy;
 #[cfg(feature = "ssr")]
 mod error_page;
 mod icons;
+#[cfg(feature = "ssr")]
 mod note;
 #[cfg(feature = "ssr")]
 mod notice;
@@ -22,6 +23,7 @@ pub(crate) use copy::{CodeToCopy, CopyButton, CopyText, copy, copy_on_click};
 #[cfg(feature = "ssr")]
 pub(crate) use error_page::ErrorPage;
 pub(crate) use icons::{Glyph, Icon, icon};
+#[cfg(feature = "ssr")]
 pub(crate) use note::ErrorNote;
 #[cfg(feature = "ssr")]
 pub use notice::ActionReturn;
