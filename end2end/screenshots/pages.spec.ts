@@ -47,6 +47,19 @@ test("all pages", async ({ signedIn: page }) => {
       await page.locator("tbody a[href^='/jobs/']").first().click();
       await expect(page.getByText("ValueError").first()).toBeVisible();
     },
+    metrics: async () => void (await page.goto(`${url}/functions/local/multiplier/metrics`)),
+    queue: async () => void (await page.goto(`${url}/queue`)),
+    workers: async () => void (await page.goto(`${url}/workers`)),
+    usage: async () => void (await page.goto(`${url}/usage`)),
+    keys: async () => void (await page.goto(`${url}/settings/keys`)),
+    secrets: async () => void (await page.goto(`${url}/settings/secrets`)),
+    palette: async () => {
+      await page.goto(`${url}/jobs`);
+      await page.getByRole("region", { name: "Jobs", exact: true }).locator("tbody a").first().waitFor();
+      await page.waitForTimeout(300);
+      await page.keyboard.press("Control+k");
+      await expect(page.locator("#palette-found li").first()).toBeVisible();
+    },
     missing: async () => void (await page.goto(`${url}/functions/local/nothing`)),
   };
   for (const [name, open] of Object.entries(views)) {
