@@ -26,7 +26,7 @@ async function give(form: Form, name: string, kind: "drop" | "paste", files: str
 test("files are dropped, pasted, looked at and taken away", async ({ form }) => {
   await form.open("file-claim");
   await give(form, "report", "paste", ["pasted.txt"]);
-  await expect(form.within.getByText("pasted.txt")).toBeVisible();
+  await expect(form.within.getByText("pasted.txt", { exact: true })).toBeVisible();
   await expect(form.within.getByText("text of pasted.txt")).toBeVisible();
   await expect(form.within.getByRole("link", { name: "Open pasted.txt" })).toHaveAttribute("href", /^\/v2\/files\//);
   await expect(form.field("report")).toHaveAccessibleDescription(/pasted\.txt/);
