@@ -146,7 +146,6 @@ impl Environment {
         !self.system_packages.is_empty()
             || !self.run_commands.is_empty()
             || self.cuda_version.is_some()
-            || self.gpu.is_some()
     }
 }
 

@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 
 use crate::{
     Result, WorkerConfig, WorkerError,
+    containers::Containers,
     executor::{self, Identity, Launcher},
     folders::Folders,
     frames::{self, ToReplica},
@@ -23,6 +24,7 @@ pub(crate) struct Context {
     pub(crate) config: WorkerConfig,
     pub(crate) programs: Programs,
     pub(crate) reporter: Reporter,
+    pub(crate) containers: Arc<Containers>,
     folders: Folders,
     launcher: Arc<Launcher>,
     spawner: Spawner,
@@ -39,14 +41,31 @@ impl Context {
         let folders = Folders::open(&config.data).await?;
         let (choice, data) = (config.executor, folders.data().to_owned());
         let (package, url) = (config.python_package.clone(), config.api_url.clone());
-        let launcher =
-            tokio::task::spawn_blocking(move || Launcher::new(choice, &data, &package, url));
+        let containers = Arc::new(Containers::new(config.containers.clone(), &data));
+        if choice == executor::Choice::Container {
+            containers.engine().await.map_err(|reason| WorkerError::NoEngine { reason })?;
+        }
+        let of_launcher = containers.clone();
+        let launcher = tokio::task::spawn_blocking(move || {
+            Launcher::new(choice, &data, &package, url, of_launcher)
+        });
         let launcher =
             launcher.await.map_err(|error| WorkerError::Spawn(Arc::new(error.into())))??;
         let launcher = Arc::new(launcher);
-        let programs = Programs::new(store.clone(), folders.clone(), launcher.clone());
+        let programs =
+            Programs::new(store.clone(), folders.clone(), launcher.clone(), containers.clone());
         let spawner = Spawner::start()?;
-        Ok(Arc::new(Self { store, config, programs, reporter, folders, launcher, spawner, news }))
+        Ok(Arc::new(Self {
+            store,
+            config,
+            programs,
+            reporter,
+            containers,
+            folders,
+            launcher,
+            spawner,
+            news,
+        }))
     }
 
     pub(crate) fn tell(&self, news: News) {
@@ -62,17 +81,6 @@ impl Context {
     ) -> Result<(Process, Variables)> {
         let boundary = random_hex()?;
         let limits = self.config.limits;
-        let gate = self.launcher.gate();
-        let load = ToReplica::Load {
-            module: &program.spec.file,
-            object: &program.spec.object,
-            kind: program.spec.kind,
-            restart_on_error: program.spec.restart_on_error,
-            boundary: &boundary,
-            limits: limits.of_a_process(gate.is_some()),
-        };
-        frames::encode(&load, to_write)
-            .map_err(|error| WorkerError::Spawn(Arc::new(std::io::Error::other(error))))?;
         let scratch = self.folders.new_scratch().await?;
         let variables =
             Variables::resolve(&self.store, program.organization, &program.spec).await?;
@@ -80,14 +88,24 @@ impl Context {
         let marker = random_hex()?;
         let identity =
             Identity { api_key: &api_key.text, marker: &marker, variables: &variables.values };
-        let command = self.launcher.command(program, &scratch, &identity);
+        let start = self.launcher.start(program, &scratch, &identity, &limits).await?;
+        let load = ToReplica::Load {
+            module: &program.spec.file,
+            object: &program.spec.object,
+            kind: program.spec.kind,
+            restart_on_error: program.spec.restart_on_error,
+            boundary: &boundary,
+            limits: limits.of_a_process(start.counts_apart()),
+        };
+        frames::encode(&load, to_write)
+            .map_err(|error| WorkerError::Spawn(Arc::new(std::io::Error::other(error))))?;
         let writable = executor::writable(program, &scratch);
-        let launch = Launch { command, gate, marker, boundary, limits, writable, scratch, api_key };
+        let launch = Launch { start, marker, boundary, limits, writable, scratch, api_key };
         Ok((Process::start(&self.spawner, launch).await?, variables))
     }
 
-    pub(crate) fn executor(&self) -> domain::Executor {
-        self.launcher.kind()
+    pub(crate) fn executor_of(&self, program: &Program) -> domain::Executor {
+        self.launcher.kind(program)
     }
 }
 

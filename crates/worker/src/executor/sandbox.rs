@@ -99,6 +99,7 @@ impl Sandbox {
     pub(super) fn command(
         &self,
         program: &Program,
+        environment: &Path,
         scratch: &Scratch,
         python_package: &Path,
     ) -> (Command, Places<'static>) {
@@ -106,17 +107,17 @@ impl Sandbox {
         base_arguments(&mut command);
         command.arg("--info-fd").arg(INFO.to_string());
         command.arg("--block-fd").arg(GATE.to_string());
-        self.show_interpreter(&mut command, &program.environment);
+        self.show_interpreter(&mut command, environment);
         bind(&mut command, "--bind", &scratch.tmp, Path::new("/tmp"));
         bind(&mut command, "--bind", &scratch.home, Path::new(HOME));
         bind(&mut command, "--bind", &program.cache, &Path::new(HOME).join(".cache"));
-        for folder in [&program.environment, &python_package.to_owned()] {
+        for folder in [environment, python_package] {
             bind(&mut command, "--ro-bind", folder, folder);
         }
         bind(&mut command, "--ro-bind", &program.code, Path::new(CODE));
         close(&mut command);
         command.arg("--chdir").arg(CODE);
-        command.arg("--").arg(program.environment.join("bin/python"));
+        command.arg("--").arg(environment.join("bin/python"));
         let cache = Path::new(HOME).join(".cache");
         let (code, home, tmp) = (CODE.as_ref(), HOME.as_ref(), "/tmp".as_ref());
         (command, Places { code, home, tmp, cache })

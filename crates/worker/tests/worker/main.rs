@@ -2,7 +2,9 @@
 
 mod builds;
 mod chaos;
+mod containers;
 mod ends;
+mod executors;
 mod hostile;
 mod house;
 mod logs;

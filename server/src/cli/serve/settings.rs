@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, ValueEnum};
-use worker::{ExecutorChoice, Limits, WorkerConfig};
+use worker::{ContainerSettings, ExecutorChoice, Limits, WorkerConfig};
 
 use super::absolute;
 use crate::cli::failure::Failure;
@@ -42,6 +42,8 @@ pub(in crate::cli) struct Arguments {
     #[arg(long, env = "SIEVE_EXECUTOR", value_enum, default_value_t = Executor::Auto)]
     executor: Executor,
     #[command(flatten)]
+    containers: ContainerArguments,
+    #[command(flatten)]
     limits: LimitArguments,
     /// Deploy this folder while there is no function yet.
     #[arg(long, value_name = "DIR")]
@@ -59,12 +61,43 @@ pub(in crate::cli) struct Arguments {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Executor {
-    /// A sandbox where bubblewrap works, else a plain process.
+    /// A container for who asks for more than Python; for others a sandbox where bubblewrap works, else a plain process.
     Auto,
     /// A plain process: nothing is kept from it.
     Process,
     /// A sandbox, or no start.
     Sandbox,
+    /// A container for every function, or no start.
+    Container,
+}
+
+/// Containers, for functions with system_packages, run_commands or a CUDA version.
+#[derive(Args)]
+struct ContainerArguments {
+    /// Socket of Docker or Podman [default: wherever they usually have it].
+    #[arg(long, env = "SIEVE_CONTAINER_ENGINE", value_name = "SOCKET")]
+    container_engine: Option<String>,
+    /// What images begin with; it needs apt-get [default: docker.io/library/debian:bookworm-slim].
+    #[arg(long, env = "SIEVE_BASE_IMAGE", value_name = "IMAGE")]
+    base_image: Option<String>,
+    /// And for functions with a CUDA version [default: docker.io/nvidia/cuda:{version}-{flavour}].
+    #[arg(long, env = "SIEVE_CUDA_BASE_IMAGE", value_name = "IMAGE")]
+    cuda_base_image: Option<String>,
+    /// Network of containers: host, bridge, none, or one that the engine has [default: host].
+    #[arg(long, env = "SIEVE_CONTAINER_NETWORK", value_name = "NAME")]
+    container_network: Option<String>,
+}
+
+impl ContainerArguments {
+    fn complete(self) -> ContainerSettings {
+        let usual = ContainerSettings::default();
+        ContainerSettings {
+            engine: self.container_engine,
+            base_image: self.base_image.unwrap_or(usual.base_image),
+            cuda_base_image: self.cuda_base_image.unwrap_or(usual.cuda_base_image),
+            network: self.container_network.unwrap_or(usual.network),
+        }
+    }
 }
 
 /// What one replica, that is one running function, may use.
@@ -106,6 +139,7 @@ pub(super) struct Settings {
     pub(super) slots: Option<usize>,
     pub(super) job_time_limit: Duration,
     pub(super) executor: ExecutorChoice,
+    pub(super) containers: ContainerSettings,
     pub(super) limits: Limits,
     pub(super) examples: Option<PathBuf>,
     pub(super) public_url: String,
@@ -139,7 +173,9 @@ impl Settings {
                 Executor::Auto => ExecutorChoice::Auto,
                 Executor::Process => ExecutorChoice::Process,
                 Executor::Sandbox => ExecutorChoice::Sandbox,
+                Executor::Container => ExecutorChoice::Container,
             },
+            containers: arguments.containers.complete(),
             limits: arguments.limits.complete(),
             examples: arguments.examples,
             public_url,
