@@ -25,6 +25,7 @@ mod openapi;
 mod role;
 mod sample;
 mod secret;
+mod size;
 mod snippets;
 mod spec;
 mod table;
@@ -49,8 +50,8 @@ pub use filter::{
     Side, words,
 };
 pub use fleet::{
-    GpuReport, LoadSample, MOST_COUNTED, QueueRow, ReplicaReport, ReplicaState, WorkerReport,
-    WorkerView, waits_for,
+    GpuReport, LoadSample, MOST_COUNTED, Obstacle, ObstacleCause, QueueRow, ReplicaBounds,
+    ReplicaReport, ReplicaState, WorkerReport, WorkerView, waits_for,
 };
 pub use function::{
     BuildLine, BuildStatus, Catalogue, FunctionCard, FunctionPage, FunctionQuery, FunctionSettings,
@@ -72,6 +73,7 @@ pub use openapi::openapi;
 pub use role::{Caller, Role};
 pub use sample::example_inputs;
 pub use secret::{SecretSummary, is_variable_name};
+pub use size::size_text;
 pub use snippets::{Snippet, snippets};
 pub use spec::{
     DefaultValue, Environment, EnvironmentVariable, FunctionKind, FunctionSpec, Gpu, GpuModel,

@@ -25,6 +25,7 @@ mod plans;
 mod previews;
 mod queue;
 mod recovery;
+mod replicas;
 mod rollups;
 mod rows;
 mod rules;

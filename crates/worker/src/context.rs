@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 
 use crate::{
     Result, WorkerConfig, WorkerError,
+    excess::MemoryGauge,
     executor::{self, Identity, Launcher},
     folders::Folders,
     frames::{self, ToReplica},
@@ -58,6 +59,7 @@ impl Context {
     pub(crate) async fn start_process(
         &self,
         program: &Program,
+        memory: Arc<MemoryGauge>,
         to_write: &mut BytesMut,
     ) -> Result<(Process, Variables)> {
         let boundary = random_hex()?;
@@ -82,7 +84,8 @@ impl Context {
             Identity { api_key: &api_key.text, marker: &marker, variables: &variables.values };
         let command = self.launcher.command(program, &scratch, &identity);
         let writable = executor::writable(program, &scratch);
-        let launch = Launch { command, gate, marker, boundary, limits, writable, scratch, api_key };
+        let launch =
+            Launch { command, gate, marker, boundary, limits, memory, writable, scratch, api_key };
         Ok((Process::start(&self.spawner, launch).await?, variables))
     }
 

@@ -72,7 +72,10 @@ impl Replica {
         self.drain(name.as_str());
         match name {
             StageName::Import => self.state = State::Loading(Stage::Import),
-            StageName::Setup => self.state = State::Loading(Stage::Setup),
+            StageName::Setup => {
+                self.state = State::Loading(Stage::Setup);
+                self.context.tell(News::SettingUp(self.id));
+            }
             StageName::Ready => {
                 let now = Instant::now();
                 self.state = State::Serving { process_id: pid.unwrap_or(0) };
