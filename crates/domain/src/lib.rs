@@ -77,7 +77,7 @@ pub use size::size_text;
 pub use snippets::{Snippet, snippets};
 pub use spec::{
     DefaultValue, Environment, EnvironmentVariable, FunctionKind, FunctionSpec, Gpu, GpuModel,
-    Metadata, Parameter, ParameterKind, RestartPolicy,
+    MOST_RETRIES, Metadata, Parameter, ParameterKind, RestartPolicy,
 };
 pub use table::{ColumnChoice, TableCheck, TableColumn, TableText};
 pub use text::{ParseTextError, parse_text, value_text};

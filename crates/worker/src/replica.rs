@@ -5,6 +5,7 @@ mod ending;
 mod hearing;
 mod leaving;
 mod printing;
+mod retrying;
 
 use std::{
     collections::{HashSet, VecDeque},

@@ -249,7 +249,8 @@ impl Group {
             ledger.note_waiting(version);
             return Requeued::Queued;
         }
-        let requeued = attempt < MAX_ATTEMPTS;
+        // How often an error is tried again is what its function's owner asked for.
+        let requeued = kind == RestartKind::Error || attempt < MAX_ATTEMPTS;
         let message = format!("{reason}; it was tried {attempt} times and is not tried again");
         self.record(&job, at, Fact::Restarted { kind, reason, requeued }, None);
         if requeued {
