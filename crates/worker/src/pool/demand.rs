@@ -7,7 +7,7 @@ use domain::JobId;
 use store::{Demand, Others, Want};
 use tokio::time::Instant;
 
-use super::{Pool, Stage};
+use super::{Pool, Stage, dispatch::SPARE};
 
 /// A job that has run this long may be waiting for children.
 const MAY_WAIT: Duration = Duration::from_millis(50);
@@ -60,7 +60,8 @@ impl Pool {
         let free = room.saturating_sub(waiting);
         let worthwhile = idle || free * 2 >= limit;
         // One for a replica that is not there yet.
-        let may_grow = self.has_room()
+        let has_place = self.has_room() || self.longest_idle(version, SPARE, true).is_some();
+        let may_grow = has_place
             && self.is_allowed(version, false)
             && state.pause_until(Instant::now()).is_none();
         let more = usize::from(room == 0 && waiting <= self.unassigned(version) && may_grow);

@@ -227,10 +227,11 @@ impl Pool {
         if self.claims_from > now {
             wake = self.claims_from;
         }
-        let nobody = VersionId(uuid::Uuid::nil());
-        let idle = self.longest_idle(nobody, Duration::ZERO, false);
-        if let Some(place) = idle.and_then(|id| self.replicas.get(&id)) {
-            wake = wake.min(place.idle_since + IDLE);
+        let idle = self.replicas.values().filter(|place| place.is_idle());
+        for place in idle {
+            let ends = (!self.is_kept_warm(place.version)).then_some(place.idle_since + IDLE);
+            let spare = Some(place.idle_since + SPARE).filter(|spare| *spare > now);
+            wake = [ends, spare].into_iter().flatten().fold(wake, Instant::min);
         }
         if self.startable(&self.starving()) > 0 {
             wake = wake.min(now + TENURE / 4);

@@ -164,3 +164,14 @@ class M:
     let report = house.report(|report| report.replicas.iter().all(|one| one.jobs == 0)).await;
     assert_eq!(report.replicas.len(), 1, "no other would have been ready in time: {report:#?}");
 }
+
+#[tokio::test]
+async fn a_busy_version_gets_the_place_of_one_that_has_been_idle_for_a_while() {
+    let house = House::open_with(|config| config.slots = 2).await;
+    let idle_one = house.deploy(lenient("f"), PROCESS).await;
+    house.run(idle_one, json!({})).await.result();
+    let busy = house.deploy(lenient("f"), PROCESS).await;
+    house.push_all(busy, vec![json!({"seconds": 0.5}); 80]).await;
+    let of = |version| move |one: &&ReplicaReport| one.version == version;
+    house.report(|report| report.replicas.iter().filter(of(busy)).count() == 2).await;
+}
