@@ -100,7 +100,7 @@ impl Group {
 
     pub(super) fn fold(&mut self, command: Command, ledger: &mut Ledger, answers: &mut Answers) {
         match command {
-            Command::Push { jobs, batch, reply } => {
+            Command::Push { jobs, batch, reply, .. } => {
                 answers.add(reply, self.push(jobs, batch, ledger));
             }
             Command::Append { facts, reply } => {
