@@ -11,13 +11,14 @@ use sqlx::{
 use crate::Result;
 
 /// Every migration there ever was, in order. Released ones are never edited.
-const MIGRATIONS: [(i64, &str, &str); 6] = [
+const MIGRATIONS: [(i64, &str, &str); 7] = [
     (1, "initial", include_str!("../../migrations/sqlite/0001_initial.sql")),
     (2, "batches", include_str!("../../migrations/sqlite/0002_batches.sql")),
     (3, "examples", include_str!("../../migrations/sqlite/0003_examples.sql")),
     (4, "jobs list", include_str!("../../migrations/sqlite/0004_jobs_list.sql")),
     (5, "catalogue", include_str!("../../migrations/sqlite/0005_catalogue.sql")),
     (6, "environments", include_str!("../../migrations/sqlite/0006_environments.sql")),
+    (7, "progress", include_str!("../../migrations/sqlite/0007_progress.sql")),
 ];
 
 const READERS: u32 = 4;
