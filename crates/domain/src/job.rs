@@ -5,9 +5,7 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{
-    BatchId, Event, Fact, FunctionName, JobId, LogLine, Progress, Timestamp, VersionId,
-};
+use crate::{BatchId, Event, Fact, FunctionName, JobId, LogLine, Progress, Timestamp, VersionId};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

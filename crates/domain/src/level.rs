@@ -46,8 +46,10 @@ impl Level {
         while !line.is_char_boundary(end) {
             end -= 1;
         }
-        let words = line[..end].split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
-        let words = words.filter(|word| word.starts_with(|first: char| first.is_ascii_alphabetic()));
+        let words =
+            line[..end].split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+        let words =
+            words.filter(|word| word.starts_with(|first: char| first.is_ascii_alphabetic()));
         let mut last = "";
         for word in words.take(MOST_WORDS) {
             let structured = matches!(last, "level" | "levelname" | "severity" | "lvl");

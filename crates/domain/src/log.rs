@@ -79,10 +79,47 @@ impl LogFound {
         }
     }
 
+    /// Every line of a log of so many.
+    #[must_use]
+    pub fn whole(total: u64) -> Self {
+        let ranges = if total == 0 { Vec::new() } else { vec![(1, total)] };
+        Self { ranges, searched_to: total, total }
+    }
+
     /// How many lines they are.
     #[must_use]
     pub fn count(&self) -> u64 {
         self.ranges.iter().map(|(first, last)| last - first + 1).sum()
+    }
+
+    /// Those from the `from`th up to, and without, the `to`th, counted from 0 among themselves.
+    #[must_use]
+    pub fn rows(&self, from: u64, to: u64) -> Vec<u64> {
+        let mut lines = Vec::new();
+        let mut before = 0;
+        for (first, last) in &self.ranges {
+            let length = last - first + 1;
+            let (begin, end) = (from.max(before), to.min(before + length));
+            lines.extend((begin..end).map(|row| first + (row - before)));
+            before += length;
+            if before >= to {
+                break;
+            }
+        }
+        lines
+    }
+
+    /// How many of them stand before a line.
+    #[must_use]
+    pub fn row_of(&self, line: u64) -> u64 {
+        let before = self.ranges.iter().take_while(|(first, _)| *first < line);
+        before.map(|(first, last)| (*last).min(line - 1) - first + 1).sum()
+    }
+
+    #[must_use]
+    pub fn holds(&self, line: u64) -> bool {
+        let at = self.ranges.partition_point(|(_, last)| *last < line);
+        self.ranges.get(at).is_some_and(|(first, _)| *first <= line)
     }
 }
 
@@ -138,6 +175,24 @@ mod tests {
         .map(|text| (text, Stage::Run));
         let query = LogQuery { level: Some(Level::Warning), ..LogQuery::default() };
         assert_eq!(fitting(&query, &lines), [(2, 4)]);
+    }
+
+    #[test]
+    fn rows_of_what_was_found_and_lines_of_the_log_lead_to_each_other() {
+        let found = LogFound { ranges: vec![(3, 5), (9, 9), (20, 30)], ..LogFound::default() };
+        assert_eq!(
+            (found.count(), LogFound::whole(0).count(), LogFound::whole(7).count()),
+            (15, 0, 7)
+        );
+        assert_eq!(found.rows(0, 5), [3, 4, 5, 9, 20]);
+        assert_eq!(found.rows(2, 4), [5, 9]);
+        assert_eq!(found.rows(14, 99), [30]);
+        for (row, line) in (0..).zip(found.rows(0, 15)) {
+            assert_eq!(found.row_of(line), row);
+            assert!(found.holds(line));
+        }
+        assert_eq!((found.row_of(1), found.row_of(6), found.row_of(99)), (0, 3, 15));
+        assert!(!found.holds(6) && !found.holds(31));
     }
 
     #[test]

@@ -189,6 +189,18 @@ impl Platform {
         Ok(until_end)
     }
 
+    /// Pushes it once more, with the inputs it had, to the version that its function has now.
+    pub async fn run_again(&self, caller: &Caller, id: JobId) -> Result<JobId> {
+        let JobView { function, inputs, .. } = self.job(caller, id).await?;
+        let push = Push {
+            target: function.into(),
+            inputs: Inputs::Named(inputs),
+            parent: None,
+            idempotency_key: None,
+        };
+        Ok(self.push(caller, push).await?.job.id)
+    }
+
     pub async fn cancel(&self, caller: &Caller, id: JobId) -> Result<()> {
         require(caller, Role::Runner)?;
         match self.store().cancel(caller.organization, id, &caller.name).await? {
@@ -307,7 +319,7 @@ fn check_variables(spec: &FunctionSpec, variables: &[(String, String)]) -> Resul
     Ok(())
 }
 
-fn missing_job(id: JobId) -> Error {
+pub(crate) fn missing_job(id: JobId) -> Error {
     Error::not_found(format!("The job {id}"))
 }
 

@@ -147,13 +147,12 @@ impl Store {
     }
 
     async fn log(&self, organization: OrganizationId, id: JobId) -> Result<Option<Log>> {
-        let row = sqlx::query(
-            "SELECT sequence, log_lines FROM jobs WHERE id = ?1 AND organization = ?2",
-        )
-        .bind(id.0)
-        .bind(organization.0)
-        .fetch_optional(self.reads())
-        .await?;
+        let row =
+            sqlx::query("SELECT sequence, log_lines FROM jobs WHERE id = ?1 AND organization = ?2")
+                .bind(id.0)
+                .bind(organization.0)
+                .fetch_optional(self.reads())
+                .await?;
         let Some(row) = row else { return Ok(None) };
         let job: i64 = row.try_get("sequence")?;
         let others: Vec<i64> =
