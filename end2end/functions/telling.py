@@ -10,7 +10,7 @@ import sieve
 @sieve.function(name="talker", restart_on_error=False)
 def talk(lines: int = 100, pause: float = 0.0, last: float = 0.0) -> int:
     """Prints so many lines in colours and of all levels, with a pause after every tenth of them."""
-    logging.basicConfig(stream=sys.stderr, format="%(asctime)s - %(name)s - %(levelname)s - %(message)s", level=logging.DEBUG)
+    logging.basicConfig(stream=sys.stdout, format="%(asctime)s - %(name)s - %(levelname)s - %(message)s", level=logging.DEBUG)
     for number in range(1, lines + 1):
         if number % 1000 == 0:
             logging.getLogger("talker").warning("needle %d", number)

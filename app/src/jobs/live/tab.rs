@@ -6,7 +6,7 @@ use std::cell::Cell;
 use domain::{JobStatus, JobView};
 use leptos::{
     ev,
-    prelude::{document, window_event_listener},
+    prelude::{document, window, window_event_listener},
 };
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Notification, NotificationOptions, NotificationPermission};
@@ -28,6 +28,10 @@ thread_local! {
 
 pub(super) fn open(job: &JobView) {
     Tab::of(job).show();
+    // Where the page came without encryption there are none.
+    if !js_sys::Reflect::has(&window(), &"Notification".into()).unwrap_or(false) {
+        return browser::all("[data-notifies]").for_each(|button| button.remove());
+    }
     let live = Live::here();
     window_event_listener(ev::click, move |event| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());

@@ -45,13 +45,14 @@ fn one(node: &TreeNode, now: Timestamp) -> Markup {
         return line(node, now);
     }
     let opened = matches!(node.job.status, JobStatus::Error | JobStatus::Processing);
+    let count = node.children.len() + node.more;
     html! {
+        (line(node, now))
         details open[opened] id={"below-" (node.job.id)} {
-            summary aria-label={"Children of " (node.job.function) " " (node.job.id.short())} { span.xs.muted.num { (node.children.len() + node.more) } }
+            summary.xs.muted { (grouped(count as u64)) @if count == 1 { " child" } @else { " children" } }
             (list(&node.children, now))
             @if node.more > 0 { (all_of(node.job.id, node.more)) }
         }
-        (line(node, now))
     }
 }
 
