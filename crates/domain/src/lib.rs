@@ -17,11 +17,14 @@ mod histogram;
 mod ids;
 mod job;
 mod json_schema;
+mod level;
 mod live;
+mod log;
 mod metrics;
 mod name;
 mod numbers;
 mod openapi;
+mod progress;
 mod role;
 mod sample;
 mod secret;
@@ -66,10 +69,13 @@ pub use job::{
     RestartKind, TraceFrame,
 };
 pub use json_schema::{inputs_schema, output_schema, value_schema};
+pub use level::Level;
 pub use live::{LiveMessage, Topic};
+pub use log::{LogFound, LogJudge, LogPart, LogQuery};
 pub use metrics::{Metrics, Span, Tally, UsageRow};
 pub use name::{FunctionName, FunctionReference, NameError, VersionSelector};
 pub use openapi::openapi;
+pub use progress::Progress;
 pub use role::{Caller, Role};
 pub use sample::example_inputs;
 pub use secret::{SecretSummary, is_variable_name};

@@ -226,6 +226,18 @@ impl Platform {
         Ok(until_end)
     }
 
+    /// Pushes it once more, with the inputs it had, to the version that its function has now.
+    pub async fn run_again(&self, caller: &Caller, id: JobId) -> Result<JobId> {
+        let JobView { function, inputs, .. } = self.job(caller, id).await?;
+        let push = Push {
+            target: function.into(),
+            inputs: Inputs::Named(inputs),
+            parent: None,
+            idempotency_key: None,
+        };
+        Ok(self.push(caller, push).await?.job.id)
+    }
+
     pub async fn cancel(&self, caller: &Caller, id: JobId) -> Result<()> {
         require(caller, Role::Runner)?;
         match self.store().cancel(caller.organization, id, &caller.name).await? {
@@ -350,7 +362,7 @@ fn only(mut jobs: Vec<JobSummary>) -> Result<JobSummary> {
     jobs.pop().ok_or_else(|| Error::internal(unanswered()))
 }
 
-fn missing_job(id: JobId) -> Error {
+pub(crate) fn missing_job(id: JobId) -> Error {
     Error::not_found(format!("The job {id}"))
 }
 

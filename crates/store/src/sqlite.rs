@@ -18,6 +18,7 @@ mod jobs;
 mod keys;
 mod ledger;
 mod load;
+mod log;
 mod metrics;
 mod organizations;
 #[cfg(test)]

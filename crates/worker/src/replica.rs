@@ -1,6 +1,7 @@
 //! One replica: a task that owns one process, hands it jobs, and turns what comes back into facts.
 //! Which jobs, and when there should be a replica at all, is the pool's decision.
 
+mod bars;
 mod ending;
 mod hearing;
 mod leaving;
@@ -24,7 +25,7 @@ use tokio::{
 };
 
 pub(crate) use self::ending::failed;
-use self::{ending::Ending, printing::Allowance};
+use self::{bars::Bar, ending::Ending, printing::Allowance};
 use crate::{
     Context, Result,
     excess::MemoryGauge,
@@ -91,8 +92,23 @@ struct Running {
     job: ClaimedJob,
     outputs: u32,
     output_bytes: usize,
+    /// How often it said how far it is.
+    told: u32,
+    bar: Bar,
     deadline: Instant,
     patience: Option<Instant>,
+}
+
+impl Running {
+    fn new(job: ClaimedJob, deadline: Instant, patience: Option<Instant>) -> Self {
+        let bar = Bar::new(Instant::now());
+        Self { job, outputs: 0, output_bytes: 0, told: 0, bar, deadline, patience }
+    }
+
+    fn next_deadline(&self) -> Instant {
+        let sooner = [self.patience, self.bar.deadline()];
+        sooner.into_iter().flatten().fold(self.deadline, Instant::min)
+    }
 }
 
 enum State {
@@ -284,9 +300,7 @@ impl Replica {
 
     fn next_deadline(&self) -> Instant {
         match (&self.running, &self.ending) {
-            (Some(running), None) => {
-                running.patience.map_or(running.deadline, |patience| patience.min(running.deadline))
-            }
+            (Some(running), None) => running.next_deadline(),
             _ => self.deadline,
         }
     }

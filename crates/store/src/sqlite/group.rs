@@ -179,6 +179,7 @@ impl Group {
             created_at: at,
             started_at: None,
             ended_at: None,
+            progress: None,
             last_event: 0,
         };
         let state = JobState {
@@ -366,7 +367,7 @@ impl Group {
         } else {
             let json = json.unwrap_or_else(|| fact_json(&fact));
             self.events.add([sequence.into(), number.into(), at.into(), json.into()]);
-            if !matches!(fact, Fact::Output { .. }) {
+            if !matches!(fact, Fact::Output { .. } | Fact::Progress(_)) {
                 working.status_changed = true;
                 working.queue_changed = true;
             }

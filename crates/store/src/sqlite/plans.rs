@@ -45,8 +45,8 @@ async fn no_list_claim_load_or_update_scans_a_table() {
     queries.extend([histogram::OF_ORGANIZATION, histogram::OF_FUNCTION].map(str::to_owned));
     queries.extend(search::SEARCHES.map(str::to_owned));
     queries.push(four(load::STATES, load::STATES_FROM, 1));
-    queries.push(four(flush::UPDATE_JOBS, of_row, 8));
-    queries.push(four(flush::UPDATE_PROGRESS, of_row, 3));
+    queries.push(four(flush::UPDATE_JOBS, of_row, 9));
+    queries.push(four(flush::UPDATE_PROGRESS, of_row, 4));
     queries.push(four(flush::UPDATE_QUEUE, ") r WHERE queue.job = r.column1", 5));
     queries.push(four("DELETE FROM queue WHERE job IN (", ")", 1));
     queries.push(

@@ -18,6 +18,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (4, "jobs list", include_str!("../../migrations/sqlite/0004_jobs_list.sql")),
     (5, "catalogue", include_str!("../../migrations/sqlite/0005_catalogue.sql")),
     (6, "environments", include_str!("../../migrations/sqlite/0006_environments.sql")),
+    (7, "progress", include_str!("../../migrations/sqlite/0007_progress.sql")),
     (11, "replicas", include_str!("../../migrations/sqlite/0011_replicas.sql")),
 ];
 
