@@ -21,6 +21,7 @@ from .errors import (
 from .files import Audio, File, Image, Video, upload
 from .metadata import Env, Metadata
 from .reference import FunctionReference
+from .reporting import progress
 from .struct import Struct
 
 __version__ = "0.1.0"
@@ -49,5 +50,6 @@ __all__ = [
     "__version__",
     "function",
     "gpu",
+    "progress",
     "upload",
 ]

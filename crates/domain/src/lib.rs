@@ -17,14 +17,18 @@ mod histogram;
 mod ids;
 mod job;
 mod json_schema;
+mod level;
 mod live;
+mod log;
 mod metrics;
 mod name;
 mod numbers;
 mod openapi;
+mod progress;
 mod role;
 mod sample;
 mod secret;
+mod size;
 mod snippets;
 mod spec;
 mod table;
@@ -49,8 +53,8 @@ pub use filter::{
     Side, words,
 };
 pub use fleet::{
-    GpuReport, LoadSample, MOST_COUNTED, QueueRow, ReplicaReport, ReplicaState, WorkerReport,
-    WorkerView, waits_for,
+    GpuReport, LoadSample, MOST_COUNTED, Obstacle, ObstacleCause, QueueRow, ReplicaBounds,
+    ReplicaReport, ReplicaState, WorkerReport, WorkerView, waits_for,
 };
 pub use function::{
     BuildLine, BuildStatus, Catalogue, FunctionCard, FunctionPage, FunctionQuery, FunctionSettings,
@@ -65,17 +69,21 @@ pub use job::{
     RestartKind, TraceFrame,
 };
 pub use json_schema::{inputs_schema, output_schema, value_schema};
+pub use level::Level;
 pub use live::{LiveMessage, Topic};
+pub use log::{LogFound, LogJudge, LogPart, LogQuery};
 pub use metrics::{Metrics, Span, Tally, UsageRow};
 pub use name::{FunctionName, FunctionReference, NameError, VersionSelector};
 pub use openapi::openapi;
+pub use progress::Progress;
 pub use role::{Caller, Role};
 pub use sample::example_inputs;
 pub use secret::{SecretSummary, is_variable_name};
+pub use size::size_text;
 pub use snippets::{Snippet, snippets};
 pub use spec::{
     DefaultValue, Environment, EnvironmentVariable, FunctionKind, FunctionSpec, Gpu, GpuModel,
-    Metadata, Parameter, ParameterKind, RestartPolicy,
+    MOST_RETRIES, Metadata, Parameter, ParameterKind, RestartPolicy,
 };
 pub use table::{ColumnChoice, TableCheck, TableColumn, TableText};
 pub use text::{ParseTextError, parse_text, value_text};

@@ -26,7 +26,7 @@ use self::body::{Begun, Body};
 pub(crate) use self::{contained::Ends, exit::Exit};
 use crate::{
     ApiKey, WorkerError,
-    excess::{Guard, Writable},
+    excess::{Guard, MemoryGauge, Writable},
     executor::Start,
     folders::Scratch,
     limits::{Excess, Limits},
@@ -105,6 +105,8 @@ pub(crate) struct Launch {
     /// Divides what it prints.
     pub(crate) boundary: String,
     pub(crate) limits: Limits,
+    /// Told what it takes.
+    pub(crate) memory: Arc<MemoryGauge>,
     pub(crate) writable: Writable,
     pub(crate) scratch: Scratch,
     pub(crate) api_key: ApiKey,
@@ -120,7 +122,7 @@ struct Pipes {
 
 impl Process {
     pub(crate) async fn start(spawner: &Spawner, launch: Launch) -> Result<Self, WorkerError> {
-        let Launch { start, marker, boundary, limits, writable, scratch, api_key } = launch;
+        let Launch { start, marker, boundary, limits, memory, writable, scratch, api_key } = launch;
         let (in_reader, in_writer) = io::pipe().map_err(spawn_error)?;
         let (out_reader, out_writer) = io::pipe().map_err(spawn_error)?;
         let (stdout, stdout_writer) = io::pipe().map_err(spawn_error)?;
@@ -150,7 +152,7 @@ impl Process {
         let (frames_in, frames_out, stdout, stderr) = pipes().map_err(spawn_error)?;
         Ok(Self {
             body,
-            guard: Guard::over(tree.clone(), limits, writable),
+            guard: Guard::over(tree.clone(), limits, memory, writable),
             tree,
             like_a_shell,
             memory: limits.memory,

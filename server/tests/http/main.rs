@@ -7,6 +7,7 @@ mod browser;
 mod examples;
 mod files;
 mod forms;
+mod job_page;
 mod many_jobs;
 mod organizations;
 mod secrets;

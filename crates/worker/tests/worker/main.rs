@@ -9,5 +9,6 @@ mod hostile;
 mod house;
 mod logs;
 mod restarts;
+mod scaling;
 mod scheduling;
 mod secrets;
