@@ -43,6 +43,7 @@ async fn main() -> Result<(), Failure> {
         job_time_limit: Duration::from_secs(60),
         executor: ExecutorChoice::Auto,
         containers: worker::ContainerSettings::default(),
+        gpus: Vec::new(),
         limits: Limits::of_this_machine(),
     };
     let stop = CancellationToken::new();

@@ -10,13 +10,12 @@ use tokio::sync::mpsc;
 use crate::{
     Result, WorkerConfig, WorkerError,
     containers::Containers,
-    excess::MemoryGauge,
     executor::{self, Identity, Launcher},
     folders::Folders,
     frames::{self, ToReplica},
     process::{Launch, Process, Spawner},
     program::{Program, Programs},
-    replica::News,
+    replica::{News, Own},
     report::Reporter,
     variables::Variables,
 };
@@ -79,7 +78,7 @@ impl Context {
     pub(crate) async fn start_process(
         &self,
         program: &Program,
-        memory: Arc<MemoryGauge>,
+        own: Own,
         to_write: &mut BytesMut,
     ) -> Result<(Process, Variables)> {
         let boundary = random_hex()?;
@@ -89,8 +88,12 @@ impl Context {
             Variables::resolve(&self.store, program.organization, &program.spec).await?;
         let api_key = (self.config.api_key)(program.organization, &program.function);
         let marker = random_hex()?;
-        let identity =
-            Identity { api_key: &api_key.text, marker: &marker, variables: &variables.values };
+        let identity = Identity {
+            api_key: &api_key.text,
+            marker: &marker,
+            variables: &variables.values,
+            device: own.device.as_ref(),
+        };
         let start = self.launcher.start(program, &scratch, &identity, &limits).await?;
         let load = ToReplica::Load {
             module: &program.spec.file,
@@ -102,6 +105,7 @@ impl Context {
         };
         frames::encode(&load, to_write)
             .map_err(|error| WorkerError::Spawn(Arc::new(std::io::Error::other(error))))?;
+        let memory = own.memory;
         let writable = executor::writable(program, &scratch);
         let launch = Launch { start, marker, boundary, limits, memory, writable, scratch, api_key };
         Ok((Process::start(&self.spawner, launch).await?, variables))

@@ -21,7 +21,7 @@ pub(crate) use self::{
 use self::{plain::Plain, sandbox::Sandbox};
 use crate::{
     Result, WorkerError, containers::Containers, environment, environment::Home, excess::Writable,
-    folders::Scratch, limits::Limits, program::Program, search_path,
+    folders::Scratch, gpus::Device, limits::Limits, program::Program, search_path,
 };
 
 /// What `--executor` asks for.
@@ -65,6 +65,9 @@ const INHERITED: [&str; 10] = [
     "SSL_CERT_FILE",
     "SSL_CERT_DIR",
 ];
+
+/// Which GPUs CUDA shows a process, and in which order.
+const CUDA_VISIBLE_DEVICES: &str = "CUDA_VISIBLE_DEVICES";
 
 /// What every replica of a worker has in common.
 #[derive(Debug)]
@@ -112,6 +115,8 @@ pub(crate) struct Identity<'a> {
     pub(crate) api_key: &'a str,
     /// Names it among the processes of the machine.
     pub(crate) marker: &'a str,
+    /// A GPU that it has.
+    pub(crate) device: Option<&'a Device>,
     /// The function's own variables.
     pub(crate) variables: &'a [(String, String)],
 }
@@ -253,6 +258,7 @@ impl Launcher {
         command.env_clear();
         command.envs(inherited());
         command.envs(of_the_function(identity));
+        command.envs(identity.device.map(|device| (CUDA_VISIBLE_DEVICES, &device.id)));
         let programs = environment.join("bin");
         let path = format!("{}:/usr/local/bin:/usr/bin:/bin", programs.display());
         // By bundle: two versions have the same paths, and perhaps files of the same size and second.

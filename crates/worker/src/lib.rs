@@ -13,6 +13,7 @@ mod excess;
 mod executor;
 mod folders;
 mod frames;
+mod gpus;
 mod limits;
 mod lines;
 mod pool;
@@ -37,6 +38,7 @@ use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 pub use containers::ContainerSettings;
 pub use error::WorkerError;
 pub use executor::Choice as ExecutorChoice;
+pub use gpus::Device;
 pub use limits::Limits;
 
 use context::Context;
@@ -72,6 +74,8 @@ pub struct WorkerConfig {
     pub job_time_limit: Duration,
     pub executor: ExecutorChoice,
     pub containers: ContainerSettings,
+    /// Of this machine.
+    pub gpus: Vec<Device>,
     /// Of each replica.
     pub limits: Limits,
 }

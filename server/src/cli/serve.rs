@@ -109,6 +109,7 @@ async fn start_worker(
         job_time_limit: settings.job_time_limit,
         executor: settings.executor,
         containers: settings.containers.clone(),
+        gpus: settings.gpus.clone(),
         limits: settings.limits,
     };
     let (store, stop) = (store.clone(), stop.clone());

@@ -57,6 +57,7 @@ impl Replica<'_> {
 
     fn plan(&self, containers: &Containers) -> Plan {
         let python = format!("{ENVIRONMENT}/bin/python");
+        let seen = self.identity.device.into_iter().filter(|device| !device.declared);
         Plan {
             image: self.image.to_owned(),
             command: vec![python, "-c".to_owned(), RUN.to_owned()],
@@ -68,7 +69,7 @@ impl Replica<'_> {
                 memory: self.limits.memory,
                 processes: self.limits.processes * THREADS,
             }),
-            gpus: Vec::new(),
+            gpus: seen.map(|device| device.id.clone()).collect(),
         }
     }
 
@@ -91,6 +92,9 @@ impl Replica<'_> {
     fn variables(&self) -> Vec<(String, String)> {
         let mut variables = super::inherited();
         variables.extend(super::of_the_function(self.identity));
+        if let Some(device) = self.identity.device {
+            variables.push((super::CUDA_VISIBLE_DEVICES.to_owned(), device.id.clone()));
+        }
         let path = format!("{ENVIRONMENT}/bin:/usr/local/bin:/usr/bin:/bin");
         let socket = format!("{HANDOVER}/{SOCKET}");
         let bundle = self.program.code.file_name().unwrap_or_default().to_string_lossy();

@@ -108,6 +108,9 @@ impl Sandbox {
         command.arg("--info-fd").arg(INFO.to_string());
         command.arg("--block-fd").arg(GATE.to_string());
         self.show_interpreter(&mut command, environment);
+        if program.spec.environment.gpu.is_some() {
+            show_gpus(&mut command);
+        }
         bind(&mut command, "--bind", &scratch.tmp, Path::new("/tmp"));
         bind(&mut command, "--bind", &scratch.home, Path::new(HOME));
         bind(&mut command, "--bind", &program.cache, &Path::new(HOME).join(".cache"));
@@ -238,6 +241,15 @@ fn base_arguments(command: &mut Command) {
     command.args(["--ro-bind-try", "/run/systemd/resolve", "/run/systemd/resolve"]);
     command.args(["--proc", "/proc", "--dev", "/dev"]);
     command.args(["--size", SHARED_MEMORY, "--perms", "1777", "--tmpfs", "/dev/shm"]);
+}
+
+/// Which of them it may use, CUDA_VISIBLE_DEVICES says.
+fn show_gpus(command: &mut Command) {
+    let devices = fs::read_dir("/dev").into_iter().flatten().flatten();
+    let of_nvidia = |path: &PathBuf| path.to_string_lossy().starts_with("/dev/nvidia");
+    for path in devices.map(|entry| entry.path()).filter(of_nvidia) {
+        bind(command, "--dev-bind-try", &path, &path);
+    }
 }
 
 /// How the machine's administrator told `uv` where packages are.

@@ -133,6 +133,7 @@ impl House {
             job_time_limit: PATIENCE,
             executor: ExecutorChoice::Auto,
             containers: containers().unwrap_or_default(),
+            gpus: Vec::new(),
             limits: Limits::of_this_machine(),
         };
         change(&mut config);

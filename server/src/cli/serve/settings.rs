@@ -3,7 +3,8 @@
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, ValueEnum};
-use worker::{ContainerSettings, ExecutorChoice, Limits, WorkerConfig};
+use domain::GpuModel;
+use worker::{ContainerSettings, Device, ExecutorChoice, Limits, WorkerConfig};
 
 use super::absolute;
 use crate::cli::failure::Failure;
@@ -41,6 +42,9 @@ pub(in crate::cli) struct Arguments {
     /// What keeps functions from the machine and from each other.
     #[arg(long, env = "SIEVE_EXECUTOR", value_enum, default_value_t = Executor::Auto)]
     executor: Executor,
+    /// GPUs of this machine, as L4:2; may be repeated [default: those that nvidia-smi lists].
+    #[arg(long, env = "SIEVE_GPU", value_name = "MODEL:COUNT", value_delimiter = ',', value_parser = gpus)]
+    gpu: Vec<(GpuModel, usize)>,
     #[command(flatten)]
     containers: ContainerArguments,
     #[command(flatten)]
@@ -140,6 +144,7 @@ pub(super) struct Settings {
     pub(super) job_time_limit: Duration,
     pub(super) executor: ExecutorChoice,
     pub(super) containers: ContainerSettings,
+    pub(super) gpus: Vec<Device>,
     pub(super) limits: Limits,
     pub(super) examples: Option<PathBuf>,
     pub(super) public_url: String,
@@ -175,6 +180,7 @@ impl Settings {
                 Executor::Sandbox => ExecutorChoice::Sandbox,
                 Executor::Container => ExecutorChoice::Container,
             },
+            gpus: devices(&arguments.gpu),
             containers: arguments.containers.complete(),
             limits: arguments.limits.complete(),
             examples: arguments.examples,
@@ -225,6 +231,26 @@ fn size(text: &str) -> Result<u64, String> {
     number.map(|number| number << power).ok_or_else(|| format!("`{text}` is not a size"))
 }
 
+/// `L4`, `A100:2`, `a100-20gb:4`.
+fn gpus(text: &str) -> Result<(GpuModel, usize), String> {
+    let (name, count) = text.split_once(':').unwrap_or((text, "1"));
+    let model = GpuModel::ALL.into_iter().find(|model| model.machine().eq_ignore_ascii_case(name));
+    let known = GpuModel::ALL.map(GpuModel::as_str).join(", ");
+    let model = model.ok_or_else(|| format!("`{name}` is not a GPU that is known: {known}"))?;
+    let count = count.parse().ok().filter(|count| (1..=64).contains(count));
+    count.map(|count| (model, count)).ok_or_else(|| format!("`{text}`: write it as L4:2"))
+}
+
+fn devices(declared: &[(GpuModel, usize)]) -> Vec<Device> {
+    if declared.is_empty() {
+        return Device::found();
+    }
+    declared.iter().fold(Vec::new(), |mut devices, (model, count)| {
+        devices.extend(Device::declared(*model, devices.len(), *count));
+        devices
+    })
+}
+
 fn is_loopback_url(url: &str) -> bool {
     ["http://127.0.0.1", "http://localhost", "http://[::1]"].iter().any(|start| {
         url.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
@@ -256,6 +282,18 @@ mod tests {
         for wrong in ["8", "GiB", "0G", "8 apples", "99999999999G"] {
             assert!(size(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn gpus_are_a_model_and_how_many() {
+        assert_eq!(gpus("L4:2"), Ok((GpuModel::L4, 2)));
+        assert_eq!(gpus("a100-20gb"), Ok((GpuModel::A10020Gb, 1)));
+        for wrong in ["L5", "L4:", "L4:0", "2"] {
+            assert!(gpus(wrong).is_err(), "{wrong}");
+        }
+        let ids: Vec<String> =
+            devices(&[(GpuModel::L4, 1), (GpuModel::T4, 2)]).into_iter().map(|d| d.id).collect();
+        assert_eq!(ids, ["0", "1", "2"]);
     }
 
     #[test]
