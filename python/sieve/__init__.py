@@ -22,6 +22,7 @@ from .files import Audio, File, Image, Video, upload
 from .metadata import Env, Metadata
 from .reference import FunctionReference
 from .struct import Struct
+from .texts import Markdown, Secret
 
 __version__ = "0.1.0"
 
@@ -38,10 +39,12 @@ __all__ = [
     "InvalidInputError",
     "JobCancelledError",
     "JobError",
+    "Markdown",
     "Metadata",
     "Model",
     "NotFoundError",
     "PermissionDeniedError",
+    "Secret",
     "ServerError",
     "SieveError",
     "Struct",

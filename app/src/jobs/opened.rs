@@ -71,7 +71,7 @@ fn keep_title(job: RwSignal<JobView>) {
 fn Head(job: RwSignal<JobView>) -> impl IntoView {
     let JobView { id, function, title, version, parent, .. } = job.get_untracked();
     let status = Memo::new(move |_| job.with(|job| job.status));
-    let again = format!("{}?job={id}", function.path());
+    let again = format!("{}?:job={id}", function.path());
     let may_run = Site::here().may_run();
     let cancel = maybe(move || {
         (may_run && !status.get().has_ended()).then(|| view! { <CancelButton id plain=true /> })

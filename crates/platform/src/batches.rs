@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::{
     BatchCheck, BatchId, BatchPage, BatchQuery, BatchRow, BatchSummary, BatchView, Caller,
-    FieldError, FunctionSpec, MOST_ROWS, Role, RowErrors, validate_inputs,
+    FieldError, FunctionSpec, MOST_ROWS, Role, RowErrors, holds_secret, validate_inputs,
 };
 use futures::{Stream, StreamExt, TryStreamExt, stream};
 use serde_json::{Map, Value};
@@ -125,6 +125,7 @@ impl Platform {
             return Err(Error::invalid(message));
         }
         let to = self.destination(caller, target).await?;
+        check_no_secrets(&to.spec)?;
         let (of, platform) = (Arc::clone(&to), self.clone());
         // Thousands of rows would hold up whoever shares this thread.
         let checking =
@@ -160,6 +161,17 @@ impl Checked {
 
     fn into_right(self) -> Result<Self> {
         if self.check.wrong == 0 { Ok(self) } else { Err(Error::InvalidRows(self.check)) }
+    }
+}
+
+/// A table of secrets would be kept with the rest of the batch.
+fn check_no_secrets(spec: &FunctionSpec) -> Result<()> {
+    match spec.parameters.iter().find(|parameter| holds_secret(&parameter.value_type)) {
+        None => Ok(()),
+        Some(parameter) => Err(Error::invalid(format!(
+            "{} takes a secret, {}, which a table cannot hold: push its calls one by one.",
+            spec.name, parameter.name
+        ))),
     }
 }
 

@@ -123,9 +123,10 @@ impl Pool {
 
     async fn hold_all(&mut self, jobs: Vec<ClaimedJob>) {
         for mut job in jobs {
-            match self.context.store.job_variables(job.id).await {
-                Ok(variables) => {
-                    job.variables = variables;
+            match self.context.store.job_secrets(job.id).await {
+                Ok(secrets) => {
+                    domain::reveal(&mut job.inputs, &secrets.inputs);
+                    job.secrets = secrets;
                     self.hold(job);
                 }
                 Err(error) => {
