@@ -101,7 +101,7 @@ fn is_harmless(content_type: &str) -> bool {
 }
 
 /// RFC 6266: a plain name for old programs, the whole one in UTF-8 for the others.
-pub(super) fn disposition(name: &str, inline: bool) -> String {
+pub(in crate::http) fn disposition(name: &str, inline: bool) -> String {
     let how = if inline { "inline" } else { "attachment" };
     let plain: String = name
         .chars()
