@@ -46,11 +46,12 @@ pub(super) fn Outcome(job: RwSignal<JobView>, #[prop(optional)] brief: bool) -> 
 fn OutputView(job: RwSignal<JobView>, at: usize) -> impl IntoView {
     // An output never changes: read once.
     let (id, output) = job.with_untracked(|job| (job.id, job.outputs.get(at).cloned()));
+    let place = Place::output(id, at).of_markdown(job.with_untracked(|job| job.markdown));
     output.map(|Output { value, .. }| {
         view! {
             <div class="output">
                 <span class="output-number faint num">{at + 1}</span>
-                <div class="grow">{value_view(&value, &Place::output(id, at))}</div>
+                <div class="grow">{value_view(&value, &place)}</div>
             </div>
         }
     })

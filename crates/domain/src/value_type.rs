@@ -209,6 +209,16 @@ impl ValueType {
         matches!(self, Self::Str(TextRules { kind: TextKind::Secret, .. }))
     }
 
+    /// Whether a text of this type is shown as what its Markdown says.
+    #[must_use]
+    pub fn is_markdown(&self) -> bool {
+        match self {
+            Self::Str(rules) => rules.kind == TextKind::Markdown,
+            Self::Optional(inner) => inner.is_markdown(),
+            _ => false,
+        }
+    }
+
     /// Whether null is a value of this type.
     #[must_use]
     pub fn accepts_null(&self) -> bool {

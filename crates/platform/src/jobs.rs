@@ -127,7 +127,12 @@ impl Platform {
 
     pub async fn job(&self, caller: &Caller, id: JobId) -> Result<JobView> {
         require(caller, Role::Viewer)?;
-        self.store().job(caller.organization, id).await?.ok_or_else(|| missing_job(id))
+        let job = self.store().job(caller.organization, id).await?;
+        let mut job = job.ok_or_else(|| missing_job(id))?;
+        // Of a version that is gone nothing is known.
+        let ran = self.destination(caller, &Target::Version(job.version)).await;
+        job.markdown = ran.is_ok_and(|ran| ran.spec.output.is_markdown());
+        Ok(job)
     }
 
     /// How many of the organisation's jobs wait and run.

@@ -38,6 +38,7 @@ pub use error::{Error, Result};
 pub use files::Upload;
 pub use find::Found;
 pub use jobs::{Inputs, Push, Pushed, Target};
+pub use readme::render_markdown;
 pub use replica_keys::ReplicaKey;
 pub use sessions::Session;
 pub use store::{
