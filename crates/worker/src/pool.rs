@@ -143,7 +143,6 @@ impl Pool {
                     domain::reveal(&mut job.inputs, &secrets.inputs);
                     job.secrets = secrets;
                     self.hold(job);
-                    self.ask_for_gpus().await;
                 }
                 Err(error) => {
                     let error = domain::JobError::new("NotReady", error.to_string());
@@ -152,6 +151,7 @@ impl Pool {
                 }
             }
         }
+        self.ask_for_gpus().await;
     }
 
     fn hold(&mut self, job: ClaimedJob) {
