@@ -28,6 +28,7 @@ mod progress;
 mod role;
 mod sample;
 mod secret;
+mod size;
 mod snippets;
 mod spec;
 mod table;
@@ -52,8 +53,8 @@ pub use filter::{
     Side, words,
 };
 pub use fleet::{
-    GpuReport, LoadSample, MOST_COUNTED, QueueRow, ReplicaReport, ReplicaState, WorkerReport,
-    WorkerView, waits_for,
+    GpuReport, LoadSample, MOST_COUNTED, Obstacle, ObstacleCause, QueueRow, ReplicaBounds,
+    ReplicaReport, ReplicaState, WorkerReport, WorkerView, waits_for,
 };
 pub use function::{
     BuildLine, BuildStatus, Catalogue, FunctionCard, FunctionPage, FunctionQuery, FunctionSettings,
@@ -78,10 +79,11 @@ pub use progress::Progress;
 pub use role::{Caller, Role};
 pub use sample::example_inputs;
 pub use secret::{SecretSummary, is_variable_name};
+pub use size::size_text;
 pub use snippets::{Snippet, snippets};
 pub use spec::{
     DefaultValue, Environment, EnvironmentVariable, FunctionKind, FunctionSpec, Gpu, GpuModel,
-    Metadata, Parameter, ParameterKind, RestartPolicy,
+    MOST_RETRIES, Metadata, Parameter, ParameterKind, RestartPolicy,
 };
 pub use table::{ColumnChoice, TableCheck, TableColumn, TableText};
 pub use text::{ParseTextError, parse_text, value_text};

@@ -57,9 +57,8 @@ impl Platform {
     /// Durable when it answers.
     pub async fn push(&self, caller: &Caller, push: Push) -> Result<Pushed> {
         let (job, streams) = self.new_job(caller, push).await?;
-        let job = self.store().push(vec![job]).await?.pop();
-        let unanswered = || std::io::Error::other("a push was answered by no job");
-        Ok(Pushed { job: job.ok_or_else(|| Error::internal(unanswered()))?, streams })
+        let job = only(self.store().push(vec![job]).await?)?;
+        Ok(Pushed { job, streams })
     }
 
     /// The same with environment variables for this job alone, among those its function asks for.
@@ -69,17 +68,55 @@ impl Platform {
         push: Push,
         variables: Vec<(String, String)>,
     ) -> Result<Pushed> {
+        let (job, streams) = self.new_job_with_variables(caller, push, &variables).await?;
+        let job = only(self.store().push(vec![job]).await?)?;
+        Ok(Pushed { job, streams })
+    }
+
+    /// The same, answered when the job has ended, or as it is after `at_most`. Durable when it answers.
+    pub async fn push_and_wait(
+        &self,
+        caller: &Caller,
+        push: Push,
+        variables: Vec<(String, String)>,
+        at_most: Duration,
+    ) -> Result<JobView> {
+        let (job, _) = self.new_job_with_variables(caller, push, &variables).await?;
+        let (new, title, inputs) = (job.id, job.title.clone(), job.inputs.clone());
+        let pushed = only(self.store().push_to_wait(vec![job]).await?)?;
+        let id = pushed.id;
+        let ended = async {
+            let job = if id == new {
+                JobView::before_events(&pushed, title, inputs)
+            } else {
+                self.job(caller, id).await?
+            };
+            self.until_end(caller.organization, job).await
+        };
+        match tokio::time::timeout(at_most, ended).await {
+            Ok(ended) => ended,
+            Err(_) => {
+                self.store().sync().await?;
+                self.job(caller, id).await
+            }
+        }
+    }
+
+    async fn new_job_with_variables(
+        &self,
+        caller: &Caller,
+        push: Push,
+        variables: &[(String, String)],
+    ) -> Result<(NewJob, bool)> {
         if variables.is_empty() {
-            return self.push(caller, push).await;
+            return self.new_job(caller, push).await;
         }
         let to = self.destination(caller, &push.target).await?;
-        check_variables(&to.spec, &variables)?;
+        check_variables(&to.spec, variables)?;
         let (job, streams) = self.new_job(caller, push).await?;
         // Before the job, which may start at once. Those of a push that was made before are forgotten.
-        self.store().set_job_variables(job.id, &variables).await?;
-        let job = self.store().push(vec![job]).await?.pop();
-        let unanswered = || std::io::Error::other("a push was answered by no job");
-        Ok(Pushed { job: job.ok_or_else(|| Error::internal(unanswered()))?, streams })
+        self.store().set_job_variables(job.id, variables).await?;
+        Ok((job, streams))
     }
 
     /// Each by itself: one that is refused does not hold back the others. Answers in their order.
@@ -317,6 +354,12 @@ fn check_variables(spec: &FunctionSpec, variables: &[(String, String)]) -> Resul
         }
     }
     Ok(())
+}
+
+/// A push of one job is answered by one.
+fn only(mut jobs: Vec<JobSummary>) -> Result<JobSummary> {
+    let unanswered = || std::io::Error::other("a push was answered by no job");
+    jobs.pop().ok_or_else(|| Error::internal(unanswered()))
 }
 
 pub(crate) fn missing_job(id: JobId) -> Error {

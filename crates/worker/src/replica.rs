@@ -6,6 +6,7 @@ mod ending;
 mod hearing;
 mod leaving;
 mod printing;
+mod retrying;
 
 use std::{
     collections::{HashSet, VecDeque},
@@ -27,6 +28,7 @@ pub(crate) use self::ending::failed;
 use self::{bars::Bar, ending::Ending, printing::Allowance};
 use crate::{
     Context, Result,
+    excess::MemoryGauge,
     frames::{self, ToReplica},
     process::Process,
     program::Program,
@@ -52,6 +54,8 @@ pub(crate) enum Order {
 
 /// What a replica tells the pool.
 pub(crate) enum News {
+    /// The code is imported, `__setup__` runs.
+    SettingUp(ReplicaId),
     Ready(ReplicaId),
     /// These have ended; `busy` is how long they took together.
     Ended {
@@ -171,10 +175,11 @@ pub(crate) async fn run(
     id: ReplicaId,
     version: VersionId,
     context: Arc<Context>,
+    memory: Arc<MemoryGauge>,
     mut orders: mpsc::UnboundedReceiver<Order>,
 ) {
     let since = Instant::now();
-    let (mut left, how) = match Replica::start(id, version, context.clone()).await {
+    let (mut left, how) = match Replica::start(id, version, context.clone(), memory).await {
         Ok(mut replica) => replica.serve(&mut orders).await,
         Err(error) => {
             let error = error.into_job_error();
@@ -195,10 +200,15 @@ pub(crate) async fn run(
 }
 
 impl Replica {
-    async fn start(id: ReplicaId, version: VersionId, context: Arc<Context>) -> Result<Self> {
+    async fn start(
+        id: ReplicaId,
+        version: VersionId,
+        context: Arc<Context>,
+        memory: Arc<MemoryGauge>,
+    ) -> Result<Self> {
         let program = context.programs.get(version).await?;
         let mut to_write = BytesMut::new();
-        let (process, variables) = context.start_process(&program, &mut to_write).await?;
+        let (process, variables) = context.start_process(&program, memory, &mut to_write).await?;
         let now = Instant::now();
         Ok(Self {
             id,

@@ -100,7 +100,7 @@ impl Group {
 
     pub(super) fn fold(&mut self, command: Command, ledger: &mut Ledger, answers: &mut Answers) {
         match command {
-            Command::Push { jobs, batch, reply } => {
+            Command::Push { jobs, batch, reply, .. } => {
                 answers.add(reply, self.push(jobs, batch, ledger));
             }
             Command::Append { facts, reply } => {
@@ -250,7 +250,8 @@ impl Group {
             ledger.note_waiting(version);
             return Requeued::Queued;
         }
-        let requeued = attempt < MAX_ATTEMPTS;
+        // How often an error is tried again is what its function's owner asked for.
+        let requeued = kind == RestartKind::Error || attempt < MAX_ATTEMPTS;
         let message = format!("{reason}; it was tried {attempt} times and is not tried again");
         self.record(&job, at, Fact::Restarted { kind, reason, requeued }, None);
         if requeued {

@@ -102,9 +102,20 @@ pub(super) const PAGES: [&str; 4] = [OF_ORGANIZATION, OF_FUNCTION, OF_VERSION, O
 impl Store {
     /// Stores the jobs, all or none; they are durable when this returns.
     pub async fn push(&self, jobs: Vec<NewJob>) -> Result<Vec<JobSummary>> {
+        self.push_as(jobs, true).await
+    }
+
+    /// The same for a caller who waits for the jobs' ends. They survive the end of this process, but a
+    /// power cut only once something else was committed, their end for one: whoever is told of them
+    /// before that needs [`Store::sync`].
+    pub async fn push_to_wait(&self, jobs: Vec<NewJob>) -> Result<Vec<JobSummary>> {
+        self.push_as(jobs, false).await
+    }
+
+    async fn push_as(&self, jobs: Vec<NewJob>, synced: bool) -> Result<Vec<JobSummary>> {
         let at = now();
         let jobs = jobs.into_iter().map(|job| prepare(job, None, at)).collect();
-        self.ask(|reply| Command::Push { jobs, batch: None, reply }).await
+        self.ask(|reply| Command::Push { jobs, batch: None, synced, reply }).await
     }
 
     /// Records what happened to claimed jobs, in order. Facts of an attempt that does not hold its

@@ -1,8 +1,8 @@
 //! That no query of every day reads more the more jobs there are, asked of SQLite's planner.
 
 use super::{
-    batch_progress, batch_rows, batches, flush, histogram, jobs, load, metrics, queue, schema,
-    search, usage, waiting,
+    batch_progress, batch_rows, batches, flush, histogram, jobs, load, metrics, queue, replicas,
+    schema, search, usage, waiting,
 };
 
 /// Every step of the plan of `sql`.
@@ -40,6 +40,7 @@ async fn no_list_claim_load_or_update_scans_a_table() {
     queries.push(four(batch_progress::UPDATE, batch_progress::OF_ROW, 7));
     queries.extend([metrics::ONE, metrics::RANGE, usage::DAYS].map(str::to_owned));
     queries.extend([waiting::WAITING, waiting::RUNNING].map(str::to_owned));
+    queries.push(replicas::BACKLOG.to_owned());
     queries.push(jobs::LAST_INPUTS.to_owned());
     queries.extend([histogram::OF_ORGANIZATION, histogram::OF_FUNCTION].map(str::to_owned));
     queries.extend(search::SEARCHES.map(str::to_owned));

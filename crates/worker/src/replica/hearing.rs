@@ -78,7 +78,10 @@ impl Replica {
         self.drain(name.as_str());
         match name {
             StageName::Import => self.state = State::Loading(Stage::Import),
-            StageName::Setup => self.state = State::Loading(Stage::Setup),
+            StageName::Setup => {
+                self.state = State::Loading(Stage::Setup);
+                self.context.tell(News::SettingUp(self.id));
+            }
             StageName::Ready => {
                 let now = Instant::now();
                 self.state = State::Serving { process_id: pid.unwrap_or(0) };
@@ -157,7 +160,10 @@ impl Replica {
         self.drain(&id.to_string());
         self.tell_drawn_bar();
         self.log_what_was_dropped();
-        self.record(end);
+        match end {
+            Fact::Failed { error } => self.record_failure(error, RestartKind::Error),
+            end => self.record(end),
+        }
         let ended = self.running.take();
         if ended.is_some_and(|running| !running.job.variables.is_empty()) {
             self.secrets = self.variables.secrets.clone();
@@ -177,9 +183,13 @@ impl Replica {
             "the function failed and restart_on_error is set"
         };
         let attempt = self.running.as_ref().map(|running| running.job.attempt);
+        let is_last = self.is_last_attempt();
         self.finish(id, Fact::Failed { error });
         if let Some(attempt) = attempt.filter(|_| restarts) {
-            self.record_restart(id, attempt, RestartKind::Error, reason.to_owned());
+            // The next attempt is a restart of its own.
+            if is_last {
+                self.record_restart(id, attempt, RestartKind::Error, reason.to_owned());
+            }
             self.end(Ending::Replaced);
         }
     }
