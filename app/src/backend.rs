@@ -27,6 +27,11 @@ pub(crate) fn owner() -> Option<String> {
     caller().map(|caller| caller.owner)
 }
 
+/// A text of Markdown as sanitised HTML; the browser's half has to ask for it.
+pub(crate) fn rendered(markdown: &str) -> Option<String> {
+    Some(platform::render_markdown(markdown))
+}
+
 pub(crate) fn site() -> Site {
     let platform = use_context::<Platform>();
     Site {

@@ -1,4 +1,4 @@
-//! The form that a function's parameters make. `slot`, `draft`, `fields`, `edit` and `control` are
+//! The form that a function's parameters make. `slot`, `draft`, `reading`, `fields`, `edit` and `control` are
 //! pure: what stands in a form, as a tree of texts, and how it is read and changed. `draw` and what
 //! it calls draw it as text, on the server and in the browser. `state` and `events` are the page's
 //! half, and need nothing but its elements.
@@ -13,12 +13,15 @@ mod field;
 mod fields;
 mod file;
 mod fill;
+mod flags;
 mod groups;
 mod moment;
 mod names;
 mod number;
 mod placed;
+mod reading;
 mod rules;
+mod secrets;
 mod slot;
 mod text;
 

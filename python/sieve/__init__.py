@@ -23,6 +23,7 @@ from .metadata import Env, Metadata
 from .reference import FunctionReference
 from .reporting import progress
 from .struct import Struct
+from .texts import Markdown, Secret
 
 __version__ = "0.1.0"
 
@@ -39,10 +40,12 @@ __all__ = [
     "InvalidInputError",
     "JobCancelledError",
     "JobError",
+    "Markdown",
     "Metadata",
     "Model",
     "NotFoundError",
     "PermissionDeniedError",
+    "Secret",
     "ServerError",
     "SieveError",
     "Struct",

@@ -28,6 +28,9 @@ const MOST_LISTED: usize = 50;
 /// Of a select that says what a column is for, before the column's name.
 pub const MAP_FIELD: &str = "map:";
 const TABLE_ID: &str = "table";
+/// What the buttons for a table of which some rows are wrong send.
+const RIGHT: &str = "right";
+const WRONG: &str = "wrong";
 /// The value of one whose column is left out.
 pub const LEFT_OUT: &str = "-";
 
@@ -73,7 +76,8 @@ struct Table {
 
 impl Table {
     fn given(self) -> TableText {
-        TableText { text: self.text.get_untracked(), mapping: self.mapping.get_untracked() }
+        let (text, mapping) = (self.text.get_untracked(), self.mapping.get_untracked());
+        TableText { text, mapping, only_right: false }
     }
 
     fn ask_soon(self) {
@@ -125,10 +129,11 @@ impl Table {
         self.ask_soon();
     }
 
-    fn push(self) {
+    fn push(self, only_right: bool) {
         self.pushing.set(true);
         spawn_local(async move {
-            match api::push(self.version, self.given()).await {
+            let table = TableText { only_right, ..self.given() };
+            match api::push(self.version, table).await {
                 Ok(batch) => browser::go(&format!("/batches/{batch}")),
                 Err(error) => {
                     self.pushing.set(false);
@@ -173,11 +178,17 @@ pub(super) fn StartBatch(start: Sent<TableStart>) -> impl IntoView {
         }
     };
     let submit = move |event: ev::SubmitEvent| {
+        let pressed = event.submitter().and_then(|button| button.get_attribute("value"));
+        // The browser downloads by itself.
+        if pressed.as_deref() == Some(WRONG) {
+            return;
+        }
         event.prevent_default();
-        let ready =
-            table.check.with_untracked(|check| check.check.size > 0 && check.check.wrong == 0);
-        if ready {
-            table.push();
+        let (size, wrong) =
+            table.check.with_untracked(|check| (check.check.size, check.check.wrong));
+        let only_right = pressed.as_deref() == Some(RIGHT);
+        if wrong < size && (only_right || wrong == 0) {
+            table.push(only_right);
         }
     };
     let parameters = StoredValue::new(parameters);
@@ -207,13 +218,13 @@ pub(super) fn StartBatch(start: Sent<TableStart>) -> impl IntoView {
                 {part(move || columns(table, &table.check.read().columns, parameters))}
                 {part(move || problems(&table.check.read()))}
             </div>
-            <BatchBar table />
+            <BatchBar table wrong_at=format!("{}/batch/wrong?version={version}", function.path()) />
         </form>
     }
 }
 
 #[component]
-fn BatchBar(table: Table) -> impl IntoView {
+fn BatchBar(table: Table, wrong_at: String) -> impl IntoView {
     let may_run = Site::here().may_run();
     let size = move || table.check.with(|check| check.check.size);
     let ready = move || table.check.with(|check| check.check.size > 0 && check.check.wrong == 0);
@@ -234,9 +245,30 @@ fn BatchBar(table: Table) -> impl IntoView {
             <button class="btn no-js" type="submit" name="look" value="1">
                 "Look at the rows"
             </button>
+            {maybe(move || some_wrong(table.check.with(|check| check.check.size - check.check.wrong), table.check.with(|check| check.check.wrong), wrong_at.clone()))}
             <span class="muted xs" aria-live="polite">{live(move || table.check.with(summary))}</span>
         </div>
     }
+}
+
+/// What can be done about a table of which some rows are wrong.
+fn some_wrong(right: u32, wrong: u32, wrong_at: String) -> Option<AnyView> {
+    let words = if right == 1 {
+        "Run the 1 right row".to_owned()
+    } else {
+        format!("Run the {right} right rows")
+    };
+    let run = (right > 0).then(|| {
+        view! { <button class="btn" type="submit" name="right" value=RIGHT>{words}</button> }
+    });
+    let view = view! {
+        {run}
+        <button class="btn ghost" type="submit" name="wrong" value=WRONG formaction=wrong_at>
+            <Icon glyph=Glyph::Download />
+            "Wrong rows as CSV"
+        </button>
+    };
+    (wrong > 0).then(|| view.into_any())
 }
 
 fn summary(check: &TableCheck) -> String {

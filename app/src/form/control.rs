@@ -3,7 +3,10 @@
 use domain::{Bounds, DefaultValue, FileKind, ValueType};
 use serde_json::Number;
 
-use super::slot::{Choice, Slot, options_of};
+use super::{
+    flags::flag_options,
+    slot::{Choice, Slot, options_of},
+};
 
 /// More options than this are a list to choose from.
 const MOST_SEGMENTS: usize = 7;
@@ -25,9 +28,13 @@ pub enum Control {
     Number(NumberRules),
     Line,
     Lines,
+    /// Typed unseen, and never drawn with a value by the server.
+    Secret,
     /// Anything without a control of its own, as JSON text.
     Json,
     File(FileKind),
+    /// A file, or a path as text.
+    Path,
     Date,
     Time,
     DateTime,
@@ -52,6 +59,8 @@ pub struct NumberRules {
     /// `any`, or what a press of an arrow key adds.
     pub step: String,
     pub slider: bool,
+    /// What it counts, beside it.
+    pub unit: Option<String>,
 }
 
 /// The control of a slot of one control, in which `text` stands.
@@ -73,14 +82,21 @@ pub fn control_of(slot: Slot, text: &str) -> Control {
             choice(slot, options_of(of).unwrap_or_default(), text)
         }
         ValueType::Set(items) => Control::Ticks(options_of(&items.item).unwrap_or_default()),
+        // What is no combination of them is still there to be corrected.
+        ValueType::Flags { members, .. } if text.is_empty() => {
+            Control::Ticks(flag_options(members))
+        }
+        ValueType::Flags { .. } => Control::Line,
         ValueType::Int(bounds) => Control::Number(number(true, bounds)),
         ValueType::Float(bounds) | ValueType::Decimal(bounds) => {
             Control::Number(number(false, bounds))
         }
+        of if of.is_secret() => Control::Secret,
         ValueType::Str(_) if is_long(slot, text) => Control::Lines,
-        ValueType::Str(_) | ValueType::Uuid | ValueType::Path => Control::Line,
+        ValueType::Str(_) | ValueType::Uuid => Control::Line,
         ValueType::Bytes(_) => Control::Lines,
         ValueType::TimeDelta => Control::Duration,
+        ValueType::Path => Control::Path,
         ValueType::File(kind) => Control::File(*kind),
         // What the browser's own picker cannot show is still there to be corrected.
         ValueType::Date if fits(text, is_date) => Control::Date,
@@ -135,6 +151,7 @@ fn number(whole: bool, bounds: &Bounds) -> NumberRules {
         max: text(bounds.le.as_ref().or(bounds.lt.as_ref())),
         step,
         slider: bounds.ge.is_some() && bounds.le.is_some(),
+        unit: bounds.unit.clone(),
     }
 }
 

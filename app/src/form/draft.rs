@@ -1,16 +1,21 @@
 //! What stands in a form's fields, as a tree of texts in the shape of the type. Pure: made from a
-//! value or from posted fields, and read as a value. What is typed is kept even while it is wrong.
+//! value or from posted fields; `reading` reads it as a value. What is typed is kept even while it is wrong.
 
 use domain::{
-    DefaultValue, FieldError, InputPath, Parameter, ParameterKind, ValueType, parse_text,
-    validate_value, value_text,
+    CONCEALED, DefaultValue, InputPath, Parameter, ValueType, parse_text, validate_value,
+    value_text,
 };
 use serde_json::{Map, Value};
 
-use super::slot::{Presence, Shape, Slot, option_text, option_value, options_of};
+use super::{
+    flags::ticks_of,
+    slot::{Presence, Shape, Slot, option_text, options_of},
+};
 
-/// Longer lists are edited as JSON: nobody types them item by item.
-pub const MOST_ITEMS: usize = 100;
+/// Longer lists are edited as JSON: their controls would be too many for a page.
+pub const MOST_ITEMS: usize = 1_000;
+/// The same where each item has several controls, and for dictionaries.
+const MOST_GROUPS: usize = 200;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draft {
@@ -48,7 +53,9 @@ impl Draft {
     #[must_use]
     pub fn initial(slot: Slot) -> Self {
         match slot.default {
-            DefaultValue::Value(value) => Self::of_value(slot, value),
+            DefaultValue::Value(value) if !slot.inner().value_type.is_secret() => {
+                Self::of_value(slot, value)
+            }
             _ => Self::blank(slot),
         }
     }
@@ -88,107 +95,6 @@ impl Draft {
             },
         }
     }
-
-    /// The value, none where it is left out. What cannot be read is said in `errors`.
-    pub fn value(
-        &self,
-        slot: Slot,
-        path: &InputPath,
-        errors: &mut Vec<FieldError>,
-    ) -> Option<Value> {
-        match self.presence {
-            Presence::Unset => return None,
-            Presence::Null => return Some(Value::Null),
-            Presence::Set => {}
-        }
-        let inner = slot.inner();
-        let mut fail = |message: String| {
-            errors.push(FieldError { path: path.clone(), message, code: "type".to_owned() });
-            None
-        };
-        match (&self.content, inner.value_type) {
-            (Content::Text(text), _) => match read_text(slot, text) {
-                Ok(value) => value,
-                Err(message) => fail(message),
-            },
-            (Content::Ticks(texts), ValueType::Set(items) | ValueType::List(items)) => {
-                let value = |text: &String| {
-                    option_value(&items.item, text).unwrap_or_else(|| Value::from(text.as_str()))
-                };
-                Some(texts.iter().map(value).collect())
-            }
-            (Content::Items(drafts), ValueType::List(items) | ValueType::Set(items)) => {
-                let part = inner.item(items);
-                Some(items_value(drafts.iter().map(|draft| (part, draft)), path, errors))
-            }
-            (Content::Items(drafts), ValueType::Tuple(types)) => {
-                let parts = types.iter().map(|of| inner.entry(of)).zip(drafts);
-                Some(items_value(parts, path, errors))
-            }
-            (Content::Entries(entries), ValueType::Dict(of)) => {
-                entries_value(entries, inner.entry(of), path, errors)
-            }
-            (Content::Fields(drafts), ValueType::Struct(of)) => {
-                let mut object = Map::new();
-                for (field, draft) in of.fields.iter().zip(drafts) {
-                    let value = draft.value(inner.field(field), &path.key_in(&field.name), errors);
-                    object.extend(value.map(|value| (field.name.clone(), value)));
-                }
-                Some(Value::Object(object))
-            }
-            (Content::Options { chosen, drafts }, ValueType::Union(types)) => {
-                let of = types.get(*chosen)?;
-                drafts.get(*chosen)?.as_ref()?.value(inner.option(of), path, errors)
-            }
-            _ => None,
-        }
-    }
-}
-
-fn items_value<'a>(
-    parts: impl Iterator<Item = (Slot<'a>, &'a Draft)>,
-    path: &InputPath,
-    errors: &mut Vec<FieldError>,
-) -> Value {
-    let mut values = Vec::new();
-    for (index, (slot, draft)) in parts.enumerate() {
-        let path = path.index_in(index);
-        let before = errors.len();
-        let value = draft.value(slot, &path, errors);
-        if value.is_none() && errors.len() == before {
-            errors.push(missing(path));
-        }
-        values.push(value.unwrap_or_default());
-    }
-    Value::Array(values)
-}
-
-fn entries_value(
-    entries: &[(String, Draft)],
-    slot: Slot,
-    path: &InputPath,
-    errors: &mut Vec<FieldError>,
-) -> Option<Value> {
-    let mut object = Map::new();
-    for (key, draft) in entries {
-        let path = path.key_in(key);
-        if object.contains_key(key) {
-            let message = format!("Is there twice: {key:?}.");
-            errors.push(FieldError { path, message, code: "type".to_owned() });
-            continue;
-        }
-        let before = errors.len();
-        let value = draft.value(slot, &path, errors);
-        if value.is_none() && errors.len() == before {
-            errors.push(missing(path));
-        }
-        object.insert(key.clone(), value.unwrap_or_default());
-    }
-    Some(Value::Object(object))
-}
-
-fn missing(path: InputPath) -> FieldError {
-    FieldError { path, message: "Is required.".to_owned(), code: "missing".to_owned() }
 }
 
 impl Content {
@@ -196,7 +102,7 @@ impl Content {
         let inner = slot.inner();
         if inner.is_too_deep() || inner.is_single() {
             return match inner.value_type {
-                ValueType::Set(_) => Self::Ticks(Vec::new()),
+                ValueType::Set(_) | ValueType::Flags { .. } => Self::Ticks(Vec::new()),
                 ValueType::Bool if slot.is_switch() => Self::Text("false".to_owned()),
                 _ => Self::Text(String::new()),
             };
@@ -248,13 +154,16 @@ impl Content {
             (ValueType::Set(items) | ValueType::List(items), Value::Array(values)) => {
                 items_of(inner, items, values)
             }
+            (ValueType::Flags { members, .. }, number) => {
+                ticks_of(members, number).map(Self::Ticks)
+            }
             (ValueType::Tuple(types), Value::Array(values)) if types.len() == values.len() => {
                 let parts = types.iter().zip(values);
                 Some(Self::Items(
                     parts.map(|(of, v)| Draft::of_value(inner.entry(of), v)).collect(),
                 ))
             }
-            (ValueType::Dict(of), Value::Object(object)) if object.len() <= MOST_ITEMS => {
+            (ValueType::Dict(of), Value::Object(object)) if object.len() <= MOST_GROUPS => {
                 let entry = |(key, value): (&String, &Value)| {
                     (key.clone(), Draft::of_value(inner.entry(of), value))
                 };
@@ -294,7 +203,8 @@ fn items_of(inner: Slot, items: &domain::Items, values: &[Value]) -> Option<Cont
     }
     let part = inner.item(items);
     let drafts = || values.iter().map(|value| Draft::of_value(part, value)).collect();
-    (values.len() <= MOST_ITEMS).then(|| Content::Items(drafts()))
+    let most = if part.is_single() { MOST_ITEMS } else { MOST_GROUPS };
+    (values.len() <= most).then(|| Content::Items(drafts()))
 }
 
 /// The text of a control that reads it back as the same value.
@@ -306,7 +216,9 @@ fn leaf_text(slot: Slot, value: &Value) -> String {
         (ValueType::TimeDelta, value) => {
             domain::duration_words(value).unwrap_or_else(|| value_text(value))
         }
-        (ValueType::File(_), Value::Object(_)) => value.to_string(),
+        (ValueType::File(_) | ValueType::Path, Value::Object(_)) => value.to_string(),
+        // Kept nowhere: it is asked for anew.
+        (of, Value::String(text)) if of.is_secret() && text == CONCEALED => String::new(),
         (_, Value::Array(_) | Value::Object(_)) => pretty(value),
         // A text that would be read as a number or list needs its quotes.
         (of, Value::String(text))
@@ -321,41 +233,6 @@ fn leaf_text(slot: Slot, value: &Value) -> String {
 
 fn pretty(value: &Value) -> String {
     serde_json::to_string_pretty(value).unwrap_or_default()
-}
-
-/// What a control's text means; none where that is to leave the value out.
-fn read_text(slot: Slot, text: &str) -> Result<Option<Value>, String> {
-    let inner = slot.inner();
-    if let Some(value) = option_value(inner.value_type, text) {
-        return Ok(Some(value));
-    }
-    let empty = match inner.value_type {
-        ValueType::Str(_) => text.is_empty() && !slot.takes_empty_text(),
-        _ => text.trim().is_empty(),
-    };
-    if empty {
-        return Ok(empty_value(slot));
-    }
-    if !slot.is_single() {
-        return serde_json::from_str(text).map(Some).map_err(|e| format!("Must be JSON: {e}."));
-    }
-    // Forms send line breaks as CR LF, whatever was typed.
-    let text = text.replace("\r\n", "\n");
-    parse_text(inner.value_type, &text).map(Some).map_err(|error| error.to_string())
-}
-
-/// What an empty control means: nothing, where the function has a default of its own to use; null
-/// or no text, where that is what emptying it must have been for.
-fn empty_value(slot: Slot) -> Option<Value> {
-    if let (ValueType::Str(_), DefaultValue::Value(Value::String(text))) =
-        (slot.value_type, slot.default)
-    {
-        return (!text.is_empty()).then(|| Value::from(""));
-    }
-    match slot.absence()? {
-        Presence::Null => Some(Value::Null),
-        _ => None,
-    }
 }
 
 /// Everything typed into one function's form.
@@ -373,32 +250,4 @@ pub fn drafts_of_inputs(parameters: &[Parameter], inputs: &Map<String, Value>) -
         value.map_or_else(|| Draft::initial(shape.slot()), |v| Draft::of_value(shape.slot(), v))
     };
     parameters.iter().map(draft).collect()
-}
-
-/// The inputs that the drafts say; those that cannot be read are left out and said in the errors.
-#[must_use]
-pub fn inputs_of_drafts(
-    parameters: &[Parameter],
-    drafts: &[Draft],
-) -> (Map<String, Value>, Vec<FieldError>) {
-    let (mut inputs, mut errors) = (Map::new(), Vec::new());
-    for (parameter, draft) in parameters.iter().zip(drafts) {
-        let (shape, before) = (Shape::of(parameter), errors.len());
-        let value = draft.value(shape.slot(), &InputPath::key(&parameter.name), &mut errors);
-        if let Some(value) =
-            value.filter(|value| errors.len() == before && !is_nothing(parameter, value))
-        {
-            inputs.insert(parameter.name.clone(), value);
-        }
-    }
-    (inputs, errors)
-}
-
-/// `*args` and `**kwargs` of which there are none.
-fn is_nothing(parameter: &Parameter, value: &Value) -> bool {
-    match parameter.kind {
-        ParameterKind::VariablePositional => value.as_array().is_some_and(Vec::is_empty),
-        ParameterKind::VariableKeyword => value.as_object().is_some_and(Map::is_empty),
-        _ => false,
-    }
 }

@@ -8,7 +8,9 @@ use super::{
     choice,
     control::{Control, Look, control_of},
     draft::{Content, Draft},
-    file, groups, moment, number,
+    file,
+    flags::flag_options,
+    groups, moment, number,
     placed::words_at,
     slot::{Place, Slot, options_of},
     text,
@@ -58,6 +60,9 @@ pub(super) fn body(drawing: &Drawing<'_>, slot: Slot, place: &Place, draft: &Dra
         (Content::Ticks(ticked), ValueType::Set(items)) => {
             choice::ticks(drawing, place, &options_of(&items.item).unwrap_or_default(), ticked)
         }
+        (Content::Ticks(ticked), ValueType::Flags { members, .. }) => {
+            choice::ticks(drawing, place, &flag_options(members), ticked)
+        }
         (Content::Items(drafts), ValueType::List(items) | ValueType::Set(items)) => {
             groups::list(drawing, inner.item(items), place, drafts)
         }
@@ -95,6 +100,7 @@ fn single(drawing: &Drawing<'_>, slot: Slot, place: &Place, text: &str) -> Marku
         Control::Ticks(options) => choice::ticks(drawing, place, &options, &[]),
         Control::Number(rules) => number::number(drawing, slot, place, text, &rules),
         Control::Line => text::line(drawing, slot, place, text, "text"),
+        Control::Secret => text::secret(drawing, slot, place, text),
         Control::Duration => text::line(drawing, slot, place, text, "text"),
         Control::Date => text::line(drawing, slot, place, text, "date"),
         Control::Time => text::line(drawing, slot, place, text, "time"),
@@ -102,5 +108,6 @@ fn single(drawing: &Drawing<'_>, slot: Slot, place: &Place, text: &str) -> Marku
         Control::Lines => text::lines(drawing, slot, place, text),
         Control::Json => text::json(drawing, slot, place, text),
         Control::File(kind) => file::file(drawing, place, text, kind),
+        Control::Path => file::path(drawing, place, text),
     }
 }

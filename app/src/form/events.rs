@@ -21,6 +21,8 @@ use super::{
 pub(super) const PARAMETER: &str = "data-parameter";
 /// On a button: the edit that it makes.
 pub(super) const EDIT: &str = "data-edit";
+/// On a button: the password that it shows.
+const REVEALS: &str = "data-reveals";
 /// Around a control whose value counts as soon as something is typed: the presence's field.
 pub(super) const FREE: &str = "data-presence";
 /// On an item of a list: the list's name, and beside it the item's number.
@@ -123,6 +125,9 @@ impl Form {
         }
         if let Ok(Some(button)) = target.closest("[data-clears]") {
             self.clear_file(&button);
+        }
+        if let Some(id) = page::attribute_around(&target, REVEALS) {
+            page::reveal(&target, &id);
         }
         let edit = page::attribute_around(&target, EDIT).and_then(|text| Edit::of(&text));
         if let Some(edit) = edit {

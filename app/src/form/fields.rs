@@ -4,13 +4,15 @@
 
 use std::collections::HashMap;
 
-use domain::{FieldError, FunctionSpec, Parameter, ValueType, validate_arguments};
+use domain::{FieldError, FunctionSpec, Parameter, ValueType, parse_text, validate_arguments};
 use serde_json::{Map, Value};
 
 use super::{
-    draft::{Content, Draft, MOST_ITEMS, initial_drafts, inputs_of_drafts},
+    draft::{Content, Draft, MOST_ITEMS, initial_drafts},
+    flags::flag_options,
     names::{self, about},
     placed::of_chosen_option,
+    reading::inputs_of_drafts,
     slot::{Presence, Shape, Slot, options_of},
 };
 
@@ -44,7 +46,7 @@ impl<'a> Fields<'a> {
 
     fn count(&self, name: &str) -> Option<usize> {
         let count: usize = self.about(name, names::COUNT)?.parse().ok()?;
-        Some(count.min(10 * MOST_ITEMS))
+        Some(count.min(MOST_ITEMS + 1))
     }
 
     /// Whether anything at all was sent for a name or what is below it.
@@ -148,7 +150,21 @@ fn single(slot: Slot, name: &str, fields: &Fields) -> Content {
             let absent = if unticked { "false" } else { "" };
             Content::Text(fields.get(name).unwrap_or(absent).to_owned())
         }
-        ValueType::File(_) => {
+        ValueType::Flags { members, .. } => {
+            let texts = fields.all(name);
+            // From an address it may come as a number, or as `READ|WRITE`.
+            if let [text] = texts
+                && flag_options(members).iter().all(|option| option.text != *text)
+            {
+                let value = parse_text(inner.value_type, text);
+                return value.map_or_else(
+                    |_| Content::Text((*text).to_owned()),
+                    |value| Draft::of_value(inner, &value).content,
+                );
+            }
+            Content::Ticks(texts.iter().map(|text| (*text).to_owned()).collect())
+        }
+        ValueType::File(_) | ValueType::Path => {
             // The first that says something: the one chosen before, the one chosen now, the address.
             let mut texts = fields.all(name).iter().copied();
             let chosen = texts.find(|text| !text.trim().is_empty());

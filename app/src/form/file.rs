@@ -54,6 +54,21 @@ pub(super) fn held_id(picker: &str) -> String {
 }
 
 pub(super) fn file(drawing: &Drawing<'_>, place: &Place, text: &str, kind: FileKind) -> Markup {
+    field(drawing, place, text, kind, ("by URL", "or a URL: https://…"))
+}
+
+/// A path of the function's own machine may be given instead of a file.
+pub(super) fn path(drawing: &Drawing<'_>, place: &Place, text: &str) -> Markup {
+    field(drawing, place, text, FileKind::Any, ("as text", "or a path: data/file.txt"))
+}
+
+fn field(
+    drawing: &Drawing<'_>,
+    place: &Place,
+    text: &str,
+    kind: FileKind,
+    (otherwise, placeholder): (&str, &str),
+) -> Markup {
     let id = place.id();
     let chosen = FileValue::of_text(text);
     let stored = chosen.as_ref().is_some_and(FileValue::is_ours)
@@ -71,7 +86,7 @@ pub(super) fn file(drawing: &Drawing<'_>, place: &Place, text: &str, kind: FileK
             }
             .row {
                 input.input.small type="text" inputmode="url" autocomplete="off" name=(about(&place.name, names::URL))
-                    aria-label=(format!("{}, by URL", drawing.label)) placeholder="or a URL: https://…" value=[address];
+                    aria-label=(format!("{}, {otherwise}", drawing.label)) placeholder=(placeholder) value=[address];
                 button.btn.ghost.needs-js.gone[held.is_empty()] type="button" data-clears { "Remove" }
             }
             .{ (AFTER) } { (after(held)) }

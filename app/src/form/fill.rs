@@ -11,7 +11,7 @@ use super::{
     slot::{Place, Shape},
 };
 #[cfg(feature = "ssr")]
-use super::{field::parameter, placed::placed};
+use super::{field::parameter, placed::placed, secrets::forget};
 
 /// The later ones win, parameter by parameter.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -81,7 +81,10 @@ pub(crate) struct DrawnParameter {
 #[cfg(feature = "ssr")]
 impl DrawnForm {
     pub(crate) fn of(parameters: &[Parameter], fill: &Fill) -> Self {
-        let (drafts, focus) = fill.drafts(parameters);
+        let (mut drafts, focus) = fill.drafts(parameters);
+        for (parameter, draft) in parameters.iter().zip(&mut drafts) {
+            forget(Shape::of(parameter).slot(), draft);
+        }
         let errors = placed(parameters, &drafts, fill.errors.clone());
         let initial = initial_drafts(parameters);
         let drawn = parameters.iter().zip(&drafts).zip(&initial).map(|((of, draft), initial)| {

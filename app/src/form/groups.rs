@@ -17,6 +17,8 @@ use crate::components::{Glyph, icon};
 
 /// Options of a union that stand side by side; with more of them there is a list.
 const MOST_TABS: usize = 8;
+/// Items of a list that are seen at once.
+const PAGE: usize = 50;
 const MOST_TAB_LETTERS: usize = 24;
 
 fn edit(place: &Place, action: Action) -> Edit {
@@ -41,12 +43,34 @@ pub(super) fn list(drawing: &Drawing<'_>, of: Slot, place: &Place, drafts: &[Dra
     html! {
         .list role="group" id=(place.id()) aria-label=(drawing.label) {
             (count(place, drafts.len()))
-            ol.gone[drafts.is_empty()] {
-                @for (index, draft) in drafts.iter().enumerate() {
-                    (item(drawing, of, place, index, drafts.len(), draft))
-                }
+            @if drafts.len() <= PAGE {
+                ol.gone[drafts.is_empty()] { (items(drawing, of, place, drafts, 0)) }
+            } @else {
+                (pages(drawing, of, place, drafts))
             }
             (add(drawing, place, files))
+        }
+    }
+}
+
+/// A long list folds, so that it can be overlooked; what is folded costs the page no layout.
+fn pages(drawing: &Drawing<'_>, of: Slot, place: &Place, drafts: &[Draft]) -> Markup {
+    html! {
+        @for first in (0..drafts.len()).step_by(PAGE) {
+            @let last = drafts.len().min(first + PAGE);
+            details.item-page open[first == 0] {
+                summary { "Items " (first + 1) " to " (last) " of " (drafts.len()) }
+                ol start=(first + 1) { (items(drawing, of, place, drafts, first)) }
+            }
+        }
+    }
+}
+
+/// Those of one page.
+fn items(drawing: &Drawing<'_>, of: Slot, place: &Place, drafts: &[Draft], first: usize) -> Markup {
+    html! {
+        @for (index, draft) in drafts.iter().enumerate().skip(first).take(PAGE) {
+            (item(drawing, of, place, index, drafts.len(), draft))
         }
     }
 }

@@ -26,6 +26,28 @@ pub(super) fn recall(form: &str) -> Option<Vec<(String, String)>> {
     serde_json::from_str(&text).ok()
 }
 
+/// Where the bytes of a file that was being sent go on, by what tells the file from others.
+pub(super) fn keep_upload(file: &str, target: &str) {
+    if let Some(storage) = storage() {
+        // Fails when the tab's room is used up: a broken upload begins anew.
+        let _ = storage.set_item(&upload_key(file), target);
+    }
+}
+
+pub(super) fn recall_upload(file: &str) -> Option<String> {
+    storage()?.get_item(&upload_key(file)).ok().flatten()
+}
+
+pub(super) fn forget_upload(file: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(&upload_key(file));
+    }
+}
+
+fn upload_key(file: &str) -> String {
+    format!("upload:{file}")
+}
+
 fn key(form: &str) -> String {
     format!("form:{form}")
 }

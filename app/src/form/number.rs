@@ -19,7 +19,12 @@ pub(super) fn number(
     text: &str,
     rules: &NumberRules,
 ) -> Markup {
-    let NumberRules { whole, min, max, step, .. } = rules;
+    let NumberRules { whole, min, max, step, unit, .. } = rules;
+    let unit_id = format!("{}-unit", place.id());
+    let described = match unit {
+        Some(_) => format!("{unit_id} {}", described_by(place)),
+        None => described_by(place),
+    };
     // Not type=number, which hides what was typed when it is not a number, and refuses `inf`.
     let mode = match (parse(min.as_deref()).is_none_or(|min| min < 0.0), whole) {
         // The keyboards of phones for numbers have no minus.
@@ -33,8 +38,9 @@ pub(super) fn number(
             @if rules.slider { (slider(place, text, rules)) }
             input.input.number.beside[rules.slider] type="text" role="spinbutton" inputmode=(mode) aria-valuemin=[min] aria-valuemax=[max]
                 aria-valuenow=[now] data-step=(step) autocomplete="off" id=(place.id()) name=(place.name) value=(text)
-                placeholder=[placeholder(slot)] aria-label=(drawing.label) aria-describedby=(described_by(place)) aria-required=[required(slot)]
+                placeholder=[placeholder(slot)] aria-label=(drawing.label) aria-describedby=(described) aria-required=[required(slot)]
                 aria-invalid=[drawing.invalid(place)];
+            @if let Some(unit) = unit { span.unit id=(unit_id) { (unit) } }
         }
     }
 }

@@ -75,6 +75,22 @@ pub(super) fn attribute_around(element: &Element, name: &str) -> Option<String> 
     element.closest(&format!("[{name}]")).ok()??.get_attribute(name)
 }
 
+/// Shows what is typed into a password, or hides it again.
+pub(super) fn reveal(button: &Element, id: &str) {
+    let Some(input) = browser::by_id::<HtmlInputElement>(id) else { return };
+    let shown = input.type_() == "password";
+    input.set_type(if shown { "text" } else { "password" });
+    button.set_text_content(Some(if shown { "Hide" } else { "Show" }));
+    // Fails for attribute names that are not valid only.
+    let _ = button.set_attribute("aria-pressed", if shown { "true" } else { "false" });
+}
+
+/// Names of the fields whose values are kept nowhere.
+pub(super) fn secret_names() -> Vec<String> {
+    let secrets = browser::all(&format!("#{FORM_ID} [data-secret]"));
+    secrets.filter_map(|field| field.get_attribute("name")).collect()
+}
+
 pub(super) fn set_value(id: &str, value: &str) {
     if let Some(input) = browser::by_id::<HtmlInputElement>(id) {
         input.set_value(value);

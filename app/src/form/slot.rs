@@ -209,7 +209,7 @@ impl<'a> Slot<'a> {
             }
             // With an option of their own for it.
             ValueType::Bool | ValueType::Literal(_) | ValueType::Enum { .. } => true,
-            ValueType::Set(_) => false,
+            ValueType::Set(_) | ValueType::Flags { .. } => false,
             _ => self.is_single(),
         }
     }

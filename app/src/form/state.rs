@@ -7,14 +7,14 @@ use std::{
     rc::Rc,
 };
 
-use domain::{FieldError, FunctionName, Parameter};
+use domain::{FieldError, FunctionName, Parameter, conceal, reveal};
 use leptos::prelude::request_animation_frame;
 use maud::Markup;
 use serde_json::{Map, Value};
 use web_sys::Element;
 
 use super::{
-    draft::{Draft, drafts_of_inputs, initial_drafts, inputs_of_drafts},
+    draft::{Draft, drafts_of_inputs, initial_drafts},
     edit::Edit,
     errors,
     field::parameter,
@@ -23,6 +23,7 @@ use super::{
     fill::apply,
     memory, page,
     placed::placed,
+    reading::inputs_of_drafts,
     upload::Uploads,
 };
 use crate::browser;
@@ -149,7 +150,8 @@ impl Form {
         self.mark_changed(&inputs, &unreadable);
         *self.0.reading.borrow_mut() = Reading { inputs, unreadable };
         // What is on its way now does not arrive at a page that is loaded again.
-        pairs.retain(|(_, text)| !text.starts_with(PENDING));
+        let secrets = page::secret_names();
+        pairs.retain(|(name, text)| !text.starts_with(PENDING) && !secrets.contains(name));
         memory::keep(&self.0.memory, &pairs);
         if let Some(heard) = self.0.heard.get() {
             heard();
@@ -181,6 +183,20 @@ impl Form {
     /// The inputs as they stand; those whose text cannot be read are left out.
     pub(crate) fn inputs(&self) -> Map<String, Value> {
         self.0.reading.borrow().inputs.clone()
+    }
+
+    /// The same with marks in the places of secrets, to be looked at and copied.
+    pub(crate) fn shown_inputs(&self) -> Map<String, Value> {
+        let mut inputs = self.inputs();
+        conceal(&self.0.parameters, &mut inputs);
+        inputs
+    }
+
+    /// Takes in inputs that were shown and edited: secrets that are still marked stay as they are.
+    pub(super) fn fill_shown(&self, mut inputs: Map<String, Value>) {
+        let secrets = conceal(&self.0.parameters, &mut self.inputs());
+        reveal(&mut inputs, &secrets);
+        self.fill(&inputs);
     }
 
     /// Draws every parameter anew.

@@ -1,17 +1,19 @@
 //! The pure half of the form: what stands in it, as values, as posted fields and after edits.
 
 use domain::{
-    DefaultValue, Field, FieldError, FileKind, FunctionKind, FunctionSpec, InputPath, Items,
-    Parameter, ParameterKind, StructType, ValueType, validate_value,
+    CONCEALED, DefaultValue, EnumMember, Field, FieldError, FileKind, FunctionKind, FunctionSpec,
+    InputPath, Items, Parameter, ParameterKind, StructType, TextKind, ValueType, validate_value,
 };
 use serde_json::{Value, json};
 
 use super::{
     control::{Control, Look, control_of},
-    draft::{Draft, inputs_of_drafts},
+    draft::{Content, Draft},
     fields::inputs_from_fields,
     fill::Fill,
     placed::placed,
+    reading::inputs_of_drafts,
+    secrets::forget,
     slot::{Place, Shape},
 };
 
@@ -274,6 +276,11 @@ fn what_a_form_shows_of_a_value_is_read_back_as_the_same_value() {
             node(),
             json!({"name": "a", "next": {"name": "b", "children": []}, "children": [{"name": "c", "children": []}]}),
         ),
+        (permission(), json!(5)),
+        (permission(), json!(0)),
+        (ValueType::Path, json!("a/b.txt")),
+        (ValueType::Path, json!({"url": "https://a/b"})),
+        (list(ValueType::int()), (0..1_200).map(Value::from).collect()),
         (ValueType::TimeDelta, json!("PT1H30M")),
         (ValueType::str(), json!("two\nlines")),
         (ValueType::DateTime, json!("2026-11-22T12:04:31+05:30")),
@@ -339,6 +346,74 @@ fn few_short_options_stand_side_by_side_longer_ones_below_and_many_in_a_list() {
         Look::Radios
     );
     assert_eq!(look((0..20).map(Value::from).collect()), Look::List);
+}
+
+fn permission() -> ValueType {
+    let member = |(name, value): (&str, u8)| EnumMember { name: name.into(), value: value.into() };
+    let members = [("NONE", 0), ("READ", 1), ("WRITE", 2), ("RUN", 4), ("ALL", 7)].map(member);
+    ValueType::Flags { name: "Permission".into(), members: members.into() }
+}
+
+#[test]
+fn flags_are_ticked_one_by_one_and_are_a_number_together() {
+    let shown = ("x:shown", "1");
+    let required = || DefaultValue::Required;
+    assert_eq!(posted(permission(), required(), &[shown]), json!({"x": 0}));
+    let two = [shown, ("x", "READ"), ("x", "RUN")];
+    assert_eq!(posted(permission(), required(), &two), json!({"x": 5}));
+    for text in ["5", "READ|RUN", "RUN, READ"] {
+        assert_eq!(posted(permission(), required(), &[("x", text)]), json!({"x": 5}), "{text}");
+    }
+    let Control::Ticks(boxes) = control(permission(), required()) else { panic!("no boxes") };
+    let labels: Vec<_> = boxes.into_iter().map(|choice| choice.label).collect();
+    assert_eq!(labels, ["READ", "WRITE", "RUN"]);
+    let none = DefaultValue::Value(Value::Null);
+    let unset = [("x:presence", "unset"), shown];
+    assert_eq!(posted(optional(permission()), none, &unset), json!({}));
+}
+
+#[test]
+fn what_the_server_draws_of_a_secret_is_empty() {
+    let secret = ValueType::text_of(TextKind::Secret);
+    let account = record("Account", vec![field("key", secret.clone(), DefaultValue::Required)]);
+    for (of, value) in [
+        (secret.clone(), json!("sesame")),
+        (list(secret.clone()), json!(["sesame"])),
+        (ValueType::Union(vec![ValueType::int(), account]), json!({"key": "sesame"})),
+        (ValueType::Dict(Box::new(secret.clone())), json!({"k": "sesame"})),
+        (ValueType::Tuple(vec![secret]), json!(["sesame"])),
+    ] {
+        let parameter = parameter("x", of, DefaultValue::Required);
+        let shape = Shape::of(&parameter);
+        let mut draft = Draft::of_value(shape.slot(), &value);
+        assert!(format!("{draft:?}").contains("sesame"));
+        forget(shape.slot(), &mut draft);
+        assert!(!format!("{draft:?}").contains("sesame"), "{draft:?}");
+    }
+}
+
+#[test]
+fn a_secret_of_an_earlier_job_is_asked_for_anew_and_its_default_is_not_shown() {
+    let secret = || ValueType::text_of(TextKind::Secret);
+    let of_mark = parameter("x", secret(), DefaultValue::Required);
+    let draft = Draft::of_value(Shape::of(&of_mark).slot(), &json!(CONCEALED));
+    assert_eq!(draft.content, Content::Text(String::new()));
+    let with_default = DefaultValue::Value(json!("changeme"));
+    assert_eq!(posted(secret(), with_default.clone(), &[("x", "")]), json!({}));
+    let parameter = parameter("x", secret(), with_default);
+    let draft = Draft::initial(Shape::of(&parameter).slot());
+    assert_eq!(draft.content, Content::Text(String::new()));
+}
+
+#[test]
+fn a_path_is_typed_or_a_file_is_chosen() {
+    let stored = r#"{"url":"/v2/files/1/a.txt","name":"a.txt"}"#;
+    let required = || DefaultValue::Required;
+    let typed = [("x", ""), ("x:url", "data/a.txt")];
+    assert_eq!(posted(ValueType::Path, required(), &typed), json!({"x": "data/a.txt"}));
+    let chosen = [("x", stored), ("x:url", "")];
+    let file = json!({"x": {"url": "/v2/files/1/a.txt", "name": "a.txt"}});
+    assert_eq!(posted(ValueType::Path, required(), &chosen), file);
 }
 
 #[test]

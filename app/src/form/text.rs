@@ -1,6 +1,6 @@
 //! Text of one line and of many; JSON is text of many lines in another hand.
 
-use domain::{DefaultValue, ValueType, value_text};
+use domain::{DefaultValue, ValueType, holds_secret, value_text};
 use maud::{Markup, html};
 
 use super::{
@@ -22,6 +22,21 @@ pub(super) fn line(
         input.input type=(kind) autocomplete="off" spellcheck=(prose) id=(place.id()) name=(place.name) value=(text) placeholder=[placeholder(slot)]
             step=[(kind == "time").then_some("1")] aria-label=(drawing.label) aria-describedby=(described_by(place))
             aria-required=[required(slot)] aria-invalid=[drawing.invalid(place)];
+    }
+}
+
+/// A password, which can be looked at while it is typed.
+pub(super) fn secret(drawing: &Drawing<'_>, slot: Slot, place: &Place, text: &str) -> Markup {
+    let has_default = matches!(slot.default, DefaultValue::Value(value) if !value.is_null());
+    let words =
+        if has_default { Some("set by the function".to_owned()) } else { placeholder(slot) };
+    html! {
+        .row {
+            input.input type="password" autocomplete="new-password" spellcheck="false" data-secret id=(place.id()) name=(place.name) value=(text)
+                placeholder=[words] aria-label=(drawing.label) aria-describedby=(described_by(place)) aria-required=[required(slot)]
+                aria-invalid=[drawing.invalid(place)];
+            button.btn.ghost.needs-js type="button" data-reveals=(place.id()) aria-pressed="false" aria-label=(format!("Show {}", drawing.label)) { "Show" }
+        }
     }
 }
 
@@ -50,7 +65,8 @@ fn area(
     let rows = text.lines().count().clamp(3, 14);
     html! {
         textarea.input.mono[code] rows=(rows) spellcheck=(!code) autocomplete="off" id=(place.id()) name=(place.name) placeholder=[placeholder]
-            aria-label=(drawing.label) aria-describedby=(described_by(place)) aria-required=[required(slot)] aria-invalid=[drawing.invalid(place)] {
+            data-secret=[holds_secret(slot.value_type).then_some("")] aria-label=(drawing.label) aria-describedby=(described_by(place))
+            aria-required=[required(slot)] aria-invalid=[drawing.invalid(place)] {
             // A parser drops the first line break.
             "\n" (text)
         }

@@ -16,7 +16,10 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, ProgressEvent, XmlHttpRequest};
 
-use super::file::{PENDING, Upload, UploadState};
+use super::{
+    file::{PENDING, Upload, UploadState},
+    memory,
+};
 use crate::functions::{UploadTarget, begin_upload};
 
 /// Bytes sent at a time: what a lost connection costs at most.
@@ -65,11 +68,14 @@ impl Uploads {
         self.0.uploads.borrow_mut().insert(number, upload);
         let uploads = self.clone();
         spawn_local(async move {
-            let kind = Some(file.type_()).filter(|kind| !kind.is_empty());
-            let end = match begin_upload(file.name(), kind).await {
-                Ok(target) => uploads.send(number, &file, &target).await,
-                Err(error) => Err(error.message),
+            let end = match begin(&file).await {
+                Ok((target, sent)) => uploads.send(number, &file, &target, sent).await,
+                Err(error) => Err(error),
             };
+            // A lost connection leaves it to be gone on with.
+            if end.is_ok() || uploads.is_cancelled(number) {
+                memory::forget_upload(&mark(&file));
+            }
             uploads.set(number, end.map_or_else(UploadState::Failed, UploadState::Done));
         });
         format!("{PENDING}{number}")
@@ -114,8 +120,9 @@ impl Uploads {
         number: u32,
         file: &File,
         target: &UploadTarget,
+        already: f64,
     ) -> Result<String, String> {
-        let (mut sent, mut failures) = (0.0, 0);
+        let (mut sent, mut failures) = (already, 0);
         loop {
             if self.is_cancelled(number) {
                 return Err("Cancelled.".to_owned());
@@ -184,6 +191,27 @@ impl Uploads {
         drop(uploads);
         (self.0.changed)();
     }
+}
+
+/// Where a file is to be sent, and how many of its bytes are there: some, when the page was loaded
+/// again while the same file was on its way.
+async fn begin(file: &File) -> Result<(UploadTarget, f64), String> {
+    let mark = mark(file);
+    let known = memory::recall_upload(&mark).and_then(|text| serde_json::from_str(&text).ok());
+    if let Some(target) = known
+        && let Some(sent) = stored(&target).await.filter(|sent| *sent < file.size())
+    {
+        return Ok((target, sent));
+    }
+    let kind = Some(file.type_()).filter(|kind| !kind.is_empty());
+    let target = begin_upload(file.name(), kind).await.map_err(|error| error.message)?;
+    memory::keep_upload(&mark, &serde_json::to_string(&target).unwrap_or_default());
+    Ok((target, 0.0))
+}
+
+/// What tells a file from others of its name.
+fn mark(file: &File) -> String {
+    format!("{}:{}:{}", file.name(), file.size(), file.last_modified())
 }
 
 fn unreadable() -> Lost {

@@ -47,7 +47,7 @@ pub(crate) fn draw(view: View, form: &Form) {
     let Some(place) = browser::by_id::<Element>(PLACE) else { return };
     let markup = match view {
         View::Form => html! {},
-        View::Json => json(&pretty(&form.inputs())),
+        View::Json => json(&pretty(&form.shown_inputs())),
         View::Code => code(),
     };
     place.set_inner_html(&markup.0);
@@ -90,7 +90,7 @@ pub(crate) fn typed(target: &Element, form: &Form) -> bool {
     match serde_json::from_str(&text) {
         Ok(Value::Object(inputs)) => {
             say(form.unknown_names(&inputs));
-            form.fill(&inputs);
+            form.fill_shown(inputs);
         }
         Ok(_) => say(Some("Write an object: names of parameters with their values.".to_owned())),
         Err(error) => say(Some(format!("Not JSON yet: {error}."))),
@@ -124,7 +124,7 @@ fn say(wrong: Option<String>) {
 
 /// What was read from the form, in the view that is open. The field that somebody types into stays.
 pub(crate) fn show(form: &Form) {
-    let inputs = form.inputs();
+    let inputs = form.shown_inputs();
     if let Some(area) = browser::by_id::<HtmlTextAreaElement>(JSON) {
         let is_typed_into =
             leptos::prelude::document().active_element().is_some_and(|active| active.id() == JSON);

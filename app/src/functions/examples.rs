@@ -8,11 +8,6 @@ use serde_json::{Map, Value};
 use super::{catalogue::encoded, read};
 use crate::AppError;
 
-/// In the address of a form: the name of a saved example.
-pub(super) const EXAMPLE: &str = "example";
-/// In the address of a form: what the person ran last.
-pub(super) const LAST: &str = "last";
-
 /// The inputs of the example of that name.
 pub(super) async fn example_inputs(
     function: &FunctionName,
@@ -38,7 +33,7 @@ pub(super) fn Beginnings(
     let last = has_run.then(|| {
         view! {
             <li>
-                <a class="chip" href=format!("{path}?{LAST}=1")>
+                <a class="chip" href=format!("{path}?:last=1")>
                     "Last run"
                 </a>
             </li>
@@ -46,7 +41,7 @@ pub(super) fn Beginnings(
     });
     let examples = examples.into_iter().map(|SavedExample { name, by, .. }| {
         let current = (chosen.as_ref() == Some(&name)).then_some("true");
-        let href = format!("{path}?{EXAMPLE}={}", encoded(&name));
+        let href = format!("{path}?:example={}", encoded(&name));
         view! {
             <li>
                 <a class="chip" href=href aria-current=current title=format!("Saved by {by}")>

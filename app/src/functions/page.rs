@@ -2,17 +2,15 @@
 
 use domain::{FunctionName, FunctionPage as Page, JobId, SavedExample};
 use leptos::prelude::*;
-use leptos_router::{
-    hooks::{use_location, use_params_map, use_query_map},
-    params::ParamsMap,
-};
+use leptos_router::hooks::{use_location, use_params_map, use_query_map};
 use serde_json::{Map, Value};
 
 use super::{
     calls::CallsTab,
-    examples::{Beginnings, EXAMPLE, LAST, example_inputs},
+    examples::{Beginnings, example_inputs},
     header::Header,
     metrics::MetricsTab,
+    own_words::Asked,
     read,
     readme::ReadmeTab,
     run_tab::RunForm,
@@ -87,15 +85,19 @@ pub(crate) fn FunctionPage() -> impl IntoView {
     let param = |key: &str| params.get(key).unwrap_or_default();
     let reference = format!("{}/{}", param("owner"), param("name"));
     // In the path, so that no parameter's name can be mistaken for it; `?tab=` is understood too.
-    let tab = match param("tab") {
-        path if path.is_empty() => {
-            let asked = use_query_map().with_untracked(|query| query.get("tab"));
-            Tab::of(&asked.unwrap_or_default()).or(Some(Tab::Run))
+    let in_path = param("tab");
+    let asked = use_query_map().get_untracked();
+    let tab_of = move |page: &Page| match in_path.as_str() {
+        "" => {
+            let asked = Asked::of(asked, &page.spec.parameters).tab.unwrap_or_default();
+            Tab::of(&asked).or(Some(Tab::Run))
         }
-        path => Tab::of(&path),
+        path => Tab::of(path),
     };
     Suspend::new(async move {
-        match (read::function_page(&reference).await, tab) {
+        let page = read::function_page(&reference).await;
+        let tab = page.as_ref().ok().and_then(tab_of);
+        match (page, tab) {
             (Ok(page), Some(tab)) => view! { <Opened page tab /> }.into_any(),
             (Ok(_), None) => {
                 view! { <ErrorPage error=AppError::not_found("This tab") /> }.into_any()
@@ -162,8 +164,9 @@ fn function_address(path: &str) -> Option<String> {
 fn Run(page: Page) -> impl IntoView {
     let query = use_query_map().get_untracked();
     Suspend::new(async move {
-        let chosen = query.get(EXAMPLE);
-        match begin(&page.function, query).await {
+        let asked = Asked::of(query, &page.spec.parameters);
+        let chosen = asked.example.clone();
+        match begin(&page.function, asked).await {
             Ok(Beginning { fill, examples, has_run }) => {
                 let Page { function, version, spec, .. } = page;
                 let (version, parameters) = (version.id, spec.parameters);
@@ -184,36 +187,33 @@ struct Beginning {
     has_run: bool,
 }
 
-async fn begin(function: &FunctionName, query: ParamsMap) -> Result<Beginning, AppError> {
+async fn begin(function: &FunctionName, asked: Asked) -> Result<Beginning, AppError> {
     let examples = read::examples(function).await?;
     let last = read::last_inputs(function).await?;
     let has_run = last.is_some();
-    let fill = fill(function, query, last).await?;
+    let fill = fill(function, asked, last).await?;
     Ok(Beginning { fill, examples, has_run })
 }
 
 /// What the form came back with, else what the address asks for.
 async fn fill(
     function: &FunctionName,
-    query: ParamsMap,
+    asked: Asked,
     last: Option<Map<String, Value>>,
 ) -> Result<Fill, AppError> {
     if let Some(returned) = use_context::<FormReturn>().filter(|form| form.function == *function) {
         return Ok(returned.fill);
     }
-    let job = query.get("job").and_then(|id| id.parse().ok());
-    let inputs = match query.get(EXAMPLE) {
+    let job = asked.job.and_then(|id| id.parse().ok());
+    let inputs = match asked.example {
         Some(name) => Some(example_inputs(function, &name).await?),
-        None if query.get(LAST).is_some() => last,
+        None if asked.last => last,
         None => inputs_of(job).await?,
     };
-    let ours = |key: &str| ["job", "tab", EXAMPLE, LAST].contains(&key);
-    let fields = query.into_iter().filter(|(key, _)| !ours(key));
-    let fields = fields.map(|(key, value)| (key.into_owned(), value)).collect();
-    Ok(Fill { inputs, fields, ..Fill::default() })
+    Ok(Fill { inputs, fields: asked.fields, ..Fill::default() })
 }
 
-/// Of the job that `?job=` names: run again, with changes.
+/// Of the job that the address names: run again, with changes.
 async fn inputs_of(job: Option<JobId>) -> Result<Option<Map<String, Value>>, AppError> {
     match job {
         Some(job) => Ok(Some(jobs::job(job).await?.inputs)),

@@ -143,7 +143,7 @@ fn Examples(function: FunctionName, examples: Vec<SavedExample>, may: bool) -> i
         });
         view! {
             <li class="row">
-                <a class="link cut" href=format!("{path}?example={}", encoded(name))>{name.clone()}</a>
+                <a class="link cut" href=format!("{path}?:example={}", encoded(name))>{name.clone()}</a>
                 <span class="faint xs">{by.clone()} ", " <Ago at=*saved_at /></span>
                 <span class="push">{delete}</span>
             </li>

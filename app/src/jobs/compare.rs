@@ -167,8 +167,9 @@ fn Side(job: JobView) -> impl IntoView {
     let id = job.id;
     let heading = format!("job-{}", id.short());
     let outputs = job.outputs.iter().take(MOST_OUTPUTS).enumerate();
+    let place = |at| Place::output(id, at).of_markdown(job.markdown);
     let outputs = outputs
-        .map(|(at, output)| view! { <div inner_html=drawn_value(&output.value, &Place::output(id, at)).0></div> })
+        .map(|(at, output)| view! { <div inner_html=drawn_value(&output.value, &place(at)).0></div> })
         .collect_view();
     let more = job.outputs.len().saturating_sub(MOST_OUTPUTS);
     view! {

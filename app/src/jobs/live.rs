@@ -182,7 +182,7 @@ impl Shown {
     fn append_output(&mut self, drawing: &mut Drawing) {
         let Some((last, before)) = self.job.outputs.split_last() else { return };
         self.pictures &= parts::are_pictures(std::iter::once(&last.value));
-        let html = parts::output(self.job.id, before.len(), last).0;
+        let html = parts::output(&self.job, before.len(), last).0;
         drawing.changes.push(Change::Append("outputs", html));
         let class = parts::outputs_class(!before.is_empty(), self.pictures);
         drawing.changes.push(Change::Class("outputs", class));

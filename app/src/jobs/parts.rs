@@ -79,15 +79,16 @@ pub(super) fn outputs_count(job: &JobView) -> String {
 pub(super) fn outputs(job: &JobView) -> Markup {
     let from = job.outputs.len().saturating_sub(MOST_OUTPUTS);
     html! {
-        @for (at, one) in job.outputs.iter().enumerate().skip(from) { (output(job.id, at, one)) }
+        @for (at, one) in job.outputs.iter().enumerate().skip(from) { (output(job, at, one)) }
     }
 }
 
-pub(super) fn output(job: JobId, at: usize, output: &Output) -> Markup {
+pub(super) fn output(job: &JobView, at: usize, output: &Output) -> Markup {
+    let place = Place::output(job.id, at).of_markdown(job.markdown);
     html! {
         div.output {
             span.output-number.faint.num { (at + 1) }
-            div.grow { (drawn_value(&output.value, &Place::output(job, at))) }
+            div.grow { (drawn_value(&output.value, &place)) }
         }
     }
 }

@@ -47,6 +47,13 @@ impl FileValue {
         parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 
+    fn is_pdf(&self) -> bool {
+        match &self.content_type {
+            Some(kind) => kind.starts_with("application/pdf"),
+            None => self.name().to_ascii_lowercase().ends_with(".pdf"),
+        }
+    }
+
     /// Shown rather than offered.
     pub(crate) fn is_shown(&self) -> bool {
         self.is_ours() && matches!(self.kind(), "image" | "video" | "audio")
@@ -117,6 +124,10 @@ pub(super) fn draw_file(html: &mut Html, file: &FileValue) {
                 .raw("\"></video>");
         }
         "audio" => draw_sound(html, file),
+        _ if file.is_pdf() => {
+            html.raw(r#"<iframe class="pdf" loading="lazy" src=""#).text(&file.url);
+            html.raw("\" title=\"").text(&file.name()).raw("\"></iframe>");
+        }
         _ => {}
     }
     html.raw("<figcaption>");
@@ -198,12 +209,13 @@ fn draw_link(html: &mut Html, file: &FileValue) {
     html.text(&file.size.map(size_text).unwrap_or_default()).raw("</span></a>");
 }
 
-/// A player for what is heard or seen over time.
+/// A player for what is heard or seen over time, the pages of a document.
 pub(crate) fn file_preview(file: &FileValue) -> Option<Markup> {
     match file.kind() {
         _ if !file.is_ours() => None,
         "video" => Some(html! { video controls preload="metadata" src=(file.url) {} }),
         "audio" => Some(html! { audio controls preload="metadata" src=(file.url) {} }),
+        _ if file.is_pdf() => Some(html! { iframe.pdf src=(file.url) title=(file.name()) {} }),
         _ => None,
     }
 }

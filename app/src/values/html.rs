@@ -29,6 +29,12 @@ impl Html {
         self
     }
 
+    /// What the server has rendered and sanitised.
+    pub(super) fn rendered(&mut self, markup: &str) -> &mut Self {
+        self.0.push_str(markup);
+        self
+    }
+
     pub(super) fn append(&mut self, other: Self) -> &mut Self {
         self.0.push_str(&other.0);
         self

@@ -9,20 +9,27 @@ pub(crate) struct Place {
     of: ValuePath,
     /// From there on.
     within: ValuePath,
+    /// A text that stands right here is Markdown.
+    pub(super) is_markdown: bool,
 }
 
 impl Place {
     pub(crate) fn inputs(job: JobId) -> Self {
-        Self { job, of: ValuePath::default().key("inputs"), within: ValuePath::default() }
+        let of = ValuePath::default().key("inputs");
+        Self { job, of, within: ValuePath::default(), is_markdown: false }
     }
 
     pub(crate) fn output(job: JobId, number: usize) -> Self {
         let of = ValuePath::default().key("outputs").index(number);
-        Self { job, of, within: ValuePath::default() }
+        Self { job, of, within: ValuePath::default(), is_markdown: false }
+    }
+
+    pub(crate) fn of_markdown(self, is_markdown: bool) -> Self {
+        Self { is_markdown, ..self }
     }
 
     pub(super) fn key(&self, name: &str) -> Self {
-        Self { within: self.within.key(name), ..self.clone() }
+        Self { within: self.within.key(name), is_markdown: false, ..self.clone() }
     }
 
     /// As Python would find it in the inputs or in the output.

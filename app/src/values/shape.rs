@@ -10,6 +10,7 @@ use super::{
     table::draw_table,
     tree::draw_tree,
 };
+use crate::backend;
 
 /// Nested deeper than this, a value is shown as a tree.
 const DEEPEST_LAYOUT: u8 = 2;
@@ -39,6 +40,7 @@ pub(crate) fn is_shown(value: &Value) -> bool {
 
 fn draw(html: &mut Html, value: &Value, place: &Place, depth: u8) {
     match value {
+        Value::String(text) if place.is_markdown => draw_markdown(html, text, place),
         Value::String(text) => draw_text(html, text, place),
         Value::Array(items) => draw_list(html, value, items, place, depth),
         Value::Object(object) => match FileValue::of(value) {
@@ -109,6 +111,18 @@ fn draw_text(html: &mut Html, text: &str, place: &Place) {
     if shown.len() < text.len() {
         draw_rest(html, "Only the beginning is shown.", place, "txt");
     }
+}
+
+/// What it says, and folded its source. Where it cannot be rendered the server is asked when it opens.
+fn draw_markdown(html: &mut Html, text: &str, place: &Place) {
+    html.raw(r#"<details class="fold rendered" open><summary>Rendered</summary><div class="md""#);
+    match backend::rendered(text) {
+        Some(markup) => html.raw(">").rendered(&markup),
+        None => html.raw(" data-renders=\"").text(&place.address("html")).raw("\">"),
+    };
+    html.raw(r#"</div></details><details class="fold"><summary>Source</summary>"#);
+    draw_text(html, text, place);
+    html.raw("</details>");
 }
 
 /// What is not on the page, and where all of it is.

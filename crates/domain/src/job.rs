@@ -215,6 +215,9 @@ pub struct JobView {
     pub started_at: Option<Timestamp>,
     pub ended_at: Option<Timestamp>,
     pub last_event: u64,
+    /// The function says that its outputs are Markdown.
+    #[serde(default)]
+    pub markdown: bool,
 }
 
 impl JobView {
@@ -244,6 +247,7 @@ impl JobView {
             started_at: None,
             ended_at: None,
             last_event: 0,
+            markdown: false,
         }
     }
 

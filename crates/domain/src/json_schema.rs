@@ -3,12 +3,16 @@
 use serde_json::{Map, Value, json};
 
 use crate::{
-    Bounds, DefaultValue, FileKind, FunctionSpec, Items, Length, Parameter, ParameterKind,
-    StructType, ValueType,
+    Bounds, DefaultValue, EnumMember, FileKind, FunctionSpec, Items, Length, Parameter,
+    ParameterKind, StructType, TextKind, ValueType,
     definitions::{Definitions, Place},
+    flag_bits,
     formats::{BASE64_PATTERN, DECIMAL_PATTERN, FILE_PATTERN},
     numbers::{MOST_SECONDS, words_within},
 };
+
+/// Bits up to which the combinations of flags with holes between are listed.
+const FLAGS_TOLD: u32 = 10;
 
 const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
 
@@ -119,7 +123,7 @@ fn schema_of<'a>(value_type: &'a ValueType, structs: &mut Definitions<'a>) -> Va
             if let (Value::Object(schema), Some(pattern)) = (&mut schema, &rules.pattern) {
                 schema.insert("pattern".to_owned(), pattern.clone().into());
             }
-            schema
+            of_kind(schema, rules.kind)
         }
         ValueType::Bytes(_) => {
             json!({ "type": "string", "contentEncoding": "base64", "pattern": BASE64_PATTERN })
@@ -129,6 +133,7 @@ fn schema_of<'a>(value_type: &'a ValueType, structs: &mut Definitions<'a>) -> Va
             let values: Vec<&Value> = members.iter().map(|member| &member.value).collect();
             json!({ "title": name, "enum": values })
         }
+        ValueType::Flags { name, members } => flags(name, members),
         ValueType::Optional(inner) => {
             json!({ "anyOf": [schema_of(inner, structs), { "type": "null" }] })
         }
@@ -159,8 +164,37 @@ fn schema_of<'a>(value_type: &'a ValueType, structs: &mut Definitions<'a>) -> Va
             json!({ "anyOf": [seconds, { "type": "string", "format": "duration" }] })
         }
         ValueType::Uuid => json!({ "type": "string", "format": "uuid" }),
-        ValueType::Path => json!({ "type": "string", "format": "path" }),
+        ValueType::Path => {
+            json!({ "anyOf": [{ "type": "string", "format": "path" }, file(FileKind::Any)] })
+        }
     }
+}
+
+fn of_kind(mut schema: Value, kind: TextKind) -> Value {
+    let words: &[(&str, Value)] = match kind {
+        TextKind::Plain => &[],
+        TextKind::Secret => &[("format", json!("password")), ("writeOnly", json!(true))],
+        TextKind::Markdown => &[("contentMediaType", json!("text/markdown"))],
+    };
+    if let Value::Object(schema) = &mut schema {
+        schema.extend(words.iter().map(|(word, value)| ((*word).to_owned(), value.clone())));
+    }
+    schema
+}
+
+/// A schema has no words for sets of bits: of few flags every combination is there.
+fn flags(name: &str, members: &[EnumMember]) -> Value {
+    let all = flag_bits(members);
+    let named: Map<String, Value> =
+        members.iter().map(|member| (member.name.clone(), member.value.clone())).collect();
+    let mut schema =
+        json!({ "title": name, "type": "integer", "minimum": 0, "maximum": all, "flags": named });
+    let has_holes = all.trailing_ones() + all.leading_zeros() != u64::BITS;
+    if has_holes && all < 1 << FLAGS_TOLD {
+        let combinations: Vec<u64> = (0..=all).filter(|bits| bits & !all == 0).collect();
+        schema["enum"] = json!(combinations);
+    }
+    schema
 }
 
 fn bounded(mut schema: Value, bounds: &Bounds) -> Value {
@@ -176,6 +210,9 @@ fn bounded(mut schema: Value, bounds: &Bounds) -> Value {
             if let Some(bound) = bound {
                 schema.insert(name.to_owned(), Value::Number(bound.clone()));
             }
+        }
+        if let Some(unit) = &bounds.unit {
+            schema.insert("unit".to_owned(), unit.clone().into());
         }
     }
     schema

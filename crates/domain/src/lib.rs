@@ -2,10 +2,12 @@
 //! other crate and the browser speak in. No I/O and no clock; compiles to wasm.
 
 mod batch;
+mod concealed;
 mod definitions;
 mod difference;
 mod distribution;
 mod duration;
+mod enclosing;
 mod event;
 mod example;
 mod executor;
@@ -15,6 +17,7 @@ mod formats;
 mod function;
 mod histogram;
 mod ids;
+mod input_path;
 mod job;
 mod json_schema;
 mod level;
@@ -42,6 +45,7 @@ pub use batch::{
     BatchChange, BatchCheck, BatchPage, BatchQuery, BatchRow, BatchSummary, BatchView, MOST_ROWS,
     RowChanges, RowErrors, RowStates, StatusCounts,
 };
+pub use concealed::{CONCEALED, conceal, holds_secret, reveal};
 pub use difference::{Change, Difference, differences};
 pub use distribution::Distribution;
 pub use duration::{duration_words, parse_duration};
@@ -64,6 +68,7 @@ pub use histogram::{Histogram, HistogramBar, SavedView};
 pub use ids::{
     BatchId, BuildId, FileId, FunctionId, JobId, KeyId, OrganizationId, ParseIdError, VersionId,
 };
+pub use input_path::{FieldError, InputPath, PathSegment};
 pub use job::{
     JobChanges, JobError, JobPage, JobQuery, JobStatus, JobSummary, JobView, Output, Restart,
     RestartKind, TraceFrame,
@@ -88,10 +93,9 @@ pub use spec::{
 pub use table::{ColumnChoice, TableCheck, TableColumn, TableText};
 pub use text::{ParseTextError, parse_text, value_text};
 pub use time::{Timestamp, duration_text};
-pub use validate::{
-    FieldError, InputPath, PathSegment, validate_arguments, validate_inputs, validate_value,
-};
+pub use validate::{validate_arguments, validate_inputs, validate_value};
 pub use value_path::{ParsePathError, ValuePath};
 pub use value_type::{
-    Bounds, EnumMember, Field, FileKind, Items, Length, StructType, TextRules, ValueType,
+    Bounds, EnumMember, Field, FileKind, Items, Length, StructType, TextKind, TextRules, ValueType,
+    flag_bits,
 };

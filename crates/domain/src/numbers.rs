@@ -103,7 +103,7 @@ pub(crate) fn are_same(left: &Value, right: &Value) -> bool {
 
 /// The texts for numbers that JSON does not have, as far as they keep the bounds.
 pub(crate) fn words_within(bounds: &Bounds) -> Vec<&'static str> {
-    let Bounds { ge, gt, le, lt, multiple_of } = bounds;
+    let Bounds { ge, gt, le, lt, multiple_of, .. } = bounds;
     let has_low = ge.is_some() || gt.is_some();
     let has_high = le.is_some() || lt.is_some();
     let has_step = multiple_of.is_some();

@@ -31,6 +31,9 @@ fn example(value_type: &ValueType, depth: u8) -> Value {
         ValueType::Enum { members, .. } => {
             members.first().map(|member| member.value.clone()).unwrap_or_default()
         }
+        ValueType::Flags { members, .. } => {
+            members.first().map(|member| member.value.clone()).unwrap_or_default()
+        }
         ValueType::Optional(inner) => inside(inner),
         ValueType::Union(options) => options.first().map(inside).unwrap_or_default(),
         ValueType::List(items) | ValueType::Set(items) => json!([inside(&items.item)]),

@@ -20,6 +20,9 @@ pub fn snippets(
     api_url: &str,
 ) -> Vec<Snippet> {
     let function = format!("{owner}/{}", spec.name);
+    let mut shown = inputs.clone();
+    crate::conceal(&spec.parameters, &mut shown);
+    let inputs = &shown;
     vec![
         Snippet { language: "Python", code: python(&function, spec, inputs) },
         Snippet { language: "curl", code: curl(&function, inputs, api_url) },
@@ -64,6 +67,10 @@ fn python_literal(value_type: &ValueType, value: &Value) -> String {
     match (value_type, value) {
         (ValueType::File(kind), file) => match is_file(file) {
             Some(url) => format!("{}(url={})", kind.python_name(), Value::from(url)),
+            None => "None".to_owned(),
+        },
+        (ValueType::Path, Value::Object(_)) => match is_file(value) {
+            Some(url) => format!("sieve.File(url={})", Value::from(url)),
             None => "None".to_owned(),
         },
         (ValueType::Optional(inner), value) if !value.is_null() => python_literal(inner, value),

@@ -14,6 +14,9 @@ pub struct TableText {
     /// Columns whose parameter somebody chose; the others find theirs by name.
     #[serde(default)]
     pub mapping: Vec<ColumnChoice>,
+    /// Rows that are wrong are left out rather than in the way of the others.
+    #[serde(default)]
+    pub only_right: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use serde_json::{Number, Value};
 
-use crate::ValueType;
+use crate::{EnumMember, ValueType, formats::FILE_PLACES};
 
 /// The text is not a value of the type.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -16,7 +16,8 @@ pub struct ParseTextError(pub String);
 pub fn parse_text(value_type: &ValueType, text: &str) -> Result<Value, ParseTextError> {
     let trimmed = text.trim();
     match value_type {
-        ValueType::Str(_) | ValueType::Path | ValueType::Bytes(_) => Ok(Value::from(text)),
+        ValueType::Str(_) | ValueType::Bytes(_) => Ok(Value::from(text)),
+        ValueType::Path => Ok(parse_path(text)),
         ValueType::Date | ValueType::Time | ValueType::DateTime | ValueType::Uuid => {
             Ok(Value::from(trimmed))
         }
@@ -39,6 +40,7 @@ pub fn parse_text(value_type: &ValueType, text: &str) -> Result<Value, ParseText
             let by_value = || parse_option(members.iter().map(|member| &member.value), trimmed);
             Ok(named.map_or_else(by_value, |member| member.value.clone()))
         }
+        ValueType::Flags { members, .. } => parse_flags(members, trimmed),
         ValueType::Optional(_) if trimmed.is_empty() || trimmed == "null" || trimmed == "None" => {
             Ok(Value::Null)
         }
@@ -132,6 +134,31 @@ fn parse_union(options: &[ValueType], text: &str) -> Result<Value, ParseTextErro
     Err(first_error.unwrap_or_else(|| ParseTextError("Must be a value.".to_owned())))
 }
 
+/// A number, or names with `|` or `,` between.
+fn parse_flags(members: &[EnumMember], text: &str) -> Result<Value, ParseTextError> {
+    if let Some(number) = parse_number(text).filter(is_whole) {
+        return Ok(Value::Number(number));
+    }
+    let mut all = 0;
+    for word in text.split(['|', ',']).map(str::trim).filter(|word| !word.is_empty()) {
+        let member = members.iter().find(|member| member.name == word);
+        all |= member.and_then(|member| member.value.as_u64()).ok_or_else(|| {
+            let names: Vec<&str> = members.iter().map(|member| member.name.as_str()).collect();
+            ParseTextError(format!("Must be some of {}, not {}.", names.join(", "), cut(word)))
+        })?;
+    }
+    Ok(all.into())
+}
+
+/// An address cannot be a path: it is of a file to be fetched.
+fn parse_path(text: &str) -> Value {
+    match serde_json::from_str(text) {
+        Ok(Value::Object(file)) if file.contains_key("url") => Value::Object(file),
+        _ if FILE_PLACES.iter().any(|place| text.starts_with(place)) => parse_file(text.trim()),
+        _ => Value::from(text),
+    }
+}
+
 fn parse_file(text: &str) -> Value {
     match serde_json::from_str(text) {
         Ok(value @ Value::Object(_)) => value,
@@ -161,11 +188,22 @@ mod tests {
             (ValueType::Optional(Box::new(ValueType::int())), "", Value::Null),
             (ValueType::Literal(vec![json!(1), json!("2")]), "1", json!(1)),
             (ValueType::Union(vec![ValueType::str(), ValueType::int()]), "12", json!(12)),
+            (permission(), "READ | RUN", json!(5)),
+            (permission(), "3", json!(3)),
+            (permission(), "", json!(0)),
+            (ValueType::Path, "data/a.txt", json!("data/a.txt")),
+            (ValueType::Path, "https://a/b", json!({"url": "https://a/b"})),
             (ValueType::Any, "[1, 2]", json!([1, 2])),
             (ValueType::Any, "plain words", json!("plain words")),
         ] {
             assert_eq!(parse_text(&value_type, text), Ok(value), "{value_type:?} {text:?}");
         }
+    }
+
+    fn permission() -> ValueType {
+        let member = |name: &str, value: u8| EnumMember { name: name.into(), value: value.into() };
+        let members = vec![member("READ", 1), member("WRITE", 2), member("RUN", 4)];
+        ValueType::Flags { name: "Permission".into(), members }
     }
 
     #[test]

@@ -25,6 +25,11 @@ pub enum ValueType {
         name: String,
         members: Vec<EnumMember>,
     },
+    /// `Flag`, `IntFlag`: the number that its members make together. Their values are whole numbers.
+    Flags {
+        name: String,
+        members: Vec<EnumMember>,
+    },
     /// `Optional[T]`: `T` or null.
     Optional(Box<ValueType>),
     /// `Union[...]` of two or more, null excluded (that is `Optional`).
@@ -43,6 +48,7 @@ pub enum ValueType {
     TimeDelta,
     Decimal(Bounds),
     Uuid,
+    /// The path itself as text, or a file, whose path the function gets.
     Path,
     /// A struct of this name that encloses this place: recursive types.
     Reference(String),
@@ -63,6 +69,9 @@ pub struct Bounds {
     pub lt: Option<Number>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub multiple_of: Option<Number>,
+    /// What it counts: `ms`. Shown and read aloud; nothing is converted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
 }
 
 /// Least and most characters, bytes or items.
@@ -81,6 +90,25 @@ pub struct TextRules {
     /// A regular expression. Checked by the runner and told by the form; no regex engine reaches the browser.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pattern: Option<String>,
+    #[serde(default, skip_serializing_if = "TextKind::is_plain")]
+    pub kind: TextKind,
+}
+
+/// What a text is to a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TextKind {
+    #[default]
+    Plain,
+    /// Never shown again once it is given.
+    Secret,
+    Markdown,
+}
+
+impl TextKind {
+    fn is_plain(&self) -> bool {
+        *self == Self::Plain
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -171,6 +199,26 @@ impl ValueType {
         Self::Str(TextRules::default())
     }
 
+    #[must_use]
+    pub fn text_of(kind: TextKind) -> Self {
+        Self::Str(TextRules { kind, ..TextRules::default() })
+    }
+
+    #[must_use]
+    pub fn is_secret(&self) -> bool {
+        matches!(self, Self::Str(TextRules { kind: TextKind::Secret, .. }))
+    }
+
+    /// Whether a text of this type is shown as what its Markdown says.
+    #[must_use]
+    pub fn is_markdown(&self) -> bool {
+        match self {
+            Self::Str(rules) => rules.kind == TextKind::Markdown,
+            Self::Optional(inner) => inner.is_markdown(),
+            _ => false,
+        }
+    }
+
     /// Whether null is a value of this type.
     #[must_use]
     pub fn accepts_null(&self) -> bool {
@@ -192,10 +240,14 @@ impl ValueType {
             Self::Int(bounds) => format!("int{}", bounds.label()),
             Self::Float(bounds) => format!("float{}", bounds.label()),
             Self::Decimal(bounds) => format!("Decimal{}", bounds.label()),
+            Self::Str(TextRules { kind: TextKind::Secret, .. }) => "secret".to_owned(),
+            Self::Str(TextRules { kind: TextKind::Markdown, .. }) => "Markdown".to_owned(),
             Self::Str(_) => "str".to_owned(),
             Self::Bytes(_) => "bytes".to_owned(),
             Self::Literal(_) => "Literal".to_owned(),
-            Self::Enum { name, .. } | Self::Reference(name) => name.clone(),
+            Self::Enum { name, .. } | Self::Flags { name, .. } | Self::Reference(name) => {
+                name.clone()
+            }
             Self::Optional(inner) => format!("{} or None", inner.label()),
             Self::Union(options) => join(options, " or "),
             Self::List(items) => format!("list of {}", items.item.label()),
@@ -213,6 +265,12 @@ impl ValueType {
             Self::Unresolved(hint) => hint.clone(),
         }
     }
+}
+
+/// The bits of all members of a flag together.
+#[must_use]
+pub fn flag_bits(members: &[EnumMember]) -> u64 {
+    members.iter().filter_map(|member| member.value.as_u64()).fold(0, |all, bits| all | bits)
 }
 
 fn join(types: &[ValueType], between: &str) -> String {

@@ -1,8 +1,8 @@
 //! The validator against its words. Against an independent reading of our JSON Schema: `agreement.rs`.
 
 use domain::{
-    Bounds, DefaultValue, Environment, Field, FileKind, FunctionKind, FunctionSpec, InputPath,
-    Items, Metadata, Parameter, ParameterKind, StructType, ValueType, inputs_schema,
+    Bounds, CONCEALED, DefaultValue, Environment, Field, FileKind, FunctionKind, FunctionSpec,
+    InputPath, Items, Metadata, Parameter, ParameterKind, StructType, ValueType, inputs_schema,
     validate_inputs, validate_value,
 };
 use serde_json::{Map, Value, json};
@@ -158,4 +158,66 @@ fn the_schema_of_a_call_lists_what_is_required_and_forbids_the_rest() {
     assert!(!validator.is_valid(&json!({"x2": 1})));
     assert!(!validator.is_valid(&json!({"x1": 1, "x3": 1})));
     assert_eq!(schema["properties"]["x2"]["default"], json!(2));
+}
+
+/// `A { x: A | B, y: A | B }` and `B` alike: without memory, three levels more are eight times the work.
+#[test]
+fn structs_that_hold_each_other_in_unions_are_checked_at_once() {
+    let either = || {
+        let reference = |name: &str| ValueType::Reference(name.into());
+        ValueType::Union(vec![reference("A"), reference("B")])
+    };
+    let field = |name: &str, value_type| Field {
+        name: name.into(),
+        value_type,
+        default: DefaultValue::Required,
+        description: None,
+    };
+    let structure = |name: &str, x, y| {
+        let fields = vec![field("x", x), field("y", y)];
+        ValueType::Struct(StructType { name: name.into(), fields, description: None })
+    };
+    let hostile = structure(
+        "A",
+        ValueType::Union(vec![
+            ValueType::Reference("A".into()),
+            structure("B", either(), either()),
+        ]),
+        ValueType::Any,
+    );
+    let mut value = json!(1);
+    for _ in 0..60 {
+        value = json!({ "x": value, "y": value });
+        if value.to_string().len() > 1_000 {
+            value = json!({ "x": value["x"], "y": 1 });
+        }
+    }
+    assert!(!validate_value(&hostile, &value, &InputPath::default()).is_empty());
+}
+
+#[test]
+fn the_mark_of_a_secret_is_no_secret() {
+    let secret = ValueType::text_of(domain::TextKind::Secret);
+    let errors = validate_value(&secret, &json!(CONCEALED), &InputPath::key("token"));
+    assert!(errors[0].to_string().contains("type it again"), "{errors:?}");
+    assert!(validate_value(&secret, &json!("sesame"), &InputPath::key("token")).is_empty());
+}
+
+#[test]
+fn a_path_is_a_text_or_a_file_and_flags_are_what_their_members_make() {
+    let fits =
+        |of: &ValueType, value: Value| validate_value(of, &value, &InputPath::default()).is_empty();
+    assert!(fits(&ValueType::Path, json!("a/b")));
+    assert!(fits(&ValueType::Path, json!({"url": "https://a/b"})));
+    assert!(!fits(&ValueType::Path, json!({"url": "javascript:1"})));
+    let member =
+        |name: &str, value: u8| domain::EnumMember { name: name.into(), value: value.into() };
+    let flags =
+        ValueType::Flags { name: "F".into(), members: vec![member("A", 1), member("B", 8)] };
+    for right in [json!(0), json!(1), json!(9), json!(8.0)] {
+        assert!(fits(&flags, right.clone()), "{right}");
+    }
+    for wrong in [json!(2), json!(-1), json!("A"), json!(1.5), json!(null)] {
+        assert!(!fits(&flags, wrong.clone()), "{wrong}");
+    }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::{
     BatchCheck, BatchId, BatchPage, BatchQuery, BatchRow, BatchSummary, BatchView, Caller,
-    FieldError, FunctionSpec, MOST_ROWS, Role, RowErrors, validate_inputs,
+    FieldError, FunctionSpec, MOST_ROWS, Role, RowErrors, holds_secret, validate_inputs,
 };
 use futures::{Stream, StreamExt, TryStreamExt, stream};
 use serde_json::{Map, Value};
@@ -30,8 +30,31 @@ impl Platform {
         target: &Target,
         rows: Vec<Row>,
     ) -> Result<BatchSummary> {
-        let (to, checked) = self.checked_rows(caller, target, rows).await?;
-        let Checked { rows, columns, .. } = checked.into_right()?;
+        let (to, checked) = self.checked_rows(caller, target, rows, MOST_WRONG_ROWS).await?;
+        self.push_checked(caller, &to, checked.into_right()?).await
+    }
+
+    /// The same for those of the rows that are right; refused when none is.
+    pub(crate) async fn push_right_rows(
+        &self,
+        caller: &Caller,
+        target: &Target,
+        rows: Vec<Row>,
+    ) -> Result<BatchSummary> {
+        let (to, checked) = self.checked_rows(caller, target, rows, MOST_WRONG_ROWS).await?;
+        if checked.rows.is_empty() {
+            return Err(Error::InvalidRows(checked.check));
+        }
+        self.push_checked(caller, &to, checked).await
+    }
+
+    async fn push_checked(
+        &self,
+        caller: &Caller,
+        to: &Destination,
+        checked: Checked,
+    ) -> Result<BatchSummary> {
+        let Checked { rows, columns, .. } = checked;
         let batch = NewBatch {
             id: BatchId::generate(),
             organization: caller.organization,
@@ -52,7 +75,17 @@ impl Platform {
         target: &Target,
         rows: Vec<Row>,
     ) -> Result<BatchCheck> {
-        Ok(self.checked_rows(caller, target, rows).await?.1.check)
+        Ok(self.checked_rows(caller, target, rows, MOST_WRONG_ROWS).await?.1.check)
+    }
+
+    /// All that are wrong, however many.
+    pub(crate) async fn all_wrong_rows(
+        &self,
+        caller: &Caller,
+        target: &Target,
+        rows: Vec<Row>,
+    ) -> Result<Vec<RowErrors>> {
+        Ok(self.checked_rows(caller, target, rows, MOST_ROWS).await?.1.check.rows)
     }
 
     /// With the state of every row.
@@ -114,6 +147,7 @@ impl Platform {
         caller: &Caller,
         target: &Target,
         rows: Vec<Row>,
+        most_told: usize,
     ) -> Result<(Arc<Destination>, Checked)> {
         require(caller, Role::Runner)?;
         if rows.is_empty() {
@@ -125,10 +159,12 @@ impl Platform {
             return Err(Error::invalid(message));
         }
         let to = self.destination(caller, target).await?;
+        check_no_secrets(&to.spec)?;
         let (of, platform) = (Arc::clone(&to), self.clone());
         // Thousands of rows would hold up whoever shares this thread.
-        let checking =
-            tokio::task::spawn_blocking(move || Checked::of(&of.spec, rows, platform.public_url()));
+        let checking = tokio::task::spawn_blocking(move || {
+            Checked::of(&of.spec, rows, platform.public_url(), most_told)
+        });
         Ok((to, checking.await.map_err(Error::internal)?))
     }
 }
@@ -141,7 +177,7 @@ struct Checked {
 }
 
 impl Checked {
-    fn of(spec: &FunctionSpec, rows: Vec<Row>, public_url: &str) -> Self {
+    fn of(spec: &FunctionSpec, rows: Vec<Row>, public_url: &str, most_told: usize) -> Self {
         let size = u32::try_from(rows.len()).unwrap_or(u32::MAX);
         let mut check = BatchCheck { size, ..BatchCheck::default() };
         let mut right = Vec::with_capacity(rows.len());
@@ -149,7 +185,7 @@ impl Checked {
             inputs.values_mut().for_each(|value| urls::make_relative(value, public_url));
             match validate_inputs(spec, &inputs) {
                 Ok(inputs) => right.push(inputs),
-                Err(errors) => note(&mut check, row, errors),
+                Err(errors) => note(&mut check, row, errors, most_told),
             }
         }
         let named = |name: &String| right.iter().any(|row| row.contains_key(name));
@@ -163,9 +199,20 @@ impl Checked {
     }
 }
 
-fn note(check: &mut BatchCheck, row: u32, mut errors: Vec<FieldError>) {
+/// A table of secrets would be kept with the rest of the batch.
+fn check_no_secrets(spec: &FunctionSpec) -> Result<()> {
+    match spec.parameters.iter().find(|parameter| holds_secret(&parameter.value_type)) {
+        None => Ok(()),
+        Some(parameter) => Err(Error::invalid(format!(
+            "{} takes a secret, {}, which a table cannot hold: push its calls one by one.",
+            spec.name, parameter.name
+        ))),
+    }
+}
+
+fn note(check: &mut BatchCheck, row: u32, mut errors: Vec<FieldError>, most_told: usize) {
     check.wrong += 1;
-    if check.rows.len() < MOST_WRONG_ROWS {
+    if check.rows.len() < most_told {
         errors.truncate(MOST_ERRORS);
         check.rows.push(RowErrors { row, errors });
     }

@@ -1,6 +1,6 @@
 //! Inputs that a form can begin with: those saved under a name, and those of the caller's last run.
 
-use domain::{Caller, FunctionName, Role, SavedExample, VersionSelector, validate_inputs};
+use domain::{Caller, FunctionName, Role, SavedExample, VersionSelector, conceal, validate_inputs};
 use serde_json::{Map, Value};
 use store::now;
 
@@ -37,7 +37,9 @@ impl Platform {
         let name = checked_name(name)?;
         let to = self.destination(caller, &Target::from(function.clone())).await?;
         inputs.values_mut().for_each(|value| urls::make_relative(value, self.public_url()));
-        let inputs = validate_inputs(&to.spec, &inputs).map_err(Error::InvalidInputs)?;
+        let mut inputs = validate_inputs(&to.spec, &inputs).map_err(Error::InvalidInputs)?;
+        // Who begins with the example types them anew.
+        conceal(&to.spec.parameters, &mut inputs);
         let size = serde_json::to_vec(&inputs).map_err(Error::internal)?.len();
         if size > LARGEST_EXAMPLE {
             return Err(Error::TooLarge { limit: LARGEST_EXAMPLE as u64 });

@@ -5,11 +5,11 @@ use std::time::Duration;
 use domain::{
     Caller, Event, FunctionName, FunctionReference, FunctionSpec, Histogram, JobId, JobPage,
     JobQuery, JobSummary, JobView, ParameterKind, Role, Timestamp, VersionId, VersionSelector,
-    validate_inputs,
+    conceal, validate_inputs,
 };
 use futures::{Stream, StreamExt};
 use serde_json::{Map, Value};
-use store::{Cancelled, LogEntry, NewJob, Unfinished};
+use store::{Cancelled, JobSecrets, LogEntry, NewJob, Unfinished};
 
 use crate::{Error, Platform, Result, require, urls};
 
@@ -40,6 +40,13 @@ pub struct Pushed {
     pub streams: bool,
 }
 
+/// A call that may be made, and what of it is kept apart.
+struct Accepted {
+    job: NewJob,
+    streams: bool,
+    secrets: JobSecrets,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Target {
     Reference(FunctionReference),
@@ -56,9 +63,7 @@ pub enum Inputs {
 impl Platform {
     /// Durable when it answers.
     pub async fn push(&self, caller: &Caller, push: Push) -> Result<Pushed> {
-        let (job, streams) = self.new_job(caller, push).await?;
-        let job = only(self.store().push(vec![job]).await?)?;
-        Ok(Pushed { job, streams })
+        self.push_with_variables(caller, push, Vec::new()).await
     }
 
     /// The same with environment variables for this job alone, among those its function asks for.
@@ -68,7 +73,7 @@ impl Platform {
         push: Push,
         variables: Vec<(String, String)>,
     ) -> Result<Pushed> {
-        let (job, streams) = self.new_job_with_variables(caller, push, &variables).await?;
+        let (job, streams) = self.job_with_variables(caller, push, variables).await?;
         let job = only(self.store().push(vec![job]).await?)?;
         Ok(Pushed { job, streams })
     }
@@ -81,7 +86,7 @@ impl Platform {
         variables: Vec<(String, String)>,
         at_most: Duration,
     ) -> Result<JobView> {
-        let (job, _) = self.new_job_with_variables(caller, push, &variables).await?;
+        let (job, _) = self.job_with_variables(caller, push, variables).await?;
         let (new, title, inputs) = (job.id, job.title.clone(), job.inputs.clone());
         let pushed = only(self.store().push_to_wait(vec![job]).await?)?;
         let id = pushed.id;
@@ -102,21 +107,19 @@ impl Platform {
         }
     }
 
-    async fn new_job_with_variables(
+    async fn job_with_variables(
         &self,
         caller: &Caller,
         push: Push,
-        variables: &[(String, String)],
+        variables: Vec<(String, String)>,
     ) -> Result<(NewJob, bool)> {
-        if variables.is_empty() {
-            return self.new_job(caller, push).await;
+        if !variables.is_empty() {
+            let to = self.destination(caller, &push.target).await?;
+            check_variables(&to.spec, &variables)?;
         }
-        let to = self.destination(caller, &push.target).await?;
-        check_variables(&to.spec, variables)?;
-        let (job, streams) = self.new_job(caller, push).await?;
-        // Before the job, which may start at once. Those of a push that was made before are forgotten.
-        self.store().set_job_variables(job.id, variables).await?;
-        Ok((job, streams))
+        let mut accepted = self.new_job(caller, push).await?;
+        accepted.secrets.variables = variables;
+        self.keep_secrets(accepted).await
     }
 
     /// Each by itself: one that is refused does not hold back the others. Answers in their order.
@@ -124,7 +127,11 @@ impl Platform {
         let mut answers = Vec::with_capacity(pushes.len());
         let mut jobs = Vec::with_capacity(pushes.len());
         for push in pushes {
-            answers.push(self.new_job(caller, push).await.map(|(job, streams)| {
+            let accepted = match self.new_job(caller, push).await {
+                Ok(accepted) => self.keep_secrets(accepted).await,
+                Err(refused) => Err(refused),
+            };
+            answers.push(accepted.map(|(job, streams)| {
                 jobs.push(job);
                 streams
             }));
@@ -146,9 +153,23 @@ impl Platform {
             .collect()
     }
 
+    /// Before the job, which may start at once. Those of a push that was made before are forgotten.
+    async fn keep_secrets(&self, accepted: Accepted) -> Result<(NewJob, bool)> {
+        let Accepted { job, streams, secrets } = accepted;
+        if !secrets.is_empty() {
+            self.store().set_job_secrets(job.id, &secrets).await?;
+        }
+        Ok((job, streams))
+    }
+
     pub async fn job(&self, caller: &Caller, id: JobId) -> Result<JobView> {
         require(caller, Role::Viewer)?;
-        self.store().job(caller.organization, id).await?.ok_or_else(|| missing_job(id))
+        let job = self.store().job(caller.organization, id).await?;
+        let mut job = job.ok_or_else(|| missing_job(id))?;
+        // Of a version that is gone nothing is known.
+        let ran = self.destination(caller, &Target::Version(job.version)).await;
+        job.markdown = ran.is_ok_and(|ran| ran.spec.output.is_markdown());
+        Ok(job)
     }
 
     /// How many of the organisation's jobs wait and run.
@@ -308,7 +329,7 @@ impl Platform {
         Err(Error::internal(std::io::Error::other("the job's events ended before the job")))
     }
 
-    async fn new_job(&self, caller: &Caller, push: Push) -> Result<(NewJob, bool)> {
+    async fn new_job(&self, caller: &Caller, push: Push) -> Result<Accepted> {
         require(caller, Role::Runner)?;
         let to = self.destination(caller, &push.target).await?;
         let mut inputs = match push.inputs {
@@ -316,7 +337,8 @@ impl Platform {
             Inputs::Positional(values) => by_name(&to.spec, values)?,
         };
         inputs.values_mut().for_each(|value| urls::make_relative(value, self.public_url()));
-        let inputs = validate_inputs(&to.spec, &inputs).map_err(Error::InvalidInputs)?;
+        let mut inputs = validate_inputs(&to.spec, &inputs).map_err(Error::InvalidInputs)?;
+        let concealed = conceal(&to.spec.parameters, &mut inputs);
         if let Some(parent) = push.parent {
             let known = self.store().job_summary(caller.organization, parent).await?;
             known.ok_or_else(|| Error::not_found(format!("The parent job {parent}")))?;
@@ -332,7 +354,8 @@ impl Platform {
             parent: push.parent,
             idempotency_key: push.idempotency_key,
         };
-        Ok((job, to.spec.streams))
+        let secrets = JobSecrets { inputs: concealed, ..JobSecrets::default() };
+        Ok(Accepted { job, streams: to.spec.streams, secrets })
     }
 }
 

@@ -44,6 +44,7 @@ pub use highlighting::python_lines;
 pub use history::EventPage;
 pub use job_tree::{JobTree, TreeNode};
 pub use jobs::{Inputs, Push, Pushed, Target};
+pub use readme::render_markdown;
 pub use replica_keys::ReplicaKey;
 pub use sessions::Session;
 pub use store::{

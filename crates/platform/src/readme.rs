@@ -37,6 +37,12 @@ pub(crate) fn render(markdown: &str, images: &HashMap<String, String>) -> String
     sanitize(&rendered)
 }
 
+/// A text of Markdown that a function made, as sanitised HTML.
+#[must_use]
+pub fn render_markdown(markdown: &str) -> String {
+    render(markdown, &HashMap::new())
+}
+
 fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH

@@ -2,8 +2,8 @@
 //! any batch. A cell is read the way a form's field is.
 
 use domain::{
-    BatchSummary, Caller, FunctionSpec, ParameterKind, Role, TableCheck, TableColumn, TableText,
-    parse_text, value_text,
+    BatchSummary, Caller, FunctionSpec, ParameterKind, Role, RowErrors, TableCheck, TableColumn,
+    TableText, parse_text, value_text,
 };
 use serde_json::{Map, Value};
 
@@ -46,7 +46,37 @@ impl Platform {
         let to = self.destination(caller, target).await?;
         let read = Table::read(&table.text)?;
         let columns = read.columns(&to.spec, table);
-        self.push_batch(caller, target, read.inputs(&to.spec, &columns)).await
+        let rows = read.inputs(&to.spec, &columns);
+        match table.only_right {
+            true => self.push_right_rows(caller, target, rows).await,
+            false => self.push_batch(caller, target, rows).await,
+        }
+    }
+
+    /// The rows that are wrong as CSV, with a column more that says why: to be put right and run again.
+    pub async fn wrong_rows(
+        &self,
+        caller: &Caller,
+        target: &Target,
+        table: &TableText,
+    ) -> Result<String> {
+        require(caller, Role::Runner)?;
+        let to = self.destination(caller, target).await?;
+        let read = Table::read(&table.text)?;
+        let lines = read.lines();
+        let names: Vec<String> = read.names.iter().cloned().chain(["error".to_owned()]).collect();
+        let columns = read.columns(&to.spec, table);
+        let wrong = self.all_wrong_rows(caller, target, read.inputs(&to.spec, &columns)).await?;
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(&names).map_err(Error::internal)?;
+        for RowErrors { row, errors } in wrong {
+            let words: Vec<String> = errors.iter().map(ToString::to_string).collect();
+            let cells = lines.get(row as usize).into_iter().flatten().cloned();
+            let record: Vec<String> = cells.chain([words.join(" ")]).collect();
+            writer.write_record(&record).map_err(Error::internal)?;
+        }
+        let bytes = writer.into_inner().map_err(|error| Error::internal(error.into_error()))?;
+        String::from_utf8(bytes).map_err(Error::internal)
     }
 }
 
@@ -105,6 +135,19 @@ impl Table {
             }
         };
         self.names.iter().enumerate().map(column).collect()
+    }
+
+    /// Every cell as text, each row as long as there are columns.
+    fn lines(&self) -> Vec<Vec<String>> {
+        let cell = |cell: Option<&Option<Cell>>| match cell.and_then(Option::as_ref) {
+            Some(Cell::Text(text)) => text.clone(),
+            Some(Cell::Json(value)) => value_text(value),
+            None => String::new(),
+        };
+        let row = |row: &Vec<Option<Cell>>| {
+            (0..self.names.len()).map(|column| cell(row.get(column))).collect()
+        };
+        self.rows.iter().map(row).collect()
     }
 
     fn sample(&self, column: usize) -> Vec<String> {
@@ -245,7 +288,7 @@ mod tests {
     }
 
     fn rows(text: &str, mapping: Vec<domain::ColumnChoice>) -> Value {
-        let table = TableText { text: text.to_owned(), mapping };
+        let table = TableText { text: text.to_owned(), mapping, only_right: false };
         let read = Table::read(&table.text).expect("a table");
         let columns = read.columns(&spec(), &table);
         Value::Array(read.inputs(&spec(), &columns).into_iter().map(Value::Object).collect())

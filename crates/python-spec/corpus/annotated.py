@@ -222,3 +222,29 @@ def as_default_required(x: int = Field(..., ge=0)): ...
 @sieve.function(name="annotated-as-default-made")
 def as_default_made(x: List[int] = Field(default_factory=list)): ...
 #> x: list[int] = []
+
+
+@sieve.function(name="annotated-unit")
+def unit(
+    x: Annotated[float, Field(ge=0, json_schema_extra={"unit": "ms"})],
+    y: Annotated[Optional[int], annotated_types.Unit("px")] = None,
+): ...
+#> x: float(ge=0, unit="ms")
+#> y: int(unit="px")? = null
+
+
+@sieve.function(name="annotated-secret")
+def secret(
+    x: Annotated[str, sieve.Secret],
+    y: sieve.Secret,
+    z: Annotated[Optional[str], Field(json_schema_extra={"writeOnly": True, "format": "password"})] = None,
+): ...
+#> x: secret
+#> y: secret
+#> z: secret? = null
+
+
+@sieve.function(name="annotated-markdown")
+def markdown(x: Annotated[str, Field(json_schema_extra={"contentMediaType": "text/markdown"})]) -> Annotated[str, sieve.Markdown]: ...
+#> x: markdown
+#> -> markdown

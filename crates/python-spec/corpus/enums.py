@@ -160,17 +160,17 @@ def of_unknown_values(x: Handler): ...
 
 @sieve.function(name="enums-flags")
 def flags(x: Permission): ...
-#> x: enum Permission(READ=1, WRITE=2, RUN=4, ALL=7) | int(ge=0, le=7)
+#> x: flags Permission(READ=1, WRITE=2, RUN=4, ALL=7)
 
 
 @sieve.function(name="enums-flags-together")
 def flags_together(x: Permission = Permission.READ | Permission.RUN): ...
-#> x: enum Permission(READ=1, WRITE=2, RUN=4, ALL=7) | int(ge=0, le=7) = 5
+#> x: flags Permission(READ=1, WRITE=2, RUN=4, ALL=7) = 5
 
 
 @sieve.function(name="enums-number-flags")
 def number_flags(x: Optional[Bits] = None): ...
-#> x: (enum Bits(A=1, B=4, C=8) | int(ge=0, le=13))? = null
+#> x: flags Bits(A=1, B=4, C=8)? = null
 
 
 @sieve.function(name="enums-nested-class")

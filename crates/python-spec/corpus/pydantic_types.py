@@ -44,7 +44,7 @@ def strict(x: StrictInt, y: StrictStr, z: StrictBool): ...
 
 @sieve.function(name="pydantic-types-secret")
 def secret(x: SecretStr): ...
-#> x: str
+#> x: secret
 
 
 @sieve.function(name="pydantic-types-mail")
@@ -133,7 +133,7 @@ def bytes_within(x: pydantic.conbytes(max_length=10)): ...
 @sieve.function(name="pydantic-types-encoded")
 def encoded(x: pydantic.Base64Str, y: pydantic.SecretBytes): ...
 #> x: str
-#> y: bytes
+#> y: secret
 
 
 @sieve.function(name="pydantic-types-unknown")

@@ -1,17 +1,20 @@
 //! What `Annotated[...]`, `pydantic.Field(...)`, `annotated_types` and `Literal[...]` say about values.
 //! Metadata that is not understood is passed over, as Python's typing demands.
 
-use domain::{Bounds, DefaultValue, Items, Length, ValueType};
+use domain::{Bounds, DefaultValue, Items, Length, TextKind, ValueType};
 use ruff_python_ast::{Expr, ExprCall};
 use serde_json::{Number, Value};
 
 use crate::{
     constant::Constant,
     evaluation::Evaluator,
-    known_types,
+    known_types::{self, text_kind},
     names::{Entity, Place},
     types::{Annotation, arguments},
 };
+
+/// Characters of a unit that fit beside a number.
+const LONGEST_UNIT: usize = 12;
 
 /// The options of a `Literal`; none when one of them is not a constant that JSON can say.
 pub(crate) fn literal<'a>(
@@ -66,7 +69,16 @@ pub(crate) fn annotate<'a>(
         Expr::Call(call) => {
             annotate_by_call(evaluator, place, call, annotation);
         }
-        _ => {}
+        // `Annotated[str, sieve.Markdown]`
+        name => {
+            let kind = match evaluator.bundle.resolve(place, name) {
+                Some(Entity::External(path)) => path.strip_prefix("sieve.").and_then(text_kind),
+                _ => None,
+            };
+            if let Some(kind) = kind {
+                set_kind(&mut annotation.value_type, kind);
+            }
+        }
     }
 }
 
@@ -107,6 +119,11 @@ pub(crate) fn annotate_by_call<'a>(
             };
             if let Some(value) = first.and_then(value) {
                 constrain(&mut annotation.value_type, &keyword, &value);
+            }
+        }
+        ("annotated_types", "Unit") => {
+            if let Some(unit) = first.and_then(value) {
+                constrain(&mut annotation.value_type, "unit", &unit);
             }
         }
         ("typing_extensions" | "typing" | "annotated_doc", "Doc") | ("annotated_types", "doc") => {
@@ -163,9 +180,37 @@ fn by_keyword<'a>(
                 ("alias", Constant::Str(text)) => {
                     annotation.alias.get_or_insert(text);
                 }
+                ("json_schema_extra", Constant::Dict(words)) => {
+                    words.iter().for_each(|(word, value)| by_schema_word(word, value, annotation));
+                }
                 (_, value) => constrain(&mut annotation.value_type, keyword, &value),
             }
         }
+    }
+}
+
+/// What a word of JSON Schema says that pydantic has no argument for.
+fn by_schema_word(word: &Constant, value: &Constant, annotation: &mut Annotation) {
+    let Constant::Str(word) = word else { return };
+    let kind = match (word.as_str(), value) {
+        ("format", Constant::Str(format)) if format == "password" => TextKind::Secret,
+        ("writeOnly", Constant::Bool(true)) => TextKind::Secret,
+        ("contentMediaType", Constant::Str(media)) if media == "text/markdown" => {
+            TextKind::Markdown
+        }
+        ("unit", value) => return constrain(&mut annotation.value_type, "unit", value),
+        _ => return,
+    };
+    set_kind(&mut annotation.value_type, kind);
+}
+
+/// Says of every text in a type what it is to a person.
+fn set_kind(value_type: &mut ValueType, kind: TextKind) {
+    match value_type {
+        ValueType::Str(rules) => rules.kind = kind,
+        ValueType::Optional(inner) => set_kind(inner, kind),
+        ValueType::Union(members) => members.iter_mut().for_each(|member| set_kind(member, kind)),
+        _ => {}
     }
 }
 
@@ -239,6 +284,10 @@ fn constrain(value_type: &mut ValueType, keyword: &str, value: &Constant) {
 }
 
 fn bound(bounds: &mut Bounds, keyword: &str, value: &Constant) {
+    if let ("unit", Constant::Str(unit)) = (keyword, value) {
+        bounds.unit = Some(unit.trim().chars().take(LONGEST_UNIT).collect());
+        return;
+    }
     let slot = match keyword {
         "ge" => &mut bounds.ge,
         "gt" => &mut bounds.gt,

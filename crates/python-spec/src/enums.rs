@@ -1,7 +1,7 @@
 //! Enum classes: their members, and the values by which callers name them.
 //! That a class is an enum is the matter of `classes`.
 
-use domain::{Bounds, EnumMember, ValueType};
+use domain::{EnumMember, ValueType};
 use ruff_python_ast::{Expr, ExprCall, Stmt, StmtClassDef};
 use ruff_text_size::Ranged;
 use serde_json::Value;
@@ -136,15 +136,14 @@ pub(crate) fn enum_of(name: String, found: Vec<Member>, is_flag: bool) -> Option
             members.push(EnumMember { name: member.name, value });
         }
     }
-    let all =
-        members.iter().filter_map(|member| member.value.as_i64()).fold(0, |all, one| all | one);
-    let value_type = (!members.is_empty()).then_some(ValueType::Enum { name, members })?;
-    // Flags are put together, and what they make together is a number that is no member.
-    Some(if is_flag {
-        let bounds = Bounds { ge: Some(0.into()), le: Some(all.into()), ..Bounds::default() };
-        ValueType::Union(vec![value_type, ValueType::Int(bounds)])
+    if members.is_empty() {
+        return None;
+    }
+    // What flags make together is a number that may be no member's.
+    Some(if is_flag && members.iter().all(|member| member.value.is_u64()) {
+        ValueType::Flags { name, members }
     } else {
-        value_type
+        ValueType::Enum { name, members }
     })
 }
 

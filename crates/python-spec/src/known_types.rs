@@ -1,6 +1,6 @@
 //! Types of Python's standard library, of Sieve and of pydantic, by their full names.
 
-use domain::{Bounds, Items, Length, TextRules, ValueType};
+use domain::{Bounds, Items, Length, TextKind, TextRules, ValueType};
 use serde_json::Number;
 
 use crate::records::file_kind;
@@ -78,6 +78,15 @@ pub(crate) fn plain(path: &str) -> Option<ValueType> {
     })
 }
 
+/// `sieve.Secret` and `sieve.Markdown`: as a type, or as a note on `str`.
+pub(crate) fn text_kind(name: &str) -> Option<TextKind> {
+    Some(match name {
+        "Secret" => TextKind::Secret,
+        "Markdown" => TextKind::Markdown,
+        _ => return None,
+    })
+}
+
 /// `PositiveInt`, by whichever of pydantic's modules and generations it was imported.
 pub(crate) fn of_pydantic(path: &str) -> Option<&str> {
     let path = path.strip_prefix("pydantic.")?;
@@ -90,7 +99,7 @@ pub(crate) fn of_pydantic(path: &str) -> Option<&str> {
 
 fn of_package(path: &str) -> Option<ValueType> {
     if let Some(name) = path.strip_prefix("sieve.") {
-        return file_kind(name).map(ValueType::File);
+        return file_kind(name).map(ValueType::File).or(text_kind(name).map(ValueType::text_of));
     }
     let name = of_pydantic(path)?;
     let zero = || Some(Number::from(0));
@@ -109,13 +118,15 @@ fn of_package(path: &str) -> Option<ValueType> {
         "NonPositiveFloat" => ValueType::Float(not_positive()),
         "StrictInt" => ValueType::int(),
         "StrictFloat" | "FiniteFloat" => ValueType::float(),
-        "StrictStr" | "EmailStr" | "NameEmail" | "SecretStr" | "Base64Str"
-        | "PaymentCardNumber" | "AnyUrl" | "AnyHttpUrl" | "HttpUrl" | "FileUrl" | "FtpUrl"
-        | "WebsocketUrl" | "AnyWebsocketUrl" | "IPvAnyAddress" | "IPvAnyNetwork"
-        | "IPvAnyInterface" => ValueType::Str(TextRules::default()),
+        "SecretStr" | "SecretBytes" => ValueType::text_of(TextKind::Secret),
+        "StrictStr" | "EmailStr" | "NameEmail" | "Base64Str" | "PaymentCardNumber" | "AnyUrl"
+        | "AnyHttpUrl" | "HttpUrl" | "FileUrl" | "FtpUrl" | "WebsocketUrl" | "AnyWebsocketUrl"
+        | "IPvAnyAddress" | "IPvAnyNetwork" | "IPvAnyInterface" => {
+            ValueType::Str(TextRules::default())
+        }
         dsn if dsn.ends_with("Dsn") => ValueType::Str(TextRules::default()),
         "StrictBool" => ValueType::Bool,
-        "StrictBytes" | "SecretBytes" | "Base64Bytes" => ValueType::Bytes(Length::default()),
+        "StrictBytes" | "Base64Bytes" => ValueType::Bytes(Length::default()),
         "FilePath" | "DirectoryPath" | "NewPath" => ValueType::Path,
         "UUID1" | "UUID3" | "UUID4" | "UUID5" => ValueType::Uuid,
         "PastDate" | "FutureDate" => ValueType::Date,

@@ -4,9 +4,10 @@
 use std::fmt;
 
 use domain::{
-    BatchId, BuildId, BuildLine, BuildStatus, FileId, FunctionName, FunctionSpec, JobId, JobStatus,
-    JobView, KeyId, LogLine, OrganizationId, Role, Timestamp, VersionId, VersionSummary,
+    BatchId, BuildId, BuildLine, BuildStatus, FileId, FunctionName, FunctionSpec, InputPath, JobId,
+    JobStatus, JobView, KeyId, LogLine, OrganizationId, Role, Timestamp, VersionId, VersionSummary,
 };
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::BlobHash;
@@ -75,6 +76,33 @@ pub struct Others {
     pub except: Vec<VersionId>,
 }
 
+/// What came with a push and is kept sealed until its job has ended.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct JobSecrets {
+    /// Environment variables of this job alone.
+    #[serde(default)]
+    pub variables: Vec<(String, String)>,
+    /// Secrets of its inputs, which have [`domain::CONCEALED`] in these places.
+    #[serde(default)]
+    pub inputs: Vec<(InputPath, Value)>,
+}
+
+impl JobSecrets {
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.variables.is_empty() && self.inputs.is_empty()
+    }
+
+    /// By name, as texts: what must not be printed.
+    pub fn texts(&self) -> impl Iterator<Item = (String, &str)> {
+        let inputs = self
+            .inputs
+            .iter()
+            .filter_map(|(path, value)| Some((path.to_string(), value.as_str()?)));
+        self.variables.iter().map(|(name, value)| (name.clone(), value.as_str())).chain(inputs)
+    }
+}
+
 /// A job that is now held by the worker that asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClaimedJob {
@@ -85,8 +113,8 @@ pub struct ClaimedJob {
     /// The attempt about to run, from 1; every fact about it must carry this number.
     pub attempt: u32,
     pub parent: Option<JobId>,
-    /// Given with the push; read apart, by [`crate::Store::job_variables`].
-    pub variables: Vec<(String, String)>,
+    /// Given with the push; read apart, by [`crate::Store::job_secrets`].
+    pub secrets: JobSecrets,
     /// Seconds that it may run, as its function is set; none: what the worker allows.
     pub time_limit: Option<u32>,
 }

@@ -134,9 +134,10 @@ impl Pool {
         let versions = jobs.iter().map(|job| job.version).collect();
         self.ask_for_backlogs(versions).await;
         for mut job in jobs {
-            match self.context.store.job_variables(job.id).await {
-                Ok(variables) => {
-                    job.variables = variables;
+            match self.context.store.job_secrets(job.id).await {
+                Ok(secrets) => {
+                    domain::reveal(&mut job.inputs, &secrets.inputs);
+                    job.secrets = secrets;
                     self.hold(job);
                 }
                 Err(error) => {

@@ -396,7 +396,8 @@ impl Replica {
     }
 
     fn write_job(&mut self, job: &ClaimedJob) {
-        let env = job.variables.iter().map(|(name, value)| (name.clone(), value.as_str().into()));
+        let env =
+            job.secrets.variables.iter().map(|(name, value)| (name.clone(), value.as_str().into()));
         let frame = ToReplica::Job { id: job.id, inputs: &job.inputs, env: env.collect() };
         if let Err(error) = frames::encode(&frame, &mut self.to_write) {
             // What was pushed is bounded far below a frame's limit.

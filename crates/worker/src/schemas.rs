@@ -2,8 +2,8 @@
 //! Understands the JSON Schemas the runner writes, and most of pydantic's; what it does not stays as it was.
 
 use domain::{
-    Bounds, DefaultValue, Field, FileKind, FunctionSpec, Items, Length, StructType, TextRules,
-    ValueType,
+    Bounds, DefaultValue, EnumMember, Field, FileKind, FunctionSpec, Items, Length, StructType,
+    TextKind, TextRules, ValueType,
 };
 use serde_json::{Map, Value};
 
@@ -57,6 +57,9 @@ impl<'a> Reading<'a> {
         let schema = schema.as_object().filter(|_| self.inside.len() < DEEPEST)?;
         if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
             return self.follow(reference);
+        }
+        if let Some(members) = schema.get("flags").and_then(Value::as_object) {
+            return Some(flags(schema, members));
         }
         if let Some(options) = schema.get("enum").and_then(Value::as_array) {
             return Some(ValueType::Literal(options.clone()));
@@ -189,7 +192,31 @@ fn text(schema: &Map<String, Value>) -> ValueType {
         _ => ValueType::Str(TextRules {
             length: length(schema, "minLength", "maxLength"),
             pattern: note(schema, "pattern"),
+            kind: text_kind(schema),
         }),
+    }
+}
+
+fn text_kind(schema: &Map<String, Value>) -> TextKind {
+    let says = |word: &str, text: &str| schema.get(word).and_then(Value::as_str) == Some(text);
+    if says("format", "password") || schema.get("writeOnly") == Some(&Value::Bool(true)) {
+        TextKind::Secret
+    } else if says("contentMediaType", "text/markdown") {
+        TextKind::Markdown
+    } else {
+        TextKind::Plain
+    }
+}
+
+fn flags(schema: &Map<String, Value>, members: &Map<String, Value>) -> ValueType {
+    let name = note(schema, "title").unwrap_or_else(|| "Flag".to_owned());
+    let member =
+        |(name, value): (&String, &Value)| EnumMember { name: name.clone(), value: value.clone() };
+    let members: Vec<EnumMember> = members.iter().map(member).collect();
+    if members.iter().all(|member| member.value.is_u64()) {
+        ValueType::Flags { name, members }
+    } else {
+        ValueType::Enum { name, members }
     }
 }
 
@@ -209,6 +236,7 @@ fn bounds(schema: &Map<String, Value>) -> Bounds {
         le: number("maximum"),
         lt: number("exclusiveMaximum"),
         multiple_of: number("multipleOf"),
+        unit: note(schema, "unit"),
     }
 }
 
@@ -233,6 +261,31 @@ mod tests {
         assert_eq!(of.fields[0].default, DefaultValue::Required);
         let inner = ValueType::Optional(Box::new(ValueType::Reference("Box".into())));
         assert_eq!(of.fields[1].value_type, inner);
+    }
+
+    #[test]
+    fn what_a_schema_says_beside_the_type_is_kept() {
+        for (schema, expected) in [
+            (
+                json!({"type": "string", "format": "password", "writeOnly": true}),
+                ValueType::text_of(TextKind::Secret),
+            ),
+            (
+                json!({"type": "string", "contentMediaType": "text/markdown"}),
+                ValueType::text_of(TextKind::Markdown),
+            ),
+            (
+                json!({"type": "number", "unit": "ms"}),
+                ValueType::Float(Bounds { unit: Some("ms".into()), ..Bounds::default() }),
+            ),
+        ] {
+            assert_eq!(value_type(&schema), Some(expected));
+        }
+        let flags = json!({"title": "P", "type": "integer", "flags": {"READ": 1, "RUN": 4}});
+        let Some(ValueType::Flags { name, members }) = value_type(&flags) else {
+            panic!("no flags")
+        };
+        assert_eq!((name.as_str(), members.len(), &members[1].name), ("P", 2, &"RUN".to_owned()));
     }
 
     #[test]

@@ -53,7 +53,7 @@ impl Variables {
 
     /// Why the job cannot run: nobody has given a variable that its function asks for.
     pub(crate) fn lacking(&self, job: &ClaimedJob) -> Option<JobError> {
-        let given = |name: &&String| job.variables.iter().any(|(known, _)| known == *name);
+        let given = |name: &&String| job.secrets.variables.iter().any(|(known, _)| known == *name);
         let lacks: Vec<&str> =
             self.missing.iter().filter(|name| !given(name)).map(String::as_str).collect();
         (!lacks.is_empty()).then(|| JobError::new("MissingVariable", words(&lacks)))

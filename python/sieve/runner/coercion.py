@@ -15,6 +15,7 @@ from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from .. import files, values
 from ..struct import Struct
+from ..texts import Markdown, Secret
 from . import fitting, hints, package_types, records
 from .scalars import SCALARS, from_text
 
@@ -103,6 +104,8 @@ class _Building:
             return lambda value: _file(value, kind)
         if issubclass(kind, enum.Enum):
             return lambda value: fitting.member_of(kind, value)
+        if issubclass(kind, (Secret, Markdown)):
+            return kind
         if issubclass(kind, pathlib.PurePath):
             # A file in the place of a path is fetched, and its path given.
             return lambda value: kind(_file(value, files.File).path if isinstance(value, dict) else value)

@@ -14,8 +14,9 @@ from collections import abc
 from typing import Any, Dict, List, Tuple
 
 from .. import files, values
+from ..texts import Markdown, Secret
 from . import hints, package_types, records
-from .scalars import SCALARS, from_text, to_float
+from .scalars import SCALARS, from_text, to_float, to_int
 
 #: Greater is better, and empty is no fit at all: how well the outside fits, then the worst of what is inside.
 Fit = Tuple[int, ...]
@@ -70,6 +71,8 @@ class _Fitting:
             return _file(value)
         if issubclass(kind, enum.Enum):
             return (_EXACT,) if _converts(lambda one: member_of(kind, one), value) else _NONE
+        if issubclass(kind, (Secret, Markdown)):
+            return (_EXACT,) if isinstance(value, str) else _NONE
         if issubclass(kind, pathlib.PurePath):
             return (_LOOSE,) if isinstance(value, str) or _file(value) else _NONE
         fields = records.fields_of(kind, arguments)
@@ -135,7 +138,7 @@ def member_of(kind: Any, value: Any) -> Any:
     for member in kind:
         if _same(value, member):
             return member
-    return kind(value)  # several flags at once
+    return kind(to_int(value))  # several flags at once
 
 
 def _scalar(kind: Any, value: Any) -> Fit:

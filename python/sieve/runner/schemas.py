@@ -14,7 +14,7 @@ import uuid
 from collections import abc
 from typing import Any, Callable, Dict, List, Tuple
 
-from .. import files, values
+from .. import files, texts, values
 from ..packages import is_a
 from . import hints, package_types, pydantic_schemas, records
 from .scalars import from_text
@@ -52,6 +52,10 @@ _BOUNDS = (
     ("multiple_of", "multipleOf"),
 )
 _LENGTHS = (("min_length", "min"), ("max_length", "max"))
+_SECRET: Schema = {"format": "password", "writeOnly": True}
+_MARKDOWN: Schema = {"contentMediaType": "text/markdown"}
+# Of what pydantic has no argument for, those that the form understands.
+_WORDS = ("unit", "format", "writeOnly", "contentMediaType")
 _STREAMS = (abc.Iterator, abc.AsyncIterator, abc.Iterable, abc.AsyncIterable)
 
 
@@ -124,8 +128,14 @@ class _Building:
         if issubclass(kind, files.File):
             described: Schema = kind.json_schema()
             return described
+        if issubclass(kind, enum.Flag):
+            return _of_flags(kind)
         if issubclass(kind, enum.Enum):
             return {"title": kind.__name__, "enum": [values.to_json(member) for member in kind]}
+        if issubclass(kind, texts.Secret):
+            return {"type": "string", **_SECRET}
+        if issubclass(kind, texts.Markdown):
+            return {"type": "string", **_MARKDOWN}
         if issubclass(kind, pathlib.PurePath):
             return {"type": "string", "format": "path"}
         if records.is_model(kind):
@@ -216,10 +226,25 @@ def _constrained(schema: Schema, notes: Tuple[Any, ...]) -> Schema:
     for note in notes:
         if isinstance(note, str):
             schema["description"] = note
+        if note is texts.Secret:
+            schema.update(_SECRET)
+        if note is texts.Markdown:
+            schema.update(_MARKDOWN)
+    for unit in hints.constraint("unit", notes):
+        if isinstance(unit, str):
+            schema["unit"] = unit
+    for words in hints.constraint("json_schema_extra", notes):
+        if isinstance(words, dict):
+            schema.update({word: words[word] for word in _WORDS if word in words})
     for name in ("description", "documentation"):
         for text in hints.constraint(name, notes):
             schema["description"] = text
     return schema
+
+
+def _of_flags(kind: Any) -> Schema:
+    members = {name: member.value for name, member in kind.__members__.items()}
+    return {"title": kind.__name__, "type": "integer", "minimum": 0, "flags": members}
 
 
 def _summary(kind: type) -> str:

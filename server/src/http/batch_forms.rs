@@ -6,8 +6,8 @@ use app::{
 };
 use axum::{
     extract::{DefaultBodyLimit, Multipart, Query, State},
-    http::{HeaderMap, Method, StatusCode},
-    response::Response,
+    http::{HeaderMap, Method, StatusCode, header},
+    response::{IntoResponse, Response},
     routing::post,
 };
 use domain::{
@@ -23,6 +23,7 @@ use super::{
     error::{HttpError, Result},
     extract::{Id, PathParts, SignedIn, function_name},
     pages, redirect,
+    rest::files,
 };
 
 /// Bytes of a table: 10,000 rows of 3 kB.
@@ -34,6 +35,12 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/functions/{owner}/{name}/batch/run",
         access: Access::Needs(Role::Runner),
         handler: || post(run).layer(DefaultBodyLimit::max(LARGEST_TABLE)),
+    },
+    Route {
+        method: Method::POST,
+        path: "/functions/{owner}/{name}/batch/wrong",
+        access: Access::Needs(Role::Runner),
+        handler: || post(wrong).layer(DefaultBodyLimit::max(LARGEST_TABLE)),
     },
     Route {
         method: Method::POST,
@@ -59,10 +66,7 @@ async fn run(
     headers: HeaderMap,
     form: Multipart,
 ) -> Result<Response> {
-    let function = function_name(&owner, &name)?;
-    let version = query.version.as_deref().unwrap_or_default().parse::<VersionSelector>();
-    let version = version.map_err(|_| HttpError::not_found("This version"))?;
-    let target = Target::Reference(FunctionReference { function: function.clone(), version });
+    let (function, target) = target(&owner, &name, &query)?;
     let posted = read_form(form).await?;
     if !posted.only_look {
         match state.platform.push_table(&caller, &target, &posted.table).await {
@@ -76,14 +80,39 @@ async fn run(
     Ok(form_again(&state, caller, &headers, status, returned).await)
 }
 
+/// `POST /functions/{owner}/{name}/batch/wrong`: the rows that cannot run, as CSV.
+async fn wrong(
+    State(state): State<ServerState>,
+    SignedIn(caller): SignedIn,
+    PathParts((owner, name)): PathParts<(String, String)>,
+    Query(query): Query<RunQuery>,
+    form: Multipart,
+) -> Result<Response> {
+    let (function, target) = target(&owner, &name, &query)?;
+    let table = read_form(form).await?.table;
+    let rows = state.platform.wrong_rows(&caller, &target, &table).await?;
+    let disposition = files::disposition(&format!("{}-wrong-rows.csv", function.name), false);
+    let kind = "text/csv; charset=utf-8; header=present".to_owned();
+    let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)];
+    Ok((headers, rows).into_response())
+}
+
+fn target(owner: &str, name: &str, query: &RunQuery) -> Result<(FunctionName, Target)> {
+    let function = function_name(owner, name)?;
+    let version = query.version.as_deref().unwrap_or_default().parse::<VersionSelector>();
+    let version = version.map_err(|_| HttpError::not_found("This version"))?;
+    let target = Target::Reference(FunctionReference { function: function.clone(), version });
+    Ok((function, target))
+}
+
 struct Posted {
     table: TableText,
     only_look: bool,
 }
 
 async fn read_form(mut form: Multipart) -> Result<Posted> {
-    let (mut typed, mut file, mut mapping, mut only_look) =
-        (String::new(), String::new(), Vec::new(), false);
+    let (mut typed, mut file, mut mapping) = (String::new(), String::new(), Vec::new());
+    let (mut only_look, mut only_right) = (false, false);
     while let Some(field) = form.next_field().await.map_err(unreadable)? {
         let name = field.name().unwrap_or_default().to_owned();
         let text = field.bytes().await.map_err(unreadable)?;
@@ -94,14 +123,15 @@ async fn read_form(mut form: Multipart) -> Result<Posted> {
             "table" => typed = text,
             "file" => file = text,
             "look" => only_look = true,
+            "right" => only_right = true,
             other => mapping.extend(choice(other, text)),
         }
     }
     // A file that was chosen is what the person means now; its columns are others.
     let table = if file.trim().is_empty() {
-        TableText { text: typed, mapping }
+        TableText { text: typed, mapping, only_right }
     } else {
-        TableText { text: file, mapping: Vec::new() }
+        TableText { text: file, mapping: Vec::new(), only_right }
     };
     Ok(Posted { table, only_look })
 }

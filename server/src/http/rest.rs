@@ -5,7 +5,7 @@ mod batches;
 mod csv;
 mod deploy;
 mod examples;
-mod files;
+pub(super) mod files;
 mod fleet;
 mod functions;
 mod jobs;

@@ -131,7 +131,7 @@ impl Tab {
         let tab = self.clone();
         spawn_local(async move {
             let (function, version) = (tab.function.clone(), tab.version);
-            let calls = api::calls(function, version, tab.form.inputs()).await;
+            let calls = api::calls(function, version, tab.form.shown_inputs()).await;
             *tab.calls.borrow_mut() = calls.unwrap_or_else(|error| vec![error.message; 4]);
             views::show_calls(&tab.calls.borrow());
         });

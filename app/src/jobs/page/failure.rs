@@ -145,7 +145,7 @@ fn advice(job: &JobView, error: &JobError) -> Markup {
             p.muted.small { (words) }
             @if may_run {
                 form.push method="post" action={"/jobs/" (job.id) "/again"} { button.btn { "Run it again" } }
-                a.btn href={(job.function.path()) "?job=" (job.id)} { "Edit the inputs" }
+                a.btn href={(job.function.path()) "?:job=" (job.id)} { "Edit the inputs" }
             }
         }
     }

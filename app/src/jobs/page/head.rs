@@ -61,7 +61,7 @@ fn acts(page: &Page) -> Markup {
             button.btn.ghost.needs-js type="button" data-copy=(address) data-key="c" title="Copy a link to this job (c)" { (icon(Glyph::Copy)) span aria-live="polite" { "Copy link" } }
             a.btn.ghost href={"/jobs/" (job.id) "/compare"} data-key="d" title="Compare with another job (d)" { "Compare" }
             @if site.may_run() {
-                a.btn href={(job.function.path()) "?job=" (job.id)} data-key="e" title="Open the form with these inputs (e)" { "Edit and run" }
+                a.btn href={(job.function.path()) "?:job=" (job.id)} data-key="e" title="Open the form with these inputs (e)" { "Edit and run" }
                 form method="post" action={"/jobs/" (job.id) "/again"} {
                     button.btn data-key="r" title="Run again with the same inputs (r)" { (icon(Glyph::Restart)) "Run again" }
                 }

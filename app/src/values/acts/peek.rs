@@ -1,4 +1,4 @@
-//! The first lines of a text file when somebody wants to see them.
+//! What a fold holds that is asked for when it opens: the first lines of a text file, rendered Markdown.
 
 use web_sys::Element;
 
@@ -9,6 +9,9 @@ const BYTES: u32 = 8_192;
 const LINES: usize = 40;
 
 pub(super) fn opened(details: Element) {
+    if let Some(place) = inside(&details, "[data-renders]") {
+        render(place);
+    }
     let Some(place) = inside(&details, "[data-reads]") else { return };
     let address = place.get_attribute("data-reads").unwrap_or_default();
     if address.is_empty() {
@@ -21,6 +24,19 @@ pub(super) fn opened(details: Element) {
             Some(text) => first_lines(&text),
             None => "It could not be read.".to_owned(),
         }));
+    });
+}
+
+/// Asks the server what a text of Markdown says, once; it answers with markup that it has sanitised.
+fn render(place: Element) {
+    let address = place.get_attribute("data-renders").unwrap_or_default();
+    // Fails for invalid names of attributes only.
+    let _ = place.remove_attribute("data-renders");
+    go(async move {
+        match browser::text_at(&address, None).await {
+            Some(markup) => place.set_inner_html(&markup),
+            None => place.set_text_content(Some("It could not be rendered: its source is below.")),
+        }
     });
 }
 

@@ -1,8 +1,8 @@
 //! Any `ValueType`, nested: every variant, structs that share names, and references to what encloses them.
 
 use domain::{
-    Bounds, DefaultValue, EnumMember, Field, FileKind, Items, Length, StructType, TextRules,
-    ValueType,
+    Bounds, DefaultValue, EnumMember, Field, FileKind, Items, Length, StructType, TextKind,
+    TextRules, ValueType,
 };
 use proptest::prelude::*;
 use serde_json::{Number, Value, json};
@@ -45,17 +45,25 @@ fn plain() -> impl Strategy<Value = ValueType> {
         ValueType::Decimal(Bounds::default()),
         ValueType::Uuid,
         ValueType::Path,
+        ValueType::text_of(TextKind::Secret),
+        flags(&[1, 2, 4]),
+        flags(&[0, 1, 8]),
         ValueType::Unresolved("np.ndarray".into()),
         ValueType::Reference("A".into()),
         ValueType::Reference("B".into()),
     ])
 }
 
+fn flags(values: &[u64]) -> ValueType {
+    let member = |value: &u64| EnumMember { name: format!("F{value}"), value: json!(value) };
+    ValueType::Flags { name: "Flags".into(), members: values.iter().map(member).collect() }
+}
+
 fn bounded() -> impl Strategy<Value = ValueType> {
     prop_oneof![
         bounds().prop_map(ValueType::Int),
         bounds().prop_map(ValueType::Float),
-        length().prop_map(|length| ValueType::Str(TextRules { length, pattern: None })),
+        length().prop_map(|length| ValueType::Str(TextRules { length, ..Default::default() })),
     ]
 }
 
@@ -71,6 +79,7 @@ fn bounds() -> impl Strategy<Value = Bounds> {
         le,
         lt,
         multiple_of: step.map(number),
+        unit: None,
     })
 }
 

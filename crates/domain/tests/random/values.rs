@@ -160,6 +160,7 @@ impl Chance {
             ValueType::Int(_) | ValueType::Float(_) if self.below(8) > 0 => self.number(),
             ValueType::Literal(options) => self.pick(options).clone(),
             ValueType::Enum { members, .. } => self.pick(members).value.clone(),
+            ValueType::Flags { .. } => Value::from(self.below(16)),
             ValueType::Optional(_) if self.below(3) == 0 => Value::Null,
             ValueType::Optional(inner) => self.fitting(inner, around, depth + 1),
             ValueType::Union(options) => {

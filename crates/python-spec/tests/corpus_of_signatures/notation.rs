@@ -16,7 +16,7 @@
 
 use domain::{
     Bounds, DefaultValue, FileKind, FunctionSpec, Items, Length, Parameter, ParameterKind,
-    TextRules, ValueType,
+    TextKind, TextRules, ValueType,
 };
 
 pub(crate) fn lines(spec: &FunctionSpec) -> Vec<String> {
@@ -79,10 +79,19 @@ fn of(value_type: &ValueType) -> String {
         ValueType::Int(bounds) => format!("int{}", within(bounds)),
         ValueType::Float(bounds) => format!("float{}", within(bounds)),
         ValueType::Decimal(bounds) => format!("decimal{}", within(bounds)),
-        ValueType::Str(rules) => format!("str{}", text_rules(rules)),
+        ValueType::Str(rules) => match rules.kind {
+            TextKind::Plain => format!("str{}", text_rules(rules)),
+            TextKind::Secret => format!("secret{}", text_rules(rules)),
+            TextKind::Markdown => format!("markdown{}", text_rules(rules)),
+        },
         ValueType::Bytes(length) => format!("bytes{}", in_brackets(&sized(length))),
         ValueType::Literal(options) => {
             format!("literal({})", options.iter().map(spaced).collect::<Vec<_>>().join(", "))
+        }
+        ValueType::Flags { name, members } => {
+            let members: Vec<String> =
+                members.iter().map(|member| format!("{}={}", member.name, member.value)).collect();
+            format!("flags {name}({})", members.join(", "))
         }
         ValueType::Enum { name, members } => {
             let members: Vec<String> = members
@@ -145,12 +154,13 @@ fn holding(items: &Items) -> String {
 }
 
 fn within(bounds: &Bounds) -> String {
-    let Bounds { ge, gt, le, lt, multiple_of } = bounds;
+    let Bounds { ge, gt, le, lt, multiple_of, unit } = bounds;
     let named = [("ge", ge), ("gt", gt), ("le", le), ("lt", lt), ("multiple_of", multiple_of)];
-    let written: Vec<String> = named
+    let mut written: Vec<String> = named
         .into_iter()
         .filter_map(|(name, bound)| bound.as_ref().map(|bound| format!("{name}={bound}")))
         .collect();
+    written.extend(unit.iter().map(|unit| format!("unit={unit:?}")));
     in_brackets(&written)
 }
 

@@ -18,8 +18,8 @@ use super::{
     state::Claim,
 };
 use crate::{
-    BuildChange, ClaimedJob, Demand, LEASE_SECONDS, Requeued, Result, Store, StoreError,
-    StoredVersion, Unfinished, Want, now,
+    BuildChange, ClaimedJob, Demand, JobSecrets, LEASE_SECONDS, Requeued, Result, Store,
+    StoreError, StoredVersion, Unfinished, Want, now,
 };
 
 pub(super) const CLAIM: &str = "UPDATE queue SET worker = ?1, attempt = attempt + 1, started = 0, \
@@ -132,7 +132,7 @@ fn claimed_job(raw: RawJob) -> Result<ClaimedJob> {
         inputs: rows::json(&raw.inputs, "job_inputs")?,
         attempt: raw.attempt,
         parent: raw.parent,
-        variables: Vec::new(),
+        secrets: JobSecrets::default(),
         time_limit: raw.time_limit,
     })
 }

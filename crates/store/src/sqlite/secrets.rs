@@ -1,4 +1,4 @@
-//! Secrets of organisations, and variables that came with single pushes. Both are sealed before
+//! Secrets of organisations, and what came with single pushes. Both are sealed before
 //! they come near the database.
 
 use std::{
@@ -11,7 +11,7 @@ use futures::FutureExt;
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 use tokio::sync::RwLock;
 
-use crate::{Result, Store, StoreError, now, vault::Vault};
+use crate::{JobSecrets, Result, Store, StoreError, now, vault::Vault};
 
 /// Between the two steps of a push with variables, at most: younger ones may not have a job yet.
 const PUSH_SECONDS: i64 = 600;
@@ -161,13 +161,9 @@ impl Store {
         self.counters().revision.load(Ordering::Acquire)
     }
 
-    /// Keeps the variables that a job is about to be pushed with.
-    pub async fn set_job_variables(
-        &self,
-        job: JobId,
-        variables: &[(String, String)],
-    ) -> Result<()> {
-        let plain = serde_json::to_string(variables)
+    /// Keeps the secrets that a job is about to be pushed with.
+    pub async fn set_job_secrets(&self, job: JobId, secrets: &JobSecrets) -> Result<()> {
+        let plain = serde_json::to_string(secrets)
             .map_err(|error| StoreError::corrupt("job_variables", error))?;
         let _no_rotation = self.counters().rotation.read().await;
         let sealed = self.vault().seal(&job.to_string(), &plain)?;
@@ -193,18 +189,25 @@ impl Store {
         Ok(())
     }
 
-    pub async fn job_variables(&self, job: JobId) -> Result<Vec<(String, String)>> {
+    pub async fn job_secrets(&self, job: JobId) -> Result<JobSecrets> {
         if self.counters().jobs_with_variables.load(Ordering::Acquire) == 0 {
-            return Ok(Vec::new());
+            return Ok(JobSecrets::default());
         }
         let sealed: Option<Vec<u8>> =
             sqlx::query_scalar("SELECT sealed FROM job_variables WHERE job = ?1")
                 .bind(job.0)
                 .fetch_optional(self.reads())
                 .await?;
-        let Some(sealed) = sealed else { return Ok(Vec::new()) };
+        let Some(sealed) = sealed else { return Ok(JobSecrets::default()) };
         let plain = self.vault().unseal(&job.to_string(), &sealed)?;
-        serde_json::from_str(&plain).map_err(|error| StoreError::corrupt("job_variables", error))
+        // Before inputs had secrets there were variables only.
+        let variables_alone = |_| {
+            let variables = serde_json::from_str(&plain)?;
+            Ok(JobSecrets { variables, inputs: Vec::new() })
+        };
+        serde_json::from_str(&plain)
+            .or_else(variables_alone)
+            .map_err(|error: serde_json::Error| StoreError::corrupt("job_variables", error))
     }
 
     fn secrets_changed(&self) {

@@ -29,6 +29,14 @@ async fn a_secret_is_its_organisations_alone_and_its_value_is_not_in_the_databas
     assert!(store.secrets(house.ours).await.unwrap().is_empty());
 }
 
+fn job_secrets() -> store::JobSecrets {
+    let place = domain::InputPath::key("keys").index_in(1);
+    store::JobSecrets {
+        variables: vec![("A".to_owned(), "b".to_owned())],
+        inputs: vec![(place, serde_json::json!("open sesame"))],
+    }
+}
+
 #[tokio::test]
 async fn after_a_rotation_and_a_restart_every_secret_still_opens() {
     let house = House::new().await;
@@ -36,8 +44,8 @@ async fn after_a_rotation_and_a_restart_every_secret_still_opens() {
         house.store.set_secret(organization, "TOKEN", value, "me", true).await.unwrap();
     }
     let job = house.push().await.id;
-    let variables = vec![("A".to_owned(), "b".to_owned())];
-    house.store.set_job_variables(job, &variables).await.unwrap();
+    let secrets = job_secrets();
+    house.store.set_job_secrets(job, &secrets).await.unwrap();
     let key = std::fs::read(house.folder.path().join("secrets.key")).unwrap();
     assert_eq!(house.store.rotate_secrets().await.unwrap(), 2);
     assert_ne!(std::fs::read(house.folder.path().join("secrets.key")).unwrap(), key);
@@ -45,19 +53,19 @@ async fn after_a_rotation_and_a_restart_every_secret_still_opens() {
     let store = open(house.folder.path()).await;
     let values = store.secret_values(house.theirs, &names("TOKEN")).await.unwrap();
     assert_eq!(values["TOKEN"], "two");
-    assert_eq!(store.job_variables(job).await.unwrap(), variables);
+    assert_eq!(store.job_secrets(job).await.unwrap(), secrets);
 }
 
 #[tokio::test]
 async fn variables_of_a_push_are_forgotten_with_the_job() {
     let house = House::new().await;
     let (kept, ended) = (house.push().await.id, JobId::generate());
-    let variables = vec![("A".to_owned(), "b".to_owned())];
+    let secrets = job_secrets();
     for job in [kept, ended] {
-        house.store.set_job_variables(job, &variables).await.unwrap();
+        house.store.set_job_secrets(job, &secrets).await.unwrap();
     }
     house.store.close().await;
     let store = open(house.folder.path()).await;
-    assert_eq!(store.job_variables(kept).await.unwrap(), variables);
-    assert!(store.job_variables(ended).await.unwrap().is_empty(), "no such job waits or runs");
+    assert_eq!(store.job_secrets(kept).await.unwrap(), secrets);
+    assert!(store.job_secrets(ended).await.unwrap().is_empty(), "no such job waits or runs");
 }

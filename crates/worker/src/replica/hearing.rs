@@ -105,9 +105,9 @@ impl Replica {
                 .end(Ending::Broken("the process began a job that was not its next".into()));
         };
         let now = Instant::now();
-        if !job.variables.is_empty() {
+        if !job.secrets.is_empty() {
             self.secrets = self.variables.secrets.clone();
-            job.variables.iter().for_each(|(name, value)| self.secrets.add(name, value));
+            job.secrets.texts().for_each(|(name, value)| self.secrets.add(&name, value));
         }
         let (attempt, dropped) = (job.attempt, self.dropped.remove(&id));
         let patience = (!self.queue.is_empty()).then(|| now + PATIENCE);
@@ -165,7 +165,7 @@ impl Replica {
             end => self.record(end),
         }
         let ended = self.running.take();
-        if ended.is_some_and(|running| !running.job.variables.is_empty()) {
+        if ended.is_some_and(|running| !running.job.secrets.is_empty()) {
             self.secrets = self.variables.secrets.clone();
         }
         self.allowance = Allowance::default();

@@ -2,7 +2,7 @@
 
 use domain::{BuildStatus, Environment, EnvironmentVariable, Fact, FunctionSpec, LogStream};
 use serde_json::json;
-use store::NewJob;
+use store::{JobSecrets, NewJob};
 
 use crate::house::{House, function, lenient, zip};
 
@@ -78,7 +78,8 @@ async fn variables_of_one_push_are_that_jobs_alone() {
     let version = house.deploy(asking(&[("TOKEN", Some("default"))]), SHOW).await;
     let job = house.new_job(version, json!({}));
     let variables = vec![("TOKEN".to_owned(), "only for this".to_owned())];
-    house.store.set_job_variables(job.id, &variables).await.expect("set");
+    let secrets = JobSecrets { variables, ..JobSecrets::default() };
+    house.store.set_job_secrets(job.id, &secrets).await.expect("set");
     let id = job.id;
     house.store.push(vec![NewJob { ..job }]).await.expect("pushed");
     let record = house.ended(id).await;
@@ -88,6 +89,25 @@ async fn variables_of_one_push_are_that_jobs_alone() {
     let next = house.run(version, json!({})).await;
     assert_eq!(next.result()["token"], json!("default"));
     assert_eq!(next.process(), record.process(), "no new process for that");
+}
+
+#[tokio::test]
+async fn a_secret_among_the_inputs_reaches_the_function_and_nothing_else() {
+    let house = House::open().await;
+    let source = "def f(token):\n    print('token', token)\n    return {'token': token, 'length': len(token)}\n";
+    let version = house.deploy(function("f"), source).await;
+    let job = house.new_job(version, json!({"token": domain::CONCEALED}));
+    let place = domain::InputPath::key("token");
+    let secrets =
+        JobSecrets { inputs: vec![(place, json!("open sesame"))], ..JobSecrets::default() };
+    house.store.set_job_secrets(job.id, &secrets).await.expect("set");
+    let id = job.id;
+    house.store.push(vec![job]).await.expect("pushed");
+    let record = house.ended(id).await;
+    assert_eq!(record.result(), &json!({"token": "[secret token]", "length": 11}));
+    assert_eq!(record.log_of(LogStream::Stdout), ["token [secret token]"]);
+    let next = house.run(version, json!({"token": "plain words"})).await;
+    assert_eq!(next.result()["token"], json!("plain words"), "only that job's output was searched");
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'non
 /// What a page may do. Each addition to `'none'` has its reason:
 /// the nonce, the page's own scripts and what they import (`'self'` would let uploaded files run); `wasm-unsafe-eval`, compiling our wasm;
 /// `style-src` and `font-src`, our stylesheet; `data:` and `blob:`, made covers and previews of
-/// files not yet uploaded; `connect-src`, server functions and live updates; `form-action`, forms
+/// files not yet uploaded; `frame-src`, PDFs, the only files that may stand in a frame; `connect-src`, server functions and live updates; `form-action`, forms
 /// without JavaScript.
 pub(in crate::http) fn page_policy(nonce: &str) -> String {
     [
@@ -24,6 +24,7 @@ pub(in crate::http) fn page_policy(nonce: &str) -> String {
         "style-src 'self'",
         "img-src 'self' data: blob:",
         "media-src 'self' blob:",
+        "frame-src 'self'",
         "connect-src 'self'",
         "font-src 'self'",
         "manifest-src 'self'",

@@ -21,6 +21,11 @@ use crate::http::{
 
 /// Even opened as a page of its own it has no origin, no script and no network.
 const SANDBOX: &str = "default-src 'none'; sandbox";
+const PDF: &str = "application/pdf";
+/// Browsers refuse to show a PDF in a sandbox. Their viewers have one of their own, and the type is not
+/// guessed: whatever is in it is no page of ours. It may stand in our pages alone.
+const DOCUMENT: &str =
+    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'";
 const CHUNK: usize = 64 * 1024;
 
 /// `GET /v2/files/{id}/{name}`: the name is only for people and programs that look at endings.
@@ -78,7 +83,11 @@ fn common_headers(file: &StoredFile, tag: &str) -> HeaderMap {
     let inline = is_harmless(&file.content_type);
     insert(&mut headers, header::CONTENT_TYPE, &file.content_type);
     insert(&mut headers, header::CONTENT_DISPOSITION, &disposition(&file.name, inline));
-    insert(&mut headers, header::CONTENT_SECURITY_POLICY, SANDBOX);
+    let is_pdf = kind(&file.content_type) == PDF;
+    insert(&mut headers, header::CONTENT_SECURITY_POLICY, if is_pdf { DOCUMENT } else { SANDBOX });
+    if is_pdf {
+        insert(&mut headers, header::X_FRAME_OPTIONS, "SAMEORIGIN");
+    }
     insert(&mut headers, header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     insert(&mut headers, header::ACCEPT_RANGES, "bytes");
     insert(&mut headers, header::ETAG, tag);
@@ -95,13 +104,17 @@ pub(super) fn insert(headers: &mut HeaderMap, name: header::HeaderName, value: &
 
 /// What a browser shows without running anything. SVG is not: it is a document with scripts.
 fn is_harmless(content_type: &str) -> bool {
-    let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let kind = kind(content_type);
     let media = ["image/", "audio/", "video/"].iter().any(|prefix| kind.starts_with(prefix));
-    (media && !kind.contains("svg") && !kind.contains("xml")) || kind == "text/plain"
+    (media && !kind.contains("svg") && !kind.contains("xml")) || kind == "text/plain" || kind == PDF
+}
+
+fn kind(content_type: &str) -> String {
+    content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// RFC 6266: a plain name for old programs, the whole one in UTF-8 for the others.
-pub(super) fn disposition(name: &str, inline: bool) -> String {
+pub(in crate::http) fn disposition(name: &str, inline: bool) -> String {
     let how = if inline { "inline" } else { "attachment" };
     let plain: String = name
         .chars()
@@ -157,7 +170,7 @@ mod tests {
 
     #[test]
     fn what_could_run_script_is_downloaded_not_shown() {
-        for kind in ["image/svg+xml", "text/html", "application/xhtml+xml", "application/pdf"] {
+        for kind in ["image/svg+xml", "text/html", "application/xhtml+xml"] {
             assert!(!is_harmless(kind), "{kind}");
         }
         assert!(is_harmless("image/png") && is_harmless("text/plain; charset=utf-8"));

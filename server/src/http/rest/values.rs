@@ -31,6 +31,8 @@ enum Format {
     Json,
     Csv,
     Txt,
+    /// A text of Markdown, rendered and sanitised: a part of a page.
+    Html,
 }
 
 /// `GET /v2/jobs/{id}/value`
@@ -57,6 +59,10 @@ pub(super) async fn one(
             let table =
                 table(&value).ok_or_else(|| refused("Is no list of records.".to_owned()))?;
             ("text/csv; charset=utf-8; header=present", "csv", table)
+        }
+        Format::Html => {
+            let text = value.as_str().ok_or_else(|| refused("Is no text.".to_owned()))?;
+            ("text/html; charset=utf-8", "html", platform::render_markdown(text))
         }
         Format::Txt => ("text/plain; charset=utf-8", "txt", value_text(&value)),
     };
