@@ -121,7 +121,7 @@ pub(crate) fn annotate_by_call<'a>(
                 constrain(&mut annotation.value_type, &keyword, &value);
             }
         }
-        ("annotated_types", "Unit") => {
+        ("annotated_types" | "sieve", "Unit") => {
             if let Some(unit) = first.and_then(value) {
                 constrain(&mut annotation.value_type, "unit", &unit);
             }
