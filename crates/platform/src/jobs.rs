@@ -30,6 +30,8 @@ pub struct Push {
     pub parent: Option<JobId>,
     /// The same key again answers the job that was made the first time.
     pub idempotency_key: Option<String>,
+    /// Environment variables for this job alone, among those its function asks for.
+    pub variables: Vec<(String, String)>,
 }
 
 /// A call that was made.
@@ -63,22 +65,7 @@ pub enum Inputs {
 impl Platform {
     /// Durable when it answers.
     pub async fn push(&self, caller: &Caller, push: Push) -> Result<Pushed> {
-        self.push_with_variables(caller, push, Vec::new()).await
-    }
-
-    /// The same with environment variables for this job alone, among those its function asks for.
-    pub async fn push_with_variables(
-        &self,
-        caller: &Caller,
-        push: Push,
-        variables: Vec<(String, String)>,
-    ) -> Result<Pushed> {
-        if !variables.is_empty() {
-            let to = self.destination(caller, &push.target).await?;
-            check_variables(&to.spec, &variables)?;
-        }
-        let mut accepted = self.new_job(caller, push).await?;
-        accepted.secrets.variables = variables;
+        let accepted = self.new_job(caller, push).await?;
         let (job, streams) = self.keep_secrets(accepted).await?;
         let job = self.store().push(vec![job]).await?.pop();
         let unanswered = || std::io::Error::other("a push was answered by no job");
@@ -283,6 +270,7 @@ impl Platform {
     async fn new_job(&self, caller: &Caller, push: Push) -> Result<Accepted> {
         require(caller, Role::Runner)?;
         let to = self.destination(caller, &push.target).await?;
+        check_variables(&to.spec, &push.variables)?;
         let mut inputs = match push.inputs {
             Inputs::Named(inputs) => inputs,
             Inputs::Positional(values) => by_name(&to.spec, values)?,
@@ -305,7 +293,7 @@ impl Platform {
             parent: push.parent,
             idempotency_key: push.idempotency_key,
         };
-        let secrets = JobSecrets { inputs: concealed, ..JobSecrets::default() };
+        let secrets = JobSecrets { variables: push.variables, inputs: concealed };
         Ok(Accepted { job, streams: to.spec.streams, secrets })
     }
 }
