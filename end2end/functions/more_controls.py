@@ -3,12 +3,14 @@
 import enum
 import hashlib
 import pathlib
+import tempfile
 from typing import Annotated, Optional
 
 import sieve
 from received import received
 
 TAGS = ["Controls"]
+PYTHON = "3.12"
 
 
 class Rights(enum.Flag):
@@ -18,7 +20,7 @@ class Rights(enum.Flag):
 
 
 @sieve.function(
-    name="open-vault", python_version="3.12", metadata=sieve.Metadata(title="Open a vault", tags=TAGS)
+    name="open-vault", python_version=PYTHON, metadata=sieve.Metadata(title="Open a vault", tags=TAGS)
 )
 def open_vault(
     password: sieve.Secret,
@@ -46,7 +48,7 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-@sieve.function(name="weigh-file", metadata=sieve.Metadata(title="Weigh a file", tags=TAGS))
+@sieve.function(name="weigh-file", python_version=PYTHON, metadata=sieve.Metadata(title="Weigh a file", tags=TAGS))
 def weigh_file(file: pathlib.Path, other: pathlib.Path = pathlib.Path("nothing.txt")):
     """Paths of files that are sent.
 
@@ -57,7 +59,7 @@ def weigh_file(file: pathlib.Path, other: pathlib.Path = pathlib.Path("nothing.t
 
 
 @sieve.function(
-    name="find-post", python_version="3.12", metadata=sieve.Metadata(title="Find a post", tags=TAGS)
+    name="find-post", python_version=PYTHON, metadata=sieve.Metadata(title="Find a post", tags=TAGS)
 )
 def find_post(job: str, tab: str = "", example: str = "", last: int = 0):
     """Parameters that are called like words of an address.
@@ -70,13 +72,13 @@ def find_post(job: str, tab: str = "", example: str = "", last: int = 0):
     return received(job=job, tab=tab, example=example, last=last)
 
 
-@sieve.function(name="write-report", metadata=sieve.Metadata(title="Write a report", tags=TAGS))
+@sieve.function(name="write-report", python_version=PYTHON, metadata=sieve.Metadata(title="Write a report", tags=TAGS))
 def write_report(title: str = "Rain") -> sieve.Markdown:
     """A report in Markdown."""
     return sieve.Markdown(f"# {title}\n\nIt **rained**.\n\n| day | mm |\n| --- | --- |\n| 1 | 12 |\n\n<script>alert(1)</script>\n")
 
 
-@sieve.function(name="print-page", metadata=sieve.Metadata(title="Print a page", tags=TAGS))
+@sieve.function(name="print-page", python_version=PYTHON, metadata=sieve.Metadata(title="Print a page", tags=TAGS))
 def print_page(words: str = "Rain") -> sieve.File:
     """A PDF of one page."""
     stream = f"BT /F1 24 Tf 40 100 Td ({words}) Tj ET"
@@ -93,6 +95,6 @@ def print_page(words: str = "Rain") -> sieve.File:
         text += f"{number} 0 obj\n{content}\nendobj\n"
     table = "".join(f"{place:010} 00000 n \n" for place in places)
     text += f"xref\n0 5\n0000000000 65535 f \n{table}trailer\n<< /Size 5 /Root 1 0 R >>\nstartxref\n{len(text)}\n%%EOF\n"
-    path = pathlib.Path("page.pdf").resolve()
+    path = pathlib.Path(tempfile.mkdtemp()) / "page.pdf"
     path.write_text(text)
     return sieve.File(str(path))
