@@ -59,7 +59,7 @@ pub(super) fn file(drawing: &Drawing<'_>, place: &Place, text: &str, kind: FileK
     let (held, address) = held_or_typed(text);
     html! {
         .file-field data-kind=(invitation(kind)) {
-            (drop(drawing, place, held, kind, (&id, &drawing.label)))
+            (drop(drawing, place, held, kind, (&id, &drawing.label), ""))
             .row {
                 input.input.small type="text" inputmode="url" autocomplete="off" name=(about(&place.name, names::URL))
                     aria-label=(format!("{}, by URL", drawing.label)) placeholder="or a URL: https://…" value=[address];
@@ -75,15 +75,16 @@ pub(super) fn path(drawing: &Drawing<'_>, slot: Slot, place: &Place, text: &str)
     let picker = format!("{}-file", place.id());
     let label = format!("{}, a file", drawing.label);
     let (held, typed) = held_or_typed(text);
+    let example = || "A path like data/file.txt, or a file".to_owned();
     html! {
         .file-field data-kind=(invitation(FileKind::Any)) {
             .row {
                 input.input type="text" autocomplete="off" spellcheck="false" id=(place.id()) name=(about(&place.name, names::URL)) value=[typed]
-                    placeholder=[placeholder(slot)] aria-label=(drawing.label) aria-describedby=(described_by(place))
+                    placeholder=(placeholder(slot).unwrap_or_else(example)) aria-label=(drawing.label) aria-describedby=(described_by(place))
                     aria-required=[required(slot)] aria-invalid=[drawing.invalid(place)];
                 (remove(held))
             }
-            (drop(drawing, place, held, FileKind::Any, (&picker, &label)))
+            (drop(drawing, place, held, FileKind::Any, (&picker, &label), "slim"))
             .{ (AFTER) } { (after(held)) }
         }
     }
@@ -106,11 +107,12 @@ fn drop(
     held: &str,
     kind: FileKind,
     (id, label): (&str, &str),
+    look: &str,
 ) -> Markup {
     let chosen_id = format!("{id}-chosen");
     html! {
         input type="hidden" id=(held_id(id)) name=(place.name) value=(held);
-        .drop {
+        .drop.(look) {
             .{ (SUMMARY) } id=(chosen_id) { (summary(held, None, invitation(kind))) }
             input.drop-input type="file" id=(id) name=(place.name) accept=[accept(kind)] aria-label=(label)
                 aria-describedby=(format!("{chosen_id} {}", described_by(place))) aria-invalid=[drawing.invalid(place)];

@@ -114,5 +114,5 @@ test("Markdown is shown as what it says, and a PDF where it is", async ({ form, 
   await expect(page.getByRole("heading", { name: "Snow" })).toBeVisible();
   await form.open("print-page");
   await form.run.click();
-  await expect(page.locator("iframe.pdf")).toHaveAttribute("src", /^\/v2\/files\/.*\.pdf$/);
+  await expect(page.locator("iframe.pdf")).toHaveAttribute("src", /^\/v2\/files\/.*\.pdf#navpanes=0$/);
 });
