@@ -19,7 +19,7 @@ mod time;
 
 #[cfg(feature = "ssr")]
 pub(crate) use chart::{Chart, ChartData, ChartKind, Column, Series};
-pub(crate) use copy::{CodeToCopy, CopyButton, CopyText, copy, copy_on_click};
+pub(crate) use copy::{CodeToCopy, CopyText, copy, copy_button, copy_on_click};
 #[cfg(feature = "ssr")]
 pub(crate) use error_page::ErrorPage;
 pub(crate) use icons::{Glyph, Icon, icon};
@@ -31,7 +31,7 @@ pub use notice::ActionReturn;
 pub(crate) use notice::{ActionButton, ActionNotice};
 #[cfg(feature = "ssr")]
 pub(crate) use sparkline::Sparkline;
-pub(crate) use status::{BuildBadge, JobBadge};
+pub(crate) use status::{BuildBadge, JobBadge, job_badge, job_badge_face};
 #[cfg(feature = "ssr")]
 pub(crate) use tile::{Cover, Tile};
-pub(crate) use time::{Ago, Elapsed, tell_ago_anew};
+pub(crate) use time::{Ago, Elapsed, ago, elapsed, tell_ago_anew, tell_elapsed_anew};

@@ -3,38 +3,40 @@
 #[cfg(feature = "lists")]
 pub(crate) mod acts;
 mod api;
-mod cancel;
-// Drawn in the browser only.
-#[cfg(all(feature = "jobs", not(feature = "ssr")))]
+mod bars;
+#[cfg(feature = "jobs")]
 mod card;
-mod children;
 #[cfg(feature = "ssr")]
 mod compare;
-mod failure;
-mod follow;
 #[cfg(feature = "ssr")]
 mod list;
 #[cfg(feature = "lists")]
 mod listing;
-mod log;
 #[cfg(feature = "jobs")]
-mod opened;
-mod outcome;
+mod live;
+mod log;
 #[cfg(feature = "ssr")]
 mod page;
+mod parts;
 #[cfg(feature = "ssr")]
 mod read;
 mod row;
-mod timing;
+#[cfg(feature = "jobs")]
+mod watch;
 
-pub use api::{CancelJob, cancel_job};
+pub use api::{
+    CancelJob, JobLog, JobLogFound, JobPart, LogLines, PartAsked, cancel_job, job_log,
+    job_log_found, job_part,
+};
+#[cfg(feature = "jobs")]
+pub use card::show_job;
 #[cfg(feature = "ssr")]
 pub(crate) use compare::ComparePage;
 #[cfg(feature = "ssr")]
 pub use list::{COLUMNS, COLUMNS_COOKIE};
 #[cfg(feature = "ssr")]
 pub(crate) use list::{JobsOf, JobsPage};
-pub(crate) use log::plain_text;
+pub use log::plain_text;
 #[cfg(feature = "ssr")]
 pub(crate) use page::JobPage;
 #[cfg(feature = "ssr")]

@@ -9,6 +9,6 @@ mod shape;
 mod table;
 mod tree;
 
-pub(crate) use file::{FileValue, file_preview, size_text};
+pub(crate) use file::{FileValue, file_preview};
 pub(crate) use place::Place;
-pub(crate) use shape::{is_shown, named_values, value_view};
+pub(crate) use shape::{drawn_named_values, drawn_value, is_shown};

@@ -73,7 +73,7 @@ test("a failing job says what went wrong first, and its inputs can be changed an
   await future.getByRole("link", { name: /^[0-9a-f]{8}$/ }).click();
   await expect(page).toHaveURL(/\/jobs\//);
   await expect(page.getByText("ValueError").first()).toBeVisible();
-  await page.getByRole("link", { name: /run again/i }).click();
+  await page.getByRole("link", { name: "Edit and run" }).click();
   await expect(page.getByLabel("x1", { exact: true })).toHaveValue("5");
 });
 

@@ -61,11 +61,13 @@ def zoom(
         pictures = []
         for number, width in enumerate(_widths(frames, zoom_per_frame), 1):
             started = time.perf_counter()
+            sieve.progress(number - 1, f"picture {number} of {frames}", total=frames + 1)
             pictures.append(_colour(_escape_times(_PLACES[place], width, size, detail), _PALETTES[palette]))
             path = os.path.join(folder, f"frame-{number:02}.png")
             pictures[-1].save(path)
             print(f"{number} of {frames}: {3 / width:,.0f} times closer, {time.perf_counter() - started:.1f} s")
             yield sieve.Image(path=path)
+        sieve.progress(frames, "the film", total=frames + 1)
         film = os.path.join(folder, "film.gif")
         pictures[0].save(film, save_all=True, append_images=pictures[1:], duration=400, loop=0)
         print(f"the film has {os.path.getsize(film) / 1000:.0f} kB")

@@ -22,6 +22,7 @@ from .files import Audio, File, Image, Video, upload
 from .metadata import Env, Metadata
 from .notes import Markdown, Secret, Unit
 from .reference import FunctionReference
+from .reporting import progress
 from .struct import Struct
 
 __version__ = "0.1.0"
@@ -53,5 +54,6 @@ __all__ = [
     "__version__",
     "function",
     "gpu",
+    "progress",
     "upload",
 ]

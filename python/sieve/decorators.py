@@ -39,6 +39,8 @@ CUDA_VERSIONS = (
     "11.5.0 11.5.1 11.5.2 11.6.0 11.6.1 11.6.2 11.7.0 11.7.1 11.8.0 12.0.0 12.0.1 12.1.0 12.1.1 12.2.2 12.3.2"
 ).split()
 
+# Of a job that fails.
+MOST_RETRIES = 20
 _FORBIDDEN_IN_NAME = re.compile(r"[/\\\s]")
 
 
@@ -92,6 +94,7 @@ class Options:
         environment_variables: Sequence[Env] = (),
         metadata: Optional[Metadata] = None,
         restart_on_error: bool = True,
+        retries: int = 0,
         machine_type: Optional[str] = None,
         iterator_input: bool = False,
         persist_output: bool = False,
@@ -109,6 +112,7 @@ class Options:
             raise TypeError(f"metadata must be a sieve.Metadata(...), not {type(metadata).__name__}")
         self.metadata = metadata
         self.restart_on_error = bool(restart_on_error)
+        self.retries = _retries(retries)
         self.machine_type = machine_type
         self.iterator_input = bool(iterator_input)
         self.persist_output = bool(persist_output)
@@ -134,6 +138,7 @@ class Decorator:
         environment_variables: Sequence[Env] = (),
         metadata: Optional[Metadata] = None,
         restart_on_error: bool = True,
+        retries: int = 0,
         machine_type: Optional[str] = None,
         iterator_input: bool = False,
         persist_output: bool = False,
@@ -150,6 +155,7 @@ class Decorator:
             environment_variables=environment_variables,
             metadata=metadata,
             restart_on_error=restart_on_error,
+            retries=retries,
             machine_type=machine_type,
             iterator_input=iterator_input,
             persist_output=persist_output,
@@ -224,6 +230,12 @@ def _texts(argument: str, texts: Any) -> List[str]:
         if not isinstance(text, str):
             raise TypeError(f"{argument} must be a list of texts; it holds {text!r}")
     return found
+
+
+def _retries(retries: int) -> int:
+    if isinstance(retries, bool) or not isinstance(retries, int) or not 0 <= retries <= MOST_RETRIES:
+        raise ValueError(f"retries must be a whole number from 0 to {MOST_RETRIES}, not {retries!r}")
+    return retries
 
 
 def _variables(variables: Any) -> List[Env]:

@@ -67,6 +67,7 @@ class Decorators(unittest.TestCase):
                 image=sieve.Image(url="https://example.com/a.png"),
             ),
             restart_on_error=False,
+            retries=3,
             machine_type="a100",
             iterator_input=True,
             persist_output=True,
@@ -78,6 +79,7 @@ class Decorators(unittest.TestCase):
         cases = [
             ({"name": "a b"}, ValueError, "try 'a-b'"),
             ({"name": "a/b"}, ValueError, "slash"),
+            ({"name": "f", "retries": 21}, ValueError, "from 0 to 20"),
             ({"name": ""}, ValueError, "needs a name"),
             ({"python_version": "2.7"}, ValueError, "not one of 3.8"),
             ({"python_version": 3.8}, TypeError, "must be text"),

@@ -4,32 +4,13 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use super::{Glyph, Icon};
-use crate::{browser, reactive::handler};
+use maud::{Markup, html};
 
-/// Of a text that changes: inside islands.
-#[component]
-pub(crate) fn CopyButton(
-    /// What the button is called: "Copy", "Copy as JSON".
-    label: &'static str,
-    #[prop(into)] text: Signal<String>,
-) -> impl IntoView {
-    let copy = move |event: leptos::ev::MouseEvent| {
-        if let Some(button) = event.current_target().and_then(|b| b.dyn_into::<Element>().ok()) {
-            copy(&button, &text.get_untracked());
-        }
-    };
-    view! {
-        <button type="button" class="btn ghost needs-js" on:click=handler(copy)>
-            <Face label />
-        </button>
-    }
-}
+use super::{Glyph, Icon, icon};
+use crate::browser;
 
-/// Of a text that stays.
 #[component]
 pub(crate) fn CopyText(
     label: &'static str,
@@ -59,6 +40,13 @@ fn Face(label: &'static str) -> impl IntoView {
     view! {
         <Icon glyph=Glyph::Copy />
         <span aria-live="polite">{label}</span>
+    }
+}
+
+/// The same as `CopyText` within markup that is written as text.
+pub(crate) fn copy_button(label: &str, text: &str) -> Markup {
+    html! {
+        button.btn.ghost.needs-js type="button" data-copy=(text) { (icon(Glyph::Copy)) span aria-live="polite" { (label) } }
     }
 }
 

@@ -4,7 +4,9 @@ use crate::reactive::{live, part};
 use domain::{BuildStatus, JobStatus};
 use leptos::prelude::*;
 
-use super::{Glyph, Icon};
+use maud::{Markup, html};
+
+use super::{Glyph, Icon, icon};
 
 /// `announced`: the one state that a page or card is about, read out when it changes.
 #[component]
@@ -24,6 +26,18 @@ pub(crate) fn JobBadge(
             })}
         </span>
     }
+}
+
+/// The same within markup that is written as text. `announced` as above.
+pub(crate) fn job_badge(status: JobStatus, announced: bool) -> Markup {
+    html! {
+        span class={"status " (status)} role=[announced.then_some("status")] { (job_badge_face(status)) }
+    }
+}
+
+/// What is inside of a badge.
+pub(crate) fn job_badge_face(status: JobStatus) -> Markup {
+    html! { (icon(job_glyph(status))) (status.as_str()) }
 }
 
 fn job_glyph(status: JobStatus) -> Glyph {

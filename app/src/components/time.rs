@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use domain::{Timestamp, duration_text};
 use leptos::prelude::*;
+use maud::{Markup, html};
 
 use crate::{
     browser,
@@ -19,6 +20,13 @@ pub(crate) fn Ago(at: Timestamp) -> impl IntoView {
         <time datetime=format!("{at}Z") title=title data-at=at.0.to_string()>
             {at.ago(Clock::here().last())}
         </time>
+    }
+}
+
+/// The same within markup that is written as text.
+pub(crate) fn ago(at: Timestamp, now: Timestamp) -> Markup {
+    html! {
+        time datetime={(at) "Z"} title={(at.date()) " " (at.clock()) " UTC"} data-at=(at.0) { (at.ago(now)) }
     }
 }
 
@@ -57,13 +65,39 @@ pub(crate) fn Elapsed(
     });
     maybe(move || {
         let started = started.get()?;
-        let span = ended.get().unwrap_or_else(|| now.get()).since(started);
-        // Below a second a running count would only flicker.
-        let text = if ended.get().is_none() && span < 1_000_000 {
-            format!("{:.1} s", span as f64 / 1e6)
-        } else {
-            duration_text(span)
-        };
+        let text = elapsed_text(started, ended.get(), || now.get());
         Some(view! { <span class="num">{text}</span> })
     })
+}
+
+/// On what counts on while something runs: since when, in microseconds.
+pub(crate) const SINCE: &str = "data-since";
+
+/// The same within markup that is written as text; `tell_elapsed_anew` has it count.
+pub(crate) fn elapsed(started: Timestamp, ended: Option<Timestamp>, now: Timestamp) -> Markup {
+    let since = ended.is_none().then_some(started.0);
+    html! { span.num data-since=[since] { (elapsed_text(started, ended, || now)) } }
+}
+
+pub(crate) fn tell_elapsed_anew(now: Timestamp) {
+    for counted in browser::all("[data-since]") {
+        let since = counted.get_attribute(SINCE).and_then(|since| since.parse().ok());
+        if let Some(since) = since {
+            counted.set_text_content(Some(&elapsed_text(Timestamp(since), None, || now)));
+        }
+    }
+}
+
+fn elapsed_text(
+    started: Timestamp,
+    ended: Option<Timestamp>,
+    now: impl Fn() -> Timestamp,
+) -> String {
+    let span = ended.unwrap_or_else(now).since(started);
+    // Below a second a running count would only flicker.
+    if ended.is_none() && span < 1_000_000 {
+        format!("{:.1} s", span as f64 / 1e6)
+    } else {
+        duration_text(span)
+    }
 }

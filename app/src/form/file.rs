@@ -2,7 +2,7 @@
 //! Run need not wait for it. Without JavaScript the browser sends it with the form. This draws them;
 //! `files` is what happens to them.
 
-use domain::FileKind;
+use domain::{FileKind, size_text};
 use maud::{Markup, html};
 
 use super::{
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     components::{Glyph, icon},
-    values::{FileValue, file_preview, size_text},
+    values::{FileValue, file_preview},
 };
 
 /// While a file is on its way its field holds this and the upload's number.

@@ -32,6 +32,7 @@ fn spec(parameters: Vec<Parameter>) -> FunctionSpec {
         metadata: Default::default(),
         environment: Default::default(),
         restart_on_error: true,
+        retries: 0,
     }
 }
 

@@ -42,6 +42,11 @@ fn keys() -> impl Iterator<Item = (Vec<&'static str>, String)> {
         (vec!["k"], "Row before"),
         (vec!["x"], "Choose the row"),
         (vec!["↵"], "Open the row"),
+        (vec!["r"], "Run the job again"),
+        (vec!["e"], "Edit the job’s inputs and run"),
+        (vec!["c"], "Copy a link to the job"),
+        (vec!["d"], "Compare the job with another"),
+        (vec!["1", "2", "3"], "The job, its timeline, its events"),
         (vec!["?"], "These keys"),
     ];
     let pages = PAGES.iter().map(|page| (vec!["g", page.letter], format!("Go to {}", page.label)));

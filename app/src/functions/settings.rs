@@ -75,8 +75,8 @@ fn Running(
                         <input type="checkbox" name="listed" value="yes" checked=settings.listed />
                         <span>"Show in Explore" <span class="help">"What is not shown can still be called by its name."</span></span>
                     </label>
-                    <NumberField name="minimum" label="Replicas at least" help="Kept with the version; workers do not follow it yet." value=version.minimum_replicas.to_string() most="1000" />
-                    <NumberField name="maximum" label="Replicas at most" help="Empty: no limit. Kept with the version; workers do not follow it yet." value=text(version.maximum_replicas) most="1000" />
+                    <NumberField name="minimum" label="Replicas at least" help="Kept warm even when nobody asks, as far as the machine has room." value=version.minimum_replicas.to_string() most="1000" />
+                    <NumberField name="maximum" label="Replicas at most" help="Empty: as many as the machine has room for." value=text(version.maximum_replicas) most="1000" />
                     <NumberField name="time_limit" label="Seconds a job may take" help="Empty: what the worker allows." value=text(settings.time_limit) most="604800" />
                     <button class="btn primary">"Save"</button>
                 </fieldset>

@@ -4,20 +4,18 @@
 use std::sync::Once;
 
 use domain::JobView;
-use leptos::{mount::mount_to, prelude::*};
+use maud::{Markup, html};
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::HtmlElement;
 
-use super::{cancel::CancelButton, follow::follow, log::LogLines, outcome::Outcome};
-use crate::{
-    components::{Ago, Elapsed, JobBadge},
-    reactive::{live, maybe, part},
-    values::acts,
-    wire,
-};
+use super::{live, parts};
+use crate::{clock::Clock, components::job_badge, values::acts, wire};
 
-/// Lines of the log that a card shows while the job runs.
-const TAIL: usize = 8;
+/// Lines of the log that are shown while the job runs.
+pub(super) const TAIL: usize = 8;
+/// Where these are, and how many there are of all.
+pub(super) const TAIL_PART: &str = "tail";
+pub(super) const TAIL_COUNT: &str = "tail-count";
 
 static LISTENING: Once = Once::new();
 
@@ -30,67 +28,42 @@ pub fn show_job(place: HtmlElement, job: &str) {
     // Values may be looked at closer; the page's own bundle has nothing for that.
     LISTENING.call_once(acts::listen);
     // In place of what said that the call was on its way.
-    place.set_inner_html("");
-    // Stands for as long as the page does.
-    mount_to(place, move || view! { <JobCard job=follow(job) /> }).forget();
+    place.set_inner_html(&card(&job).0);
+    live::open_card(job);
 }
 
-#[component]
-fn JobCard(job: RwSignal<JobView>) -> impl IntoView {
-    let id = job.with_untracked(|job| job.id);
-    let status = Memo::new(move |_| job.with(|job| job.status));
-    let started = Signal::derive(move || job.with(|job| job.started_at));
-    let ended = Memo::new(move |_| job.with(|job| job.ended_at));
-    view! {
-        <article class="card future" aria-label=format!("Job {}", id.short())>
-            <header>
-                <JobBadge status announced=true />
-                <span class="xs muted">
-                    <Elapsed started ended />
-                </span>
-                <span class="xs faint">{maybe(move || ended.get().map(|at| view! { <Ago at /> }))}</span>
-                <a class="xs mono link push" href=format!("/jobs/{id}")>
-                    {id.short()}
-                </a>
-                {part(move || {
-                    if status.get().has_ended() {
-                        view! { <UseInputs job /> }.into_any()
-                    } else {
-                        view! { <CancelButton id /> }.into_any()
-                    }
-                })}
-            </header>
-            <div class="body stack">
-                <Outcome job brief=true />
-                <Tail job />
-            </div>
-        </article>
-    }
-}
-
-/// The end of the log; it stays as the person leaves it.
-#[component]
-fn Tail(job: RwSignal<JobView>) -> impl IntoView {
-    let count = Memo::new(move |_| job.with(|job| job.log_skipped + job.log.len() as u64));
-    let words = live(move || match count.get() {
-        1 => "Log, 1 line".to_owned(),
-        count => format!("Log, {count} lines"),
-    });
-    view! {
-        <details class="fold tail" open class:gone=live(move || count.get() == 0)>
-            <summary>{words}</summary>
-            <LogLines job most=TAIL />
-        </details>
+fn card(job: &JobView) -> Markup {
+    let now = Clock::here().exact();
+    let class = parts::outputs_class(
+        job.outputs.len() > 1,
+        parts::are_pictures(job.outputs.iter().map(|output| &output.value)),
+    );
+    html! {
+        article.card.future id=(parts::root_id(job.id)) aria-label={"Job " (job.id.short())} {
+            header {
+                span data-part="badge" { (job_badge(job.status, true)) }
+                span.xs.muted.card-facts data-part="facts" { (parts::facts(job, now)) }
+                a.xs.mono.link.push href={"/jobs/" (job.id)} { (job.id.short()) }
+                span data-part="cancel" {
+                    @if job.status.has_ended() { (use_inputs(job)) } @else { (parts::cancel(job.id, false)) }
+                }
+            }
+            div.body.stack {
+                div data-part="progress" { (parts::progress(job)) }
+                div data-part="failure" { @if let Some(error) = &job.error { (parts::failure(error)) } }
+                div data-part="waiting" { (parts::waiting(job)) }
+                div class=(class) data-part="outputs" { (parts::outputs(job)) }
+                details.fold.tail.gone data-part="log" open {
+                    summary data-part=(TAIL_COUNT) {}
+                    div.log role="log" aria-live="off" aria-label="Log" tabindex="0" { ol data-part=(TAIL_PART) {} }
+                }
+            }
+        }
     }
 }
 
 /// The form listens for the click.
-#[component]
-fn UseInputs(job: RwSignal<JobView>) -> impl IntoView {
-    let inputs = job.with_untracked(|job| serde_json::to_string(&job.inputs).unwrap_or_default());
-    view! {
-        <button type="button" class="btn ghost" data-use-inputs=inputs>
-            "Use inputs"
-        </button>
-    }
+pub(super) fn use_inputs(job: &JobView) -> Markup {
+    let inputs = serde_json::to_string(&job.inputs).unwrap_or_default();
+    html! { button.btn.ghost type="button" data-use-inputs=(inputs) { "Use inputs" } }
 }

@@ -11,7 +11,7 @@ use crate::{
     AppError,
     components::{Ago, ErrorPage, JobBadge},
     head::{Bundle, PageHead},
-    values::{Place, named_values, value_view},
+    values::{Place, drawn_named_values, drawn_value},
 };
 
 /// Jobs to choose from.
@@ -167,8 +167,9 @@ fn Side(job: JobView) -> impl IntoView {
     let id = job.id;
     let heading = format!("job-{}", id.short());
     let outputs = job.outputs.iter().take(MOST_OUTPUTS).enumerate();
+    let place = |at| Place::output(id, at).of_markdown(job.markdown);
     let outputs = outputs
-        .map(|(at, output)| value_view(&output.value, &Place::output(id, at)))
+        .map(|(at, output)| view! { <div inner_html=drawn_value(&output.value, &place(at)).0></div> })
         .collect_view();
     let more = job.outputs.len().saturating_sub(MOST_OUTPUTS);
     view! {
@@ -186,7 +187,7 @@ fn Side(job: JobView) -> impl IntoView {
             </header>
             <div class="body stack">
                 <h3 class="small strong">"Inputs"</h3>
-                {named_values(&job.inputs, &Place::inputs(id))}
+                <div inner_html=drawn_named_values(&job.inputs, &Place::inputs(id)).0></div>
                 <h3 class="small strong">"Outputs"</h3>
                 {outputs}
                 {(more > 0).then(|| view! { <p class="faint xs">{format!("and {more} more")}</p> })}

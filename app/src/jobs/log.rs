@@ -1,149 +1,123 @@
-//! A job's log: numbered lines with their time, linked to by `#L12`, followed to the end.
+//! A job's log: its lines as both halves draw them. `card` is what stands around them on a page,
+//! `viewer` what makes any number of them quick to look through.
 
-use crate::reactive::{each, effect, live, maybe};
-use domain::{JobView, LogLine, LogStream, Stage, Timestamp};
-use leptos::{html, prelude::*};
+mod ansi;
+#[cfg(feature = "ssr")]
+mod card;
+#[cfg(feature = "jobs")]
+mod find;
+#[cfg(feature = "jobs")]
+pub(super) mod viewer;
 
-use crate::components::CopyButton;
+use domain::{Level, LogLine, LogStream, Stage, Timestamp};
+use maud::{Markup, html};
 
-/// Lines on a job's page; the last ones.
-const MOST_LINES: usize = 2_000;
-/// Closer to the end than this, in CSS pixels, a reader follows it.
-const AT_END: i32 = 40;
+pub use ansi::plain_text;
+#[cfg(feature = "ssr")]
+pub(super) use card::{LogAsked, LogShown, drawn_lines, log_card, log_shown};
 
-#[component]
-pub(super) fn LogCard(job: RwSignal<JobView>) -> impl IntoView {
-    let count = Memo::new(move |_| job.with(line_count));
-    let running = Memo::new(move |_| job.with(|job| !job.status.has_ended()));
-    let state = live(move || match (count.get(), running.get()) {
-        (0, true) => "listening".to_owned(),
-        (0, false) => "nothing was printed".to_owned(),
-        (1, false) => "1 line".to_owned(),
-        (n, false) => format!("{n} lines"),
-        (n, true) => format!("following, {n} so far"),
-    });
-    let text = Signal::derive(move || job.with(whole_text));
-    view! {
-        <section class="card" aria-labelledby="log">
-            <header>
-                <h2 id="log">"Log"</h2>
-                <span class="muted xs">{state}</span>
-                <CopyButton label="Copy" text />
-            </header>
-            <LogLines job most=MOST_LINES linked=true />
-        </section>
-    }
-}
+/// The frame that scrolls; its attributes say what the log is.
+pub(super) const FRAME_ID: &str = "log-lines";
+/// On it: how many lines the log has.
+pub(super) const TOTAL: &str = "data-total";
+/// On a line: its number.
+pub(super) const LINE: &str = "data-l";
+/// The form that says which lines are shown.
+pub(super) const FORM_ID: &str = "log-form";
+pub(super) const FIND_ID: &str = "log-find";
+pub(super) const PART_FIELD: &str = "log";
+pub(super) const LEVEL_FIELD: &str = "level";
+pub(super) const FIND_FIELD: &str = "find";
+/// Says how many hits there are.
+pub(super) const HITS_ID: &str = "log-hits";
+/// Says how many lines there are.
+pub(super) const STATE_ID: &str = "log-state";
+pub(super) const TO_END_ID: &str = "log-to-end";
 
-/// The last `most` lines. `linked`: their numbers are addresses; once on a page.
-#[component]
-pub(super) fn LogLines(
-    job: RwSignal<JobView>,
-    most: usize,
-    #[prop(optional)] linked: bool,
-) -> impl IntoView {
-    let frame = NodeRef::<html::Div>::new();
-    let lines = move || job.with(|job| tail(job, most));
-    let skipped = Memo::new(move |_| {
-        job.with(|job| line_count(job).saturating_sub(most as u64).max(job.log_skipped))
-    });
-    let class = live(move || if job.with(|job| job.log.is_empty()) { "log gone" } else { "log" });
-    follow_end(frame, job);
-    view! {
-        <div class=class role="log" aria-live="off" aria-label="Log" tabindex="0" node_ref=frame>
-            {maybe(move || {
-                let skipped = skipped.get();
-                (linked && skipped > 0).then(|| view! { <p class="faint skipped">{format!("{skipped} earlier lines are not shown")}</p> })
-            })}
-            <ol>
-                {each(lines, |(number, ..)| u128::from(*number), move |(number, at, line)| view! { <LineView number at line linked /> })}
-            </ol>
-        </div>
-    }
-}
-
-#[component]
-fn LineView(number: u64, at: Timestamp, line: LogLine, linked: bool) -> impl IntoView {
-    let class = match line.stream {
-        LogStream::Stdout => "l",
-        LogStream::Stderr => "l e",
-        LogStream::Notice => "l o",
-    };
-    let address = linked.then(|| format!("L{number}"));
-    let mark = match &address {
-        Some(address) => view! { <a class="n" href=format!("#{address}")>{number}</a> }.into_any(),
-        None => view! { <span class="n">{number}</span> }.into_any(),
-    };
-    let stage = (line.stage != Stage::Run)
-        .then(|| view! { <span class="stage">{line.stage.as_str()}</span> });
-    view! {
-        <li id=address>
-            {mark} <time class="t" datetime=format!("{at}Z")>
-                {at.clock()}
-            </time> {stage} <span class=class>{plain_text(&line.text)}</span>
-        </li>
-    }
-}
-
-/// Keeps the end in sight while it is in sight.
-fn follow_end(frame: NodeRef<html::Div>, job: RwSignal<JobView>) {
-    effect(move || {
-        job.with(|job| job.last_event);
-        let Some(frame) = frame.get() else { return };
-        let below = frame.scroll_height() - frame.scroll_top() - frame.client_height();
-        // The new lines are drawn after this: what was the end a moment ago counts.
-        if below < AT_END {
-            request_animation_frame(move || frame.set_scroll_top(frame.scroll_height()));
-        }
-    });
-}
-
-fn line_count(job: &JobView) -> u64 {
-    job.log_skipped + job.log.len() as u64
-}
-
-fn tail(job: &JobView, most: usize) -> Vec<(u64, Timestamp, LogLine)> {
-    let from = job.log.len().saturating_sub(most);
-    let number = |at: usize| job.log_skipped + at as u64 + 1;
-    job.log
-        .iter()
-        .enumerate()
-        .skip(from)
-        .map(|(at, (time, line))| (number(at), *time, line.clone()))
-        .collect()
-}
-
-fn whole_text(job: &JobView) -> String {
-    job.log.iter().map(|(_, line)| plain_text(&line.text) + "\n").collect()
-}
-
-/// Without the escape sequences that colour terminals, and only what a carriage return left standing.
-pub(crate) fn plain_text(text: &str) -> String {
-    let text = text.trim_end_matches('\r').rsplit('\r').next().unwrap_or_default();
-    if !text.contains('\u{1b}') {
-        return text.to_owned();
-    }
-    let mut plain = String::with_capacity(text.len());
-    let mut letters = text.chars();
-    while let Some(letter) = letters.next() {
-        if letter != '\u{1b}' {
-            plain.push(letter);
-        } else if letters.next() == Some('[') {
-            // A control sequence ends with its first letter or `~`.
-            letters.find(|c| c.is_ascii_alphabetic() || *c == '~');
+/// One line, with its number as an address of the page.
+pub(super) fn line(number: u64, at: Timestamp, line: &LogLine) -> Markup {
+    html! {
+        li id={"L" (number)} data-l=(number) class=[class(line)] {
+            a.n href={"#L" (number)} { (number) }
+            (content(at, line))
         }
     }
-    plain
+}
+
+/// One line that nobody links to.
+pub(super) fn plain_line(number: u64, at: Timestamp, line: &LogLine) -> Markup {
+    html! {
+        li class=[class(line)] { span.n { (number) } (content(at, line)) }
+    }
+}
+
+fn content(at: Timestamp, line: &LogLine) -> Markup {
+    html! {
+        time.t datetime={(at) "Z"} { (at.clock()) }
+        @if line.stage != Stage::Run { span.stage { (line.stage.as_str()) } }
+        @if line.stream == LogStream::Stderr { span.from { "err" } }
+        span.l { (ansi::drawn(&line.text)) }
+    }
+}
+
+fn class(line: &LogLine) -> Option<&'static str> {
+    if line.stream == LogStream::Notice {
+        return Some("notice-line");
+    }
+    match Level::of_line(&line.text)? {
+        Level::Error => Some("error-line"),
+        Level::Warning => Some("warning-line"),
+        Level::Debug => Some("debug-line"),
+        Level::Info => None,
+    }
+}
+
+/// `1 line`, `1,204 lines`
+pub(super) fn lines_text(count: u64) -> String {
+    match count {
+        1 => "1 line".to_owned(),
+        count => format!("{} lines", grouped(count)),
+    }
+}
+
+/// `1,204`
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `12-20` of the address `#L12-L20`: first and last of the lines that it is about.
+pub(super) fn lines_of_address(hash: &str) -> Option<(u64, u64)> {
+    let lines = hash.trim_start_matches('#').strip_prefix('L')?;
+    let (first, last): (u64, u64) = match lines.split_once("-L") {
+        Some((first, last)) => (first.parse().ok()?, last.parse().ok()?),
+        None => (lines.parse().ok()?, lines.parse().ok()?),
+    };
+    (first > 0).then_some((first.min(last), first.max(last)))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::plain_text;
+    use super::*;
 
     #[test]
-    fn colours_and_overwritten_progress_do_not_litter_the_log() {
-        assert_eq!(plain_text("\u{1b}[1;31mred\u{1b}[0m text"), "red text");
-        assert_eq!(plain_text("10%\r50%\r100%\r"), "100%");
-        assert_eq!(plain_text("plain"), "plain");
+    fn an_address_names_one_line_or_several() {
+        assert_eq!(lines_of_address("#L12"), Some((12, 12)));
+        assert_eq!(lines_of_address("#L20-L12"), Some((12, 20)));
+        for other in ["", "#", "#L", "#L0", "#outputs", "#L1-20"] {
+            assert_eq!(lines_of_address(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn counts_are_read_in_groups() {
+        assert_eq!([0, 999, 1_000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
     }
 }

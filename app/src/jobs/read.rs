@@ -1,9 +1,10 @@
 //! What pages about jobs are made of. Each is one call of the platform.
 
 use domain::{
-    FunctionName, FunctionQuery, Histogram, JobId, JobPage, JobQuery, JobSummary, JobView,
-    SavedView, VersionSelector,
+    Event, FunctionName, FunctionQuery, Histogram, JobId, JobPage, JobQuery, JobView, SavedView,
+    VersionSelector,
 };
+use platform::JobTree;
 
 use super::list::Asked;
 use crate::{
@@ -11,6 +12,9 @@ use crate::{
     backend::{self, answer, request},
     functions,
 };
+
+/// Of a job's history.
+const MOST_FACTS: u32 = 5_000;
 
 pub(super) async fn jobs(query: &JobQuery) -> Result<JobPage, AppError> {
     let (platform, caller) = request()?;
@@ -43,9 +47,15 @@ pub(crate) async fn job(id: JobId) -> Result<JobView, AppError> {
     answer(platform.job(&caller, id).await)
 }
 
-pub(super) async fn children(id: JobId) -> Result<Vec<JobSummary>, AppError> {
+pub(super) async fn tree(id: JobId) -> Result<JobTree, AppError> {
     let (platform, caller) = request()?;
-    answer(platform.children(&caller, id).await)
+    answer(platform.job_tree(&caller, id).await)
+}
+
+/// Its events without lines of the log; the first of a great many.
+pub(super) async fn facts(id: JobId) -> Result<Vec<Event>, AppError> {
+    let (platform, caller) = request()?;
+    Ok(answer(platform.event_page(&caller, id, 0, MOST_FACTS, false).await)?.events)
 }
 
 /// What the docstring of the version that ran says about its result.

@@ -1,7 +1,7 @@
 //! Rows of jobs, each of one line and of its own: what changes in one touches no other.
 
-use crate::reactive::{each, live};
-use domain::{JobId, JobStatus, JobSummary};
+use crate::reactive::{each, live, maybe};
+use domain::{JobId, JobStatus, JobSummary, Progress};
 use leptos::prelude::*;
 
 use crate::components::{Ago, Elapsed, JobBadge};
@@ -58,27 +58,6 @@ impl Rows {
             }
             rows.truncate(MOST_ROWS);
         });
-    }
-
-    pub(super) fn append(self, job: JobSummary) {
-        self.0.update(|rows| {
-            if rows.len() < MOST_ROWS {
-                rows.push(Row::new(job));
-            }
-        });
-    }
-
-    /// `3 of 8 ended, 1 error`
-    pub(super) fn counts(self) -> String {
-        let states: Vec<JobStatus> =
-            self.0.with(|rows| rows.iter().map(|row| row.job.with(|job| job.status)).collect());
-        let ended = states.iter().filter(|status| status.has_ended()).count();
-        let errors = states.iter().filter(|status| **status == JobStatus::Error).count();
-        let mut text = format!("{ended} of {} ended", states.len());
-        if errors > 0 {
-            text += &format!(", {errors} with an error");
-        }
-        text
     }
 }
 
@@ -144,6 +123,10 @@ fn JobRow(job: ArcRwSignal<JobSummary>, chosen: bool) -> impl IntoView {
     // Of a failed job the error says more than the inputs.
     let about =
         live(move || job.with(|job| job.error.clone()).unwrap_or_else(|| inputs_preview.clone()));
+    let progress = Memo::new(move |_| {
+        let running = status.get() == JobStatus::Processing;
+        job.with(|job| job.progress.clone()).filter(|_| running)
+    });
     let choose = chosen.then(|| {
         view! {
             <td class="pick">
@@ -161,6 +144,13 @@ fn JobRow(job: ArcRwSignal<JobSummary>, chosen: bool) -> impl IntoView {
             </td>
             <td class="strong">{function.to_string()}</td>
             <td class="wide muted col-inputs" class:bad=live(move || status.get() == JobStatus::Error)>
+                {maybe(move || progress.get().map(|Progress { permille, text }| view! {
+                    <span class="progress small">
+                        <progress max="1000" value=permille.to_string() aria-label="Progress"></progress>
+                        <span class="num">{format!("{} %", permille / 10)}</span>
+                        <span class="cut">{text}</span>
+                    </span>
+                }))}
                 {about}
             </td>
             <td class="num col-time">

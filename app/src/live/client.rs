@@ -49,6 +49,8 @@ struct State {
     gathering: bool,
     failures: u32,
     last_heard: i64,
+    /// Somebody wants to be told while looking elsewhere.
+    stays: bool,
 }
 
 struct Subscription {
@@ -104,11 +106,16 @@ impl Live {
         });
     }
 
+    /// For somebody who waits for something and looks elsewhere meanwhile.
+    pub(crate) fn stay_when_hidden(self, stays: bool) {
+        self.state.update_value(|state| state.stays = stays);
+    }
+
     /// Closes while the tab is hidden, opens when it shows again, and notices a dead line.
     fn keep_watch(self) {
         window_event_listener_untyped("visibilitychange", move |_| {
             if browser::is_hidden() {
-                self.state.update_value(State::close);
+                self.state.update_value(State::close_when_hidden);
             } else {
                 self.open_soon();
             }
@@ -142,7 +149,7 @@ impl Live {
             .try_update_value(|state| {
                 state.gathering = false;
                 state.close();
-                if browser::is_hidden() || state.subscriptions.is_empty() {
+                if state.rests() || state.subscriptions.is_empty() {
                     return Vec::new();
                 }
                 state.open = Some(handle);
@@ -217,6 +224,17 @@ impl Live {
 }
 
 impl State {
+    /// Nobody is there to see what would come.
+    fn rests(&self) -> bool {
+        browser::is_hidden() && !self.stays
+    }
+
+    fn close_when_hidden(&mut self) {
+        if self.rests() {
+            self.close();
+        }
+    }
+
     fn close(&mut self) {
         if let Some(open) = self.open.take() {
             open.abort();

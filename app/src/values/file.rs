@@ -1,5 +1,6 @@
 //! Files: shown where the browser can and the file is ours, else offered.
 
+use domain::size_text;
 use leptos::prelude::use_context;
 use maud::{Markup, html};
 use serde_json::Value;
@@ -221,22 +222,6 @@ pub(crate) fn file_preview(file: &FileValue) -> Option<Markup> {
     }
 }
 
-/// `1.8 MB`
-pub(crate) fn size_text(bytes: u64) -> String {
-    let mut size = bytes as f64;
-    for unit in ["B", "kB", "MB", "GB"] {
-        if size < 999.5 {
-            return if unit == "B" || size >= 99.5 {
-                format!("{size:.0} {unit}")
-            } else {
-                format!("{size:.1} {unit}")
-            };
-        }
-        size /= 1000.0;
-    }
-    format!("{size:.1} TB")
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -248,14 +233,5 @@ mod tests {
         assert_eq!(FileValue::of(&json!({"url": "javascript:alert(1)"})), None);
         assert!(FileValue::of(&json!({"url": "/v2/files/1/a.png", "size": 3})).is_some());
         assert_eq!(FileValue::of(&json!({"url": "https://a/b", "score": 1})), None);
-    }
-
-    #[test]
-    fn sizes_read_naturally() {
-        for (bytes, text) in
-            [(0, "0 B"), (999, "999 B"), (1_800_000, "1.8 MB"), (412_000_000, "412 MB")]
-        {
-            assert_eq!(size_text(bytes), text);
-        }
     }
 }

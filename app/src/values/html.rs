@@ -1,7 +1,7 @@
 //! HTML as text. A value never changes once it is drawn, so that its thousands of elements need not
 //! be known to the page's code: less of it, and nothing to hydrate.
 
-use leptos::prelude::*;
+use maud::{Markup, PreEscaped, html};
 
 use crate::components::Glyph;
 
@@ -57,8 +57,8 @@ impl Html {
             .raw("</span></button>")
     }
 
-    pub(super) fn view(self) -> AnyView {
-        view! { <div class="value" inner_html=self.0></div> }.into_any()
+    pub(super) fn markup(self) -> Markup {
+        html! { div.value { (PreEscaped(self.0)) } }
     }
 }
 

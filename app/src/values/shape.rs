@@ -1,6 +1,6 @@
 //! Which look suits a value's shape.
 
-use leptos::prelude::*;
+use maud::Markup;
 use serde_json::{Map, Value};
 
 use super::{
@@ -21,17 +21,17 @@ const LONG_TEXT: usize = 120;
 const MOST_TEXT: usize = 20_000;
 
 /// A value on its own.
-pub(crate) fn value_view(value: &Value, place: &Place) -> AnyView {
+pub(crate) fn drawn_value(value: &Value, place: &Place) -> Markup {
     let mut html = Html::default();
     draw(&mut html, value, place, 0);
-    html.view()
+    html.markup()
 }
 
 /// Values by name, as a call's inputs are.
-pub(crate) fn named_values(values: &Map<String, Value>, place: &Place) -> AnyView {
+pub(crate) fn drawn_named_values(values: &Map<String, Value>, place: &Place) -> Markup {
     let mut html = Html::default();
     draw_fields(&mut html, values.iter(), place, 0);
-    html.view()
+    html.markup()
 }
 
 pub(crate) fn is_shown(value: &Value) -> bool {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{JobError, RestartKind, Timestamp};
+use crate::{JobError, Progress, RestartKind, Timestamp};
 
 /// One fact about a job, numbered from 1 within that job without gaps.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -33,6 +33,8 @@ pub enum Fact {
         index: u32,
         value: Value,
     },
+    /// How far it says it is; a few times a second at most.
+    Progress(Progress),
     /// The attempt ended without a result, or its replica was replaced.
     Restarted {
         kind: RestartKind,
@@ -52,6 +54,22 @@ pub enum Fact {
 }
 
 impl Fact {
+    /// What kind of fact it is, as it is called over HTTP.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Queued {} => "queued",
+            Self::Started { .. } => "started",
+            Self::Log(_) => "log",
+            Self::Output { .. } => "output",
+            Self::Progress(_) => "progress",
+            Self::Restarted { .. } => "restarted",
+            Self::Finished { .. } => "finished",
+            Self::Failed { .. } => "failed",
+            Self::Cancelled { .. } => "cancelled",
+        }
+    }
+
     /// Whether nothing about the job's result can change after this.
     #[must_use]
     pub fn is_end(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{BuildStatus, FunctionName, Gpu, GpuModel, JobId, Timestamp, VersionId};
+use crate::{BuildStatus, FunctionName, Gpu, GpuModel, JobId, Timestamp, VersionId, size_text};
 
 /// What a worker says of itself every few seconds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -18,6 +18,47 @@ pub struct WorkerReport {
     pub memory_total: u64,
     pub gpus: Vec<GpuReport>,
     pub replicas: Vec<ReplicaReport>,
+    /// Versions that it starts no replica of at present.
+    pub obstacles: Vec<Obstacle>,
+}
+
+/// How many replicas a version's owner wants.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ReplicaBounds {
+    /// Kept warm, as far as there is room.
+    pub minimum: u32,
+    pub maximum: Option<u32>,
+}
+
+/// Why a worker starts no replica of a version, although it would.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Obstacle {
+    pub version: VersionId,
+    pub cause: ObstacleCause,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ObstacleCause {
+    /// So many replicas in a row ended before they ran a job, the last one with this error. It is
+    /// tried again after a pause.
+    Unhealthy { failures: u32, error: String },
+    /// Bytes that a replica took so far: more than the machine has left.
+    Memory { needed: u64 },
+}
+
+impl ObstacleCause {
+    /// What is waited for, in words.
+    fn words(&self) -> String {
+        match self {
+            Self::Unhealthy { failures, error } => {
+                format!("its start, which failed {failures} times and is tried again: {error}")
+            }
+            Self::Memory { needed } => {
+                format!("memory: a replica of it takes {}", size_text(*needed))
+            }
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,31 +72,43 @@ pub struct GpuReport {
 pub struct ReplicaReport {
     pub version: VersionId,
     pub state: ReplicaState,
+    pub since: Timestamp,
     /// The job that runs.
     pub job: Option<JobId>,
     /// Jobs given to it, the one that runs included.
     pub jobs: u32,
+    /// Bytes of all its processes when they were last looked at.
+    pub memory: u64,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ReplicaState {
+    /// Its process starts and imports the code.
     Starting,
+    /// The same in place of one that ended with its job.
+    Restarting,
+    /// It runs `__setup__`.
+    Setup,
     Idle,
     Busy,
-    Leaving,
+    /// It takes no more jobs.
+    Stopping,
 }
 
 impl ReplicaState {
-    pub const ALL: [Self; 4] = [Self::Busy, Self::Idle, Self::Starting, Self::Leaving];
+    pub const ALL: [Self; 6] =
+        [Self::Busy, Self::Idle, Self::Setup, Self::Starting, Self::Restarting, Self::Stopping];
 
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Starting => "starting",
+            Self::Restarting => "restarting",
+            Self::Setup => "setup",
             Self::Idle => "idle",
             Self::Busy => "busy",
-            Self::Leaving => "leaving",
+            Self::Stopping => "stopping",
         }
     }
 }
@@ -133,9 +186,19 @@ pub fn waits_for(row: &QueueRow, workers: &[WorkerView]) -> Option<String> {
         }
     }
     let replicas = || open.iter().flat_map(|worker| &worker.report.replicas);
-    let own = replicas().filter(|replica| replica.version == row.version).count();
-    if row.maximum_replicas.is_some_and(|most| own as u64 >= u64::from(most)) {
-        return Some(format!("its {own} replicas: no more are allowed"));
+    let own: Vec<_> = replicas().filter(|replica| replica.version == row.version).collect();
+    if own.iter().any(|replica| replica.state == ReplicaState::Setup) {
+        return Some("its set-up".to_owned());
+    }
+    if row.maximum_replicas.is_some_and(|most| own.len() as u64 >= u64::from(most)) {
+        return Some(match own.len() {
+            1 => "its replica: no other is allowed".to_owned(),
+            count => format!("its {count} replicas: no more are allowed"),
+        });
+    }
+    let obstacles = open.iter().flat_map(|worker| &worker.report.obstacles);
+    if let Some(obstacle) = obstacles.into_iter().find(|found| found.version == row.version) {
+        return Some(obstacle.cause.words());
     }
     let slots: u32 = open.iter().map(|worker| worker.report.slots).sum();
     let busy = replicas().filter(|replica| replica.state != ReplicaState::Idle).count();
@@ -173,6 +236,7 @@ mod tests {
             memory_total: 1,
             gpus: Vec::new(),
             replicas,
+            obstacles: Vec::new(),
         };
         let reported_at = Timestamp(0);
         WorkerView { report, reported_at, lost: false, drained_by: None, load: Vec::new() }
@@ -183,8 +247,10 @@ mod tests {
         let busy = ReplicaReport {
             version: VersionId(Uuid::from_u128(1)),
             state: ReplicaState::Busy,
+            since: Timestamp(0),
             job: None,
             jobs: 1,
+            memory: 0,
         };
         let own = ReplicaReport { version: row().version, ..busy.clone() };
         let drained = WorkerView { drained_by: Some("ann".to_owned()), ..worker(Vec::new()) };
@@ -200,7 +266,7 @@ mod tests {
             (
                 QueueRow { maximum_replicas: Some(1), ..row() },
                 vec![worker(vec![own])],
-                Some("its 1 replicas: no more are allowed"),
+                Some("its replica: no other is allowed"),
             ),
             (
                 QueueRow { paused_by: Some("ann".to_owned()), ..row() },

@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{Event, Fact, FunctionName, JobId, LogLine, Timestamp, VersionId};
+use crate::{BatchId, Event, Fact, FunctionName, JobId, LogLine, Progress, Timestamp, VersionId};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -94,10 +94,10 @@ impl JobError {
         }
     }
 
-    /// The innermost frame of the deployed code.
+    /// The innermost frame of the deployed code; of other code only when there is no such frame.
     #[must_use]
     pub fn user_frame(&self) -> Option<&TraceFrame> {
-        self.traceback.iter().rev().find(|frame| frame.user)
+        self.traceback.iter().rev().find(|frame| frame.user).or(self.traceback.last())
     }
 }
 
@@ -111,6 +111,18 @@ pub struct TraceFrame {
     pub source: String,
     #[serde(default)]
     pub user: bool,
+    /// Lines of the file around `line`, of frames of the deployed code.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<String>,
+    /// The number of the first of `lines`, from 1; 0 when there are none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub first_line: u32,
+}
+
+// What serde asks for.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// Names as the HTTP API spells them.
@@ -168,6 +180,9 @@ pub struct JobSummary {
     pub created_at: Timestamp,
     pub started_at: Option<Timestamp>,
     pub ended_at: Option<Timestamp>,
+    /// What the present attempt said last.
+    #[serde(default)]
+    pub progress: Option<Progress>,
     /// The number of its last event: of two summaries of a job the one with the higher is newer.
     pub last_event: u64,
 }
@@ -187,8 +202,12 @@ pub struct JobView {
     pub log: Vec<(Timestamp, LogLine)>,
     pub log_skipped: u64,
     pub restarts: Vec<Restart>,
+    /// What the present attempt said last.
+    pub progress: Option<Progress>,
     pub by: String,
     pub parent: Option<JobId>,
+    /// The batch that it is a row of, and which.
+    pub batch: Option<(BatchId, u32)>,
     pub attempt: u32,
     pub worker: Option<String>,
     pub process: Option<u32>,
@@ -217,8 +236,10 @@ impl JobView {
             log: Vec::new(),
             log_skipped: 0,
             restarts: Vec::new(),
+            progress: None,
             by: summary.by.clone(),
             parent: summary.parent,
+            batch: None,
             attempt: 0,
             worker: None,
             process: None,
@@ -246,7 +267,9 @@ impl JobView {
                 self.started_at = Some(event.at);
                 // A new attempt yields from the beginning.
                 self.outputs.clear();
+                self.progress = None;
             }
+            Fact::Progress(progress) => self.progress = Some(progress),
             Fact::Log(line) => self.log.push((event.at, line)),
             Fact::Output { value, .. } => self.outputs.push(Output { at: event.at, value }),
             Fact::Restarted { kind, reason, requeued } => {
@@ -278,6 +301,12 @@ impl JobView {
     #[must_use]
     pub fn run_time(&self, now: Timestamp) -> Option<i64> {
         self.started_at.map(|started| self.ended_at.unwrap_or(now).since(started))
+    }
+
+    /// Lines of its whole log.
+    #[must_use]
+    pub fn log_lines(&self) -> u64 {
+        self.log_skipped + self.log.len() as u64
     }
 }
 
@@ -360,6 +389,7 @@ mod tests {
             created_at: Timestamp(0),
             started_at: None,
             ended_at: None,
+            progress: None,
             last_event: 0,
         };
         JobView::before_events(&summary, "F".into(), Map::new())

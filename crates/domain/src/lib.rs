@@ -20,14 +20,18 @@ mod ids;
 mod input_path;
 mod job;
 mod json_schema;
+mod level;
 mod live;
+mod log;
 mod metrics;
 mod name;
 mod numbers;
 mod openapi;
+mod progress;
 mod role;
 mod sample;
 mod secret;
+mod size;
 mod snippets;
 mod spec;
 mod table;
@@ -53,8 +57,8 @@ pub use filter::{
     Side, words,
 };
 pub use fleet::{
-    GpuReport, LoadSample, MOST_COUNTED, QueueRow, ReplicaReport, ReplicaState, WorkerReport,
-    WorkerView, waits_for,
+    GpuReport, LoadSample, MOST_COUNTED, Obstacle, ObstacleCause, QueueRow, ReplicaBounds,
+    ReplicaReport, ReplicaState, WorkerReport, WorkerView, waits_for,
 };
 pub use function::{
     BuildLine, BuildStatus, Catalogue, FunctionCard, FunctionPage, FunctionQuery, FunctionSettings,
@@ -70,17 +74,21 @@ pub use job::{
     RestartKind, TraceFrame,
 };
 pub use json_schema::{inputs_schema, output_schema, value_schema};
+pub use level::Level;
 pub use live::{LiveMessage, Topic};
+pub use log::{LogFound, LogJudge, LogPart, LogQuery};
 pub use metrics::{Metrics, Span, Tally, UsageRow};
 pub use name::{FunctionName, FunctionReference, NameError, VersionSelector};
 pub use openapi::openapi;
+pub use progress::Progress;
 pub use role::{Caller, Role};
 pub use sample::example_inputs;
 pub use secret::{SecretSummary, is_variable_name};
+pub use size::size_text;
 pub use snippets::{Snippet, snippets};
 pub use spec::{
     DefaultValue, Environment, EnvironmentVariable, FunctionKind, FunctionSpec, Gpu, GpuModel,
-    Metadata, Parameter, ParameterKind, RestartPolicy,
+    MOST_RETRIES, Metadata, Parameter, ParameterKind, RestartPolicy,
 };
 pub use table::{ColumnChoice, TableCheck, TableColumn, TableText};
 pub use text::{ParseTextError, parse_text, value_text};

@@ -30,6 +30,16 @@ pub struct FunctionSpec {
     pub metadata: Metadata,
     pub environment: Environment,
     pub restart_on_error: bool,
+    /// How often a job that fails is tried again, up to [`MOST_RETRIES`].
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub retries: u32,
+}
+
+pub const MOST_RETRIES: u32 = 20;
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -33,6 +33,7 @@ fn spec(parameters: Vec<Parameter>) -> FunctionSpec {
         metadata: Metadata::default(),
         environment: Environment::default(),
         restart_on_error: true,
+        retries: 0,
     }
 }
 

@@ -67,9 +67,37 @@ impl Platform {
     pub async fn push(&self, caller: &Caller, push: Push) -> Result<Pushed> {
         let accepted = self.new_job(caller, push).await?;
         let (job, streams) = self.keep_secrets(accepted).await?;
-        let job = self.store().push(vec![job]).await?.pop();
-        let unanswered = || std::io::Error::other("a push was answered by no job");
-        Ok(Pushed { job: job.ok_or_else(|| Error::internal(unanswered()))?, streams })
+        let job = only(self.store().push(vec![job]).await?)?;
+        Ok(Pushed { job, streams })
+    }
+
+    /// The same, answered when the job has ended, or as it is after `at_most`. Durable when it answers.
+    pub async fn push_and_wait(
+        &self,
+        caller: &Caller,
+        push: Push,
+        at_most: Duration,
+    ) -> Result<JobView> {
+        let accepted = self.new_job(caller, push).await?;
+        let (job, _) = self.keep_secrets(accepted).await?;
+        let (new, title, inputs) = (job.id, job.title.clone(), job.inputs.clone());
+        let pushed = only(self.store().push_to_wait(vec![job]).await?)?;
+        let id = pushed.id;
+        let ended = async {
+            let job = if id == new {
+                JobView::before_events(&pushed, title, inputs)
+            } else {
+                self.job(caller, id).await?
+            };
+            self.until_end(caller.organization, job).await
+        };
+        match tokio::time::timeout(at_most, ended).await {
+            Ok(ended) => ended,
+            Err(_) => {
+                self.store().sync().await?;
+                self.job(caller, id).await
+            }
+        }
     }
 
     /// Each by itself: one that is refused does not hold back the others. Answers in their order.
@@ -197,6 +225,19 @@ impl Platform {
         Ok(until_end)
     }
 
+    /// Pushes it once more, with the inputs it had, to the version that its function has now.
+    pub async fn run_again(&self, caller: &Caller, id: JobId) -> Result<JobId> {
+        let JobView { function, inputs, .. } = self.job(caller, id).await?;
+        let push = Push {
+            target: function.into(),
+            inputs: Inputs::Named(inputs),
+            parent: None,
+            idempotency_key: None,
+            variables: Vec::new(),
+        };
+        Ok(self.push(caller, push).await?.job.id)
+    }
+
     pub async fn cancel(&self, caller: &Caller, id: JobId) -> Result<()> {
         require(caller, Role::Runner)?;
         match self.store().cancel(caller.organization, id, &caller.name).await? {
@@ -318,7 +359,13 @@ fn check_variables(spec: &FunctionSpec, variables: &[(String, String)]) -> Resul
     Ok(())
 }
 
-fn missing_job(id: JobId) -> Error {
+/// A push of one job is answered by one.
+fn only(mut jobs: Vec<JobSummary>) -> Result<JobSummary> {
+    let unanswered = || std::io::Error::other("a push was answered by no job");
+    jobs.pop().ok_or_else(|| Error::internal(unanswered()))
+}
+
+pub(crate) fn missing_job(id: JobId) -> Error {
     Error::not_found(format!("The job {id}"))
 }
 

@@ -13,6 +13,9 @@ mod files;
 mod find;
 mod fleet;
 mod functions;
+mod highlighting;
+mod history;
+mod job_tree;
 mod jobs;
 mod keys;
 mod live;
@@ -37,12 +40,15 @@ pub use differences::{CodeDifference, DiffLine, FileChange, FileDifference, Vers
 pub use error::{Error, Result};
 pub use files::Upload;
 pub use find::Found;
+pub use highlighting::python_lines;
+pub use history::EventPage;
+pub use job_tree::{JobTree, TreeNode};
 pub use jobs::{Inputs, Push, Pushed, Target};
 pub use readme::render_markdown;
 pub use replica_keys::ReplicaKey;
 pub use sessions::Session;
 pub use store::{
-    BatchResult, KeySummary, LogEntry, StoredFile, Unfinished, UploadStart, UploadState,
+    BatchResult, KeySummary, LogEntry, LogRange, StoredFile, Unfinished, UploadStart, UploadState,
 };
 pub use upkeep::Description;
 

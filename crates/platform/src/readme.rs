@@ -1,30 +1,18 @@
 //! Readmes: GitHub-flavoured markdown to sanitised HTML, once, at deploy.
 //! Nothing in the result runs script, carries a style or loads from another site.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::LazyLock,
-};
+use std::collections::{HashMap, HashSet};
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, html};
-use syntect::{
-    html::{ClassStyle, ClassedHTMLGenerator},
-    parsing::SyntaxSet,
-    util::LinesWithEndings,
-};
+
+use crate::highlighting;
 
 /// Longer readmes are cut: it is a page, not a book.
 const LONGEST: usize = 512 * 1024;
-/// Longer code is shown without colours.
-const LONGEST_HIGHLIGHTED: usize = 64 * 1024;
 /// Deeper nesting (quotes in lists in quotes) is flattened.
 const DEEPEST: usize = 32;
-/// Classes of coloured code begin with this; the stylesheet knows them.
-const CLASSES: ClassStyle = ClassStyle::SpacedPrefixed { prefix: "hl-" };
 /// Ids of headings begin with this, so that a readme cannot take the page's own ids.
 const ID_PREFIX: &str = "readme-";
-
-static SYNTAXES: LazyLock<SyntaxSet> = LazyLock::new(SyntaxSet::load_defaults_newlines);
 
 /// Addresses, as written, of images that may be files of the bundle.
 pub(crate) fn local_images(markdown: &str) -> Vec<String> {
@@ -115,15 +103,7 @@ fn with_highlighting(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
 }
 
 fn highlighted(language: &str, source: &str) -> String {
-    let syntax =
-        SYNTAXES.find_syntax_by_token(language).filter(|_| source.len() <= LONGEST_HIGHLIGHTED);
-    let body = syntax.and_then(|syntax| {
-        let mut generator = ClassedHTMLGenerator::new_with_class_style(syntax, &SYNTAXES, CLASSES);
-        for line in LinesWithEndings::from(source) {
-            generator.parse_html_for_line_which_includes_newline(line).ok()?;
-        }
-        Some(generator.finalize())
-    });
+    let body = highlighting::highlighted(language, source);
     let body = body.unwrap_or_else(|| {
         let mut escaped = String::new();
         // Writing to a String cannot fail.

@@ -283,6 +283,7 @@ mod tests {
             metadata: Default::default(),
             environment: Default::default(),
             restart_on_error: true,
+            retries: 0,
         }
     }
 

@@ -23,6 +23,7 @@ const KEYWORDS: &[&str] = &[
     "environment_variables",
     "metadata",
     "restart_on_error",
+    "retries",
     "machine_type",
     "iterator_input",
     "persist_output",
@@ -37,6 +38,7 @@ pub(crate) struct Options {
     pub(crate) environment: Environment,
     pub(crate) metadata: Metadata,
     pub(crate) restart_on_error: bool,
+    pub(crate) retries: u32,
 }
 
 impl<'a> Evaluator<'a> {
@@ -84,6 +86,7 @@ impl<'a> Evaluator<'a> {
             environment: Environment::default(),
             metadata: Metadata::default(),
             restart_on_error: true,
+            retries: 0,
             seen: Vec::new(),
             problems: Vec::new(),
         };
@@ -103,6 +106,7 @@ struct OptionsReader<'e, 'a> {
     environment: Environment,
     metadata: Metadata,
     restart_on_error: bool,
+    retries: u32,
     seen: Vec<String>,
     problems: Vec<Problem>,
 }
@@ -209,6 +213,13 @@ impl<'a> OptionsReader<'_, 'a> {
                     return Err(evaluator.wrong(place, written, name, "True or False", &other));
                 }
             },
+            "retries" => match retries(&value) {
+                Some(retries) => self.retries = retries,
+                None => {
+                    let expected = "a whole number from 0 to 20";
+                    return Err(evaluator.wrong(place, written, name, expected, &value));
+                }
+            },
             _ => {}
         }
         Ok(())
@@ -260,6 +271,7 @@ impl<'a> OptionsReader<'_, 'a> {
                 environment: self.environment,
                 metadata: self.metadata,
                 restart_on_error: self.restart_on_error,
+                retries: self.retries,
             }),
             _ => Err(self.problems),
         }
@@ -288,4 +300,9 @@ fn suggested_name(name: &str) -> String {
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     let suggestion: String = words.join("-").chars().take(100).collect();
     if suggestion.chars().any(char::is_alphanumeric) { suggestion } else { "multiplier".to_owned() }
+}
+
+fn retries(value: &Constant) -> Option<u32> {
+    let Constant::Int(number) = value else { return None };
+    u32::try_from(*number).ok().filter(|number| *number <= domain::MOST_RETRIES)
 }

@@ -148,6 +148,7 @@ impl<'a> FunctionReader<'_, 'a> {
             metadata,
             environment: options.environment,
             restart_on_error: options.restart_on_error,
+            retries: options.retries,
         };
         Ok((spec, options.name_at))
     }

@@ -24,5 +24,6 @@ fn function(spec: &FunctionSpec) -> Value {
         "metadata": spec.metadata,
         "environment": spec.environment,
         "restart_on_error": spec.restart_on_error,
+        "retries": spec.retries,
     })
 }

@@ -95,6 +95,7 @@ fn spec(name: &str) -> FunctionSpec {
         metadata: Metadata::default(),
         environment: Environment::default(),
         restart_on_error: true,
+        retries: 0,
     }
 }
 

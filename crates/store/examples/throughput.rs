@@ -182,6 +182,7 @@ async fn deploy(store: &Store, organization: OrganizationId) -> Outcome<VersionI
             metadata: Metadata::default(),
             environment: Environment::default(),
             restart_on_error: true,
+            retries: 0,
         },
         readme_html: String::new(),
         cover: None,

@@ -169,6 +169,16 @@ pub struct LogEntry {
     pub line: LogLine,
 }
 
+/// Consecutive lines of a job's log, counted from 1 over the whole of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogRange {
+    /// Lines of the whole log.
+    pub total: u64,
+    /// The number of the first of `lines`.
+    pub first: u64,
+    pub lines: Vec<LogEntry>,
+}
+
 #[derive(Debug, Clone)]
 pub struct NewVersion {
     pub id: VersionId,

@@ -73,6 +73,7 @@ mod tests {
             memory_total: 4,
             gpus: Vec::new(),
             replicas: Vec::new(),
+            obstacles: Vec::new(),
         }
     }
 

@@ -18,6 +18,7 @@ mod jobs;
 mod keys;
 mod ledger;
 mod load;
+mod log;
 mod metrics;
 mod organizations;
 #[cfg(test)]
@@ -25,6 +26,7 @@ mod plans;
 mod previews;
 mod queue;
 mod recovery;
+mod replicas;
 mod rollups;
 mod rows;
 mod rules;
@@ -82,6 +84,8 @@ pub struct Store(Arc<Inner>);
 
 struct Inner {
     reads: SqlitePool,
+    /// SQLite's write-ahead log.
+    log: PathBuf,
     commands: mpsc::Sender<Command>,
     bus: Arc<Bus>,
     blobs: Blobs,
@@ -126,6 +130,7 @@ impl Store {
         let (search, indexing) = open_search(&folder, &reads, &bus, newest).await?;
         Ok(Store(Arc::new(Inner {
             reads,
+            log: folder.join("sieve.db-wal"),
             commands,
             bus,
             blobs,
@@ -137,6 +142,18 @@ impl Store {
             search,
             indexing,
         })))
+    }
+
+    /// Returns when all that was answered before survives a power cut, [`Store::push_to_wait`] too.
+    pub async fn sync(&self) -> Result<()> {
+        let log = self.0.log.clone();
+        let synced = tokio::task::spawn_blocking(move || match File::open(&log) {
+            Ok(file) => file.sync_data().map_err(StoreError::io(&log)),
+            // All of it is in the database, which was synced then.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(StoreError::io(&log)(error)),
+        });
+        synced.await.map_err(|_| StoreError::Closed)?
     }
 
     /// Ends all watching, finishes what was asked before, and leaves one tidy database file.

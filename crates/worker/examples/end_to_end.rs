@@ -133,5 +133,6 @@ fn spec() -> FunctionSpec {
         metadata: Metadata::default(),
         environment: Environment { python_version: python, ..Environment::default() },
         restart_on_error: true,
+        retries: 0,
     }
 }

@@ -1,13 +1,15 @@
 //! What builds and replicas of one worker share.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use bytes::BytesMut;
+use domain::{JobId, RestartKind};
 use store::Store;
 use tokio::sync::mpsc;
 
 use crate::{
     Result, WorkerConfig, WorkerError,
+    excess::MemoryGauge,
     executor::{self, Identity, Launcher},
     folders::Folders,
     frames::{self, ToReplica},
@@ -58,6 +60,7 @@ impl Context {
     pub(crate) async fn start_process(
         &self,
         program: &Program,
+        memory: Arc<MemoryGauge>,
         to_write: &mut BytesMut,
     ) -> Result<(Process, Variables)> {
         let boundary = random_hex()?;
@@ -82,8 +85,28 @@ impl Context {
             Identity { api_key: &api_key.text, marker: &marker, variables: &variables.values };
         let command = self.launcher.command(program, &scratch, &identity);
         let writable = executor::writable(program, &scratch);
-        let launch = Launch { command, gate, marker, boundary, limits, writable, scratch, api_key };
+        let launch =
+            Launch { command, gate, marker, boundary, limits, memory, writable, scratch, api_key };
         Ok((Process::start(&self.spawner, launch).await?, variables))
+    }
+
+    /// Puts a job that failed back into the queue, as a restart of that kind. If the worker ends before
+    /// that, the job is queued again like all that it held.
+    pub(crate) fn requeue_after(
+        &self,
+        pause: Duration,
+        job: JobId,
+        attempt: u32,
+        kind: RestartKind,
+        reason: String,
+    ) {
+        let store = self.store.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(pause).await;
+            if let Err(error) = store.requeue(job, attempt, kind, reason).await {
+                tracing::warn!(%job, %error, "a job waits for its next attempt until the server starts again");
+            }
+        });
     }
 
     pub(crate) fn executor(&self) -> domain::Executor {

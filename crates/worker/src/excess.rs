@@ -3,6 +3,10 @@
 
 use std::{
     path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -32,6 +36,29 @@ pub(crate) struct Writable {
     pub(crate) cache: PathBuf,
 }
 
+/// What a replica takes of the memory, in bytes, for whoever decides on others.
+#[derive(Debug, Default)]
+pub(crate) struct MemoryGauge {
+    now: AtomicU64,
+    peak: AtomicU64,
+}
+
+impl MemoryGauge {
+    fn note(&self, bytes: u64) {
+        self.now.store(bytes, Ordering::Relaxed);
+        self.peak.fetch_max(bytes, Ordering::Relaxed);
+    }
+
+    /// At the last look.
+    pub(crate) fn now(&self) -> u64 {
+        self.now.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn peak(&self) -> u64 {
+        self.peak.load(Ordering::Relaxed)
+    }
+}
+
 pub(crate) struct Guard {
     busy: watch::Sender<bool>,
     excess: oneshot::Receiver<Excess>,
@@ -39,12 +66,17 @@ pub(crate) struct Guard {
 }
 
 impl Guard {
-    pub(crate) fn over(tree: Tree, limits: Limits, writable: Writable) -> Self {
+    pub(crate) fn over(
+        tree: Tree,
+        limits: Limits,
+        memory: Arc<MemoryGauge>,
+        writable: Writable,
+    ) -> Self {
         // Loading counts as a job.
         let (busy, changes) = watch::channel(true);
         let (tell, excess) = oneshot::channel();
         let task = tokio::spawn(async move {
-            if let Some(excess) = first_excess(&tree, limits, writable, changes).await {
+            if let Some(excess) = first_excess(&tree, limits, &memory, writable, changes).await {
                 // Before the end is seen, so that the reason is known by then.
                 let _ = tell.send(excess);
                 tree.kill();
@@ -67,14 +99,15 @@ impl Guard {
 async fn first_excess(
     tree: &Tree,
     limits: Limits,
+    memory: &Arc<MemoryGauge>,
     writable: Writable,
     mut busy: watch::Receiver<bool>,
 ) -> Option<Excess> {
     for look in 0_u32.. {
-        let (tree, writable) = (tree.clone(), writable.clone());
+        let (tree, memory, writable) = (tree.clone(), memory.clone(), writable.clone());
         let with_disk = look % DISK_EVERY == DISK_EVERY - 1;
         let looked = task::spawn_blocking(move || {
-            used_too_much(&tree, &limits)
+            used_too_much(&tree, &limits, &memory)
                 .or_else(|| with_disk.then(|| wrote_too_much(&writable, &limits)).flatten())
         });
         if let Some(excess) = looked.await.ok()? {
@@ -91,8 +124,9 @@ async fn first_excess(
     None
 }
 
-fn used_too_much(tree: &Tree, limits: &Limits) -> Option<Excess> {
+fn used_too_much(tree: &Tree, limits: &Limits, memory: &MemoryGauge) -> Option<Excess> {
     let usage = tree.usage()?;
+    memory.note(usage.memory);
     if usage.processes > limits.processes {
         return Some(Excess::Processes(limits.processes));
     }

@@ -49,6 +49,12 @@ pub(crate) enum FromReplica {
         id: JobId,
         value: Value,
     },
+    Progress {
+        id: JobId,
+        permille: u16,
+        #[serde(default)]
+        text: String,
+    },
     Finished {
         id: JobId,
         #[serde(default, deserialize_with = "present")]

@@ -27,7 +27,7 @@ impl Limits {
     /// kernel has to choose whom to end.
     #[must_use]
     pub fn of_this_machine() -> Self {
-        let memory = machine_memory().unwrap_or(SOME_MEMORY) / 4 * 3;
+        let memory = machine_memory().map_or(SOME_MEMORY, |(all, _)| all) / 4 * 3;
         Self { memory, processes: 512, open_files: 8_192, disk: 10 * GIB, cache: 100 * GIB }
     }
 
@@ -51,10 +51,14 @@ pub(crate) struct ProcessLimits {
     threads: Option<u64>,
 }
 
-fn machine_memory() -> Option<u64> {
+/// Bytes: all, and what can be had without swapping. None on another system than Linux.
+pub(crate) fn machine_memory() -> Option<(u64, u64)> {
     let text = std::fs::read_to_string("/proc/meminfo").ok()?;
-    let kib = text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
-    kib.trim().trim_end_matches("kB").trim().parse::<u64>().ok().map(|kib| kib << 10)
+    let bytes = |name: &str| {
+        let kib = text.lines().find_map(|line| line.strip_prefix(name))?;
+        kib.trim().trim_end_matches("kB").trim().parse::<u64>().ok().map(|kib| kib << 10)
+    };
+    Some((bytes("MemTotal:")?, bytes("MemAvailable:")?))
 }
 
 /// Of what a replica used more than it may; with the limit.

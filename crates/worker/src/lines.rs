@@ -38,6 +38,8 @@ pub(crate) struct Lines {
     line: Vec<u8>,
     /// A carriage return was seen: the next character overwrites the line.
     returned: bool,
+    /// The line was begun again at least once.
+    redrawn: bool,
     /// Only marks are looked for.
     discards: bool,
     dropped: Dropped,
@@ -82,6 +84,7 @@ impl Lines {
                 (Some(0), Some(b'\r')) => {
                     self.at += 1;
                     self.returned = true;
+                    self.redrawn = true;
                 }
                 (Some(0), Some(_)) => match self.mark() {
                     Mark::Whole { .. } if !self.line.is_empty() => {
@@ -120,6 +123,12 @@ impl Lines {
         self.at += length;
     }
 
+    /// The line that has no end yet, when it was drawn over at least once.
+    pub(crate) fn drawn(&self) -> Option<String> {
+        let is_drawn = self.redrawn && !self.line.is_empty();
+        is_drawn.then(|| String::from_utf8_lossy(&self.line).into_owned())
+    }
+
     /// The line that has no end, when nothing more will come for it.
     pub(crate) fn rest(&mut self) -> Option<String> {
         let unread = self.read.split_off(std::mem::take(&mut self.at));
@@ -133,6 +142,7 @@ impl Lines {
 
     fn take_line(&mut self) -> String {
         self.returned = false;
+        self.redrawn = false;
         let line = String::from_utf8_lossy(&self.line).into_owned();
         self.line.clear();
         line
@@ -219,6 +229,21 @@ mod tests {
         assert_eq!(all(&mut lines), [line("100%"), line("windows"), line("plain")]);
         assert_eq!(lines.rest().as_deref(), Some("open"));
         assert_eq!(lines.rest(), None);
+    }
+
+    #[test]
+    fn a_bar_can_be_looked_at_while_it_is_drawn() {
+        let mut lines = Lines::default();
+        lines.feed(b"plain");
+        assert_eq!((lines.next(), lines.drawn()), (None, None));
+        lines.feed(b"\n\r 10%|#");
+        assert_eq!(all(&mut lines), [line("plain")]);
+        assert_eq!(lines.drawn().as_deref(), Some(" 10%|#"));
+        lines.feed(b"\r 20%|##");
+        assert_eq!((lines.next(), lines.drawn().as_deref()), (None, Some(" 20%|##")));
+        lines.feed(b"\n");
+        assert_eq!(all(&mut lines), [line(" 20%|##")]);
+        assert_eq!(lines.drawn(), None);
     }
 
     #[test]

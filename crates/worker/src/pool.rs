@@ -5,6 +5,7 @@ mod demand;
 mod dispatch;
 mod heartbeat;
 mod places;
+mod scaling;
 
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},
@@ -16,7 +17,7 @@ use std::{
 use domain::{JobId, VersionId};
 use store::{ClaimedJob, Demand, StoreError};
 use tokio::{
-    sync::{broadcast, mpsc},
+    sync::{broadcast, mpsc, watch},
     task::JoinSet,
     time::{self, Instant},
 };
@@ -25,10 +26,12 @@ use tokio_util::sync::CancellationToken;
 use self::{
     heartbeat::Heartbeat,
     places::{Place, Stage, Version},
+    scaling::FreeMemory,
 };
 use crate::{
     Result,
     context::Context,
+    excess::MemoryGauge,
     replica::{self, Gone, HowGone, News, Order, ReplicaId},
 };
 
@@ -36,8 +39,6 @@ use crate::{
 const IDLE: Duration = Duration::from_secs(600);
 /// From `stop` to the end of jobs that run.
 const GRACE: Duration = Duration::from_secs(5);
-/// So often a version's replicas may fail to start before all its jobs here fail with them.
-const FRUITLESS: u32 = 3;
 /// After an error of the store.
 const RETRY: Duration = Duration::from_secs(1);
 
@@ -48,6 +49,8 @@ pub(crate) struct Pool {
     news: mpsc::UnboundedReceiver<News>,
     stale: mpsc::UnboundedReceiver<JobId>,
     cancellations: broadcast::Receiver<JobId>,
+    /// How many replicas there shall be may have changed.
+    settings: watch::Receiver<u64>,
     tasks: JoinSet<()>,
     versions: HashMap<VersionId, Version>,
     replicas: BTreeMap<ReplicaId, Place>,
@@ -58,6 +61,7 @@ pub(crate) struct Pool {
     /// No claims before this, after an error.
     claims_from: Instant,
     heartbeat: Heartbeat,
+    memory: FreeMemory,
 }
 
 struct Held {
@@ -75,6 +79,7 @@ impl Pool {
     ) -> Self {
         Self {
             cancellations: context.store.cancellations(),
+            settings: context.store.catalogue_changes(),
             context,
             news,
             stale,
@@ -86,10 +91,12 @@ impl Pool {
             claim: None,
             claims_from: Instant::now(),
             heartbeat: Heartbeat::new(),
+            memory: FreeMemory::default(),
         }
     }
 
     pub(crate) async fn run_until(mut self, stop: CancellationToken) -> Result<()> {
+        self.read_bounds().await;
         loop {
             self.keep_order();
             self.renew_claim();
@@ -100,6 +107,8 @@ impl Pool {
                 Some(news) = self.news.recv() => self.take_all_news(news).await,
                 Some(job) = self.stale.recv() => self.drop_job(job),
                 cancelled = self.cancellations.recv() => self.take_cancellation(cancelled).await,
+                // Without an answer the store is closed; the claim says so too.
+                Ok(()) = self.settings.changed() => self.read_bounds().await,
                 () = self.heartbeat.due() => self.report(),
                 () = time::sleep_until(wake) => {}
             }
@@ -122,6 +131,8 @@ impl Pool {
     }
 
     async fn hold_all(&mut self, jobs: Vec<ClaimedJob>) {
+        let versions = jobs.iter().map(|job| job.version).collect();
+        self.ask_for_backlogs(versions).await;
         for mut job in jobs {
             match self.context.store.job_secrets(job.id).await {
                 Ok(secrets) => {
@@ -160,14 +171,20 @@ impl Pool {
 
     async fn take_news(&mut self, news: News) {
         match news {
+            News::SettingUp(id) => {
+                if let Some(place) = self.replicas.get_mut(&id) {
+                    place.enter(Stage::SettingUp);
+                }
+            }
             News::Ready(id) => {
                 let Some(place) = self.replicas.get_mut(&id) else { return };
-                place.become_ready();
+                let start_time = place.become_ready();
+                self.versions.entry(place.version).or_default().start_time = Some(start_time);
             }
             News::Ended { replica, jobs, busy } => self.note_ends(replica, &jobs, busy),
             News::Returned { replica, jobs } => {
                 if let Some(place) = self.replicas.get_mut(&replica) {
-                    place.stage = Stage::Leaving;
+                    place.enter(Stage::Leaving);
                 }
                 self.take_back(jobs);
             }
@@ -181,9 +198,12 @@ impl Pool {
         }
         let Some(place) = self.replicas.get_mut(&replica) else { return };
         place.note_ends(jobs);
-        let version = self.versions.entry(place.version).or_default();
-        version.fruitless = 0;
-        version.note_speed(jobs.len(), busy);
+        // A job that ends with the start of its replica says nothing of either.
+        if !place.stage.is_loading() {
+            let version = self.versions.entry(place.version).or_default();
+            version.note_success();
+            version.note_speed(jobs.len(), busy);
+        }
     }
 
     /// Jobs that another replica shall have, before all that came later.
@@ -202,7 +222,9 @@ impl Pool {
     async fn take_gone(&mut self, gone: Gone) {
         let Gone { replica, version, left, how } = gone;
         self.take_back(left);
+        let state = self.versions.entry(version).or_default();
         if let Some(place) = self.replicas.remove(&replica) {
+            state.memory = state.memory.max(place.memory.peak());
             for job in place.assigned {
                 self.jobs.remove(&job);
             }
@@ -211,10 +233,9 @@ impl Pool {
             HowGone::Retired => {}
             HowGone::Replaced => self.replace(version),
             HowGone::Fruitless(error) => {
-                let state = self.versions.entry(version).or_default();
-                state.fruitless += 1;
-                if state.fruitless >= FRUITLESS {
+                if state.note_failure(&error) {
                     let waiting = std::mem::take(&mut state.waiting);
+                    tracing::warn!(%version, failed = waiting.len(), error = %error.message, "a version fails to start again and again");
                     self.fail_all(waiting, &error).await;
                 }
             }
@@ -224,8 +245,8 @@ impl Pool {
     /// Warmed ahead when it was the only one, so that the next job need not wait for it.
     fn replace(&mut self, version: VersionId) {
         let others = self.replicas.values().any(|place| place.version == version);
-        if !others && self.has_room() {
-            self.start(version, None);
+        if !others && self.has_room() && self.has_memory_for(version) {
+            self.start(version, Stage::Restarting, None);
         }
     }
 
@@ -237,15 +258,16 @@ impl Pool {
         }
     }
 
-    fn start(&mut self, version: VersionId, first: Option<ClaimedJob>) {
+    fn start(&mut self, version: VersionId, stage: Stage, first: Option<ClaimedJob>) {
         self.next_replica += 1;
         let id = self.next_replica;
         let (orders, received) = mpsc::unbounded_channel();
-        self.replicas.insert(id, Place::new(version, orders));
+        let memory = Arc::<MemoryGauge>::default();
+        self.replicas.insert(id, Place::new(version, stage, orders, memory.clone()));
         if let Some(job) = first {
             self.assign(id, vec![job]);
         }
-        self.tasks.spawn(replica::run(id, version, self.context.clone(), received));
+        self.tasks.spawn(replica::run(id, version, self.context.clone(), memory, received));
         while self.tasks.try_join_next().is_some() {}
     }
 
@@ -308,7 +330,7 @@ impl Pool {
                     }
                     News::Ended { replica, jobs, busy } => self.note_ends(replica, &jobs, busy),
                     News::Returned { jobs, .. } => self.take_back(jobs),
-                    News::Ready(_) => {}
+                    News::SettingUp(_) | News::Ready(_) => {}
                 }
             }
         };

@@ -78,6 +78,11 @@ impl Printed {
         }
     }
 
+    /// The line that is being drawn over and over and has no end yet.
+    pub(crate) fn drawn(&self) -> Option<String> {
+        self.lines.drawn()
+    }
+
     /// Whether what comes is only counted from now on. Gives what was counted since it was asked last.
     pub(crate) fn discard(&mut self, discards: bool) -> Dropped {
         self.lines.discard(discards)

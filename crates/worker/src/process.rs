@@ -21,7 +21,7 @@ use tokio::{
 
 use crate::{
     ApiKey, WorkerError,
-    excess::{Guard, Writable},
+    excess::{Guard, MemoryGauge, Writable},
     executor::{GATE, Gate, INFO},
     folders::Scratch,
     limits::{Excess, Limits},
@@ -104,6 +104,8 @@ pub(crate) struct Launch {
     /// Divides what it prints.
     pub(crate) boundary: String,
     pub(crate) limits: Limits,
+    /// Told what it takes.
+    pub(crate) memory: Arc<MemoryGauge>,
     pub(crate) writable: Writable,
     pub(crate) scratch: Scratch,
     pub(crate) api_key: ApiKey,
@@ -123,8 +125,7 @@ pub(crate) enum Exit {
 
 impl Process {
     pub(crate) async fn start(spawner: &Spawner, launch: Launch) -> Result<Self, WorkerError> {
-        let Launch { mut command, gate, marker, boundary, limits, writable, scratch, api_key } =
-            launch;
+        let Launch { mut command, gate, marker, boundary, limits, .. } = launch;
         let (in_reader, in_writer) = io::pipe().map_err(spawn_error)?;
         let (out_reader, out_writer) = io::pipe().map_err(spawn_error)?;
         let (stdout, stdout_writer) = io::pipe().map_err(spawn_error)?;
@@ -171,7 +172,7 @@ impl Process {
         let (frames_in, frames_out, stdout, stderr) = pipes().map_err(spawn_error)?;
         Ok(Self {
             child,
-            guard: Guard::over(tree.clone(), limits, writable),
+            guard: Guard::over(tree.clone(), limits, launch.memory, launch.writable),
             tree,
             sandboxed,
             oom_kills_before,
@@ -179,8 +180,8 @@ impl Process {
             frames_out,
             stdout,
             stderr,
-            scratch,
-            _api_key: api_key,
+            scratch: launch.scratch,
+            _api_key: launch.api_key,
         })
     }
 

@@ -1,10 +1,12 @@
 //! One replica: a task that owns one process, hands it jobs, and turns what comes back into facts.
 //! Which jobs, and when there should be a replica at all, is the pool's decision.
 
+mod bars;
 mod ending;
 mod hearing;
 mod leaving;
 mod printing;
+mod retrying;
 
 use std::{
     collections::{HashSet, VecDeque},
@@ -23,9 +25,10 @@ use tokio::{
 };
 
 pub(crate) use self::ending::failed;
-use self::{ending::Ending, printing::Allowance};
+use self::{bars::Bar, ending::Ending, printing::Allowance};
 use crate::{
     Context, Result,
+    excess::MemoryGauge,
     frames::{self, ToReplica},
     process::Process,
     program::Program,
@@ -51,6 +54,8 @@ pub(crate) enum Order {
 
 /// What a replica tells the pool.
 pub(crate) enum News {
+    /// The code is imported, `__setup__` runs.
+    SettingUp(ReplicaId),
     Ready(ReplicaId),
     /// These have ended; `busy` is how long they took together.
     Ended {
@@ -87,8 +92,23 @@ struct Running {
     job: ClaimedJob,
     outputs: u32,
     output_bytes: usize,
+    /// How often it said how far it is.
+    told: u32,
+    bar: Bar,
     deadline: Instant,
     patience: Option<Instant>,
+}
+
+impl Running {
+    fn new(job: ClaimedJob, deadline: Instant, patience: Option<Instant>) -> Self {
+        let bar = Bar::new(Instant::now());
+        Self { job, outputs: 0, output_bytes: 0, told: 0, bar, deadline, patience }
+    }
+
+    fn next_deadline(&self) -> Instant {
+        let sooner = [self.patience, self.bar.deadline()];
+        sooner.into_iter().flatten().fold(self.deadline, Instant::min)
+    }
 }
 
 enum State {
@@ -155,10 +175,11 @@ pub(crate) async fn run(
     id: ReplicaId,
     version: VersionId,
     context: Arc<Context>,
+    memory: Arc<MemoryGauge>,
     mut orders: mpsc::UnboundedReceiver<Order>,
 ) {
     let since = Instant::now();
-    let (mut left, how) = match Replica::start(id, version, context.clone()).await {
+    let (mut left, how) = match Replica::start(id, version, context.clone(), memory).await {
         Ok(mut replica) => replica.serve(&mut orders).await,
         Err(error) => {
             let error = error.into_job_error();
@@ -179,10 +200,15 @@ pub(crate) async fn run(
 }
 
 impl Replica {
-    async fn start(id: ReplicaId, version: VersionId, context: Arc<Context>) -> Result<Self> {
+    async fn start(
+        id: ReplicaId,
+        version: VersionId,
+        context: Arc<Context>,
+        memory: Arc<MemoryGauge>,
+    ) -> Result<Self> {
         let program = context.programs.get(version).await?;
         let mut to_write = BytesMut::new();
-        let (process, variables) = context.start_process(&program, &mut to_write).await?;
+        let (process, variables) = context.start_process(&program, memory, &mut to_write).await?;
         let now = Instant::now();
         Ok(Self {
             id,
@@ -274,9 +300,7 @@ impl Replica {
 
     fn next_deadline(&self) -> Instant {
         match (&self.running, &self.ending) {
-            (Some(running), None) => {
-                running.patience.map_or(running.deadline, |patience| patience.min(running.deadline))
-            }
+            (Some(running), None) => running.next_deadline(),
             _ => self.deadline,
         }
     }

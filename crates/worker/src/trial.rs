@@ -38,7 +38,8 @@ pub(crate) async fn run(
     let limit = context.config.job_time_limit;
     let trial = async {
         let mut to_write = BytesMut::new();
-        let (process, variables) = context.start_process(program, &mut to_write).await?;
+        let (process, variables) =
+            context.start_process(program, <_>::default(), &mut to_write).await?;
         let (read, lines) = (BytesMut::new(), Vec::new());
         let mut trial = Trial { process, variables, read, to_write, asks, lines };
         trial.run(log).await.map_err(|error| trial.explained(error))

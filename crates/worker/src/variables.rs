@@ -125,6 +125,9 @@ impl Redactor {
         error.text = self.text(error.text);
         for frame in &mut error.traceback {
             frame.source = self.text(std::mem::take(&mut frame.source));
+            for line in &mut frame.lines {
+                *line = self.text(std::mem::take(line));
+            }
         }
         error
     }

@@ -1,5 +1,6 @@
 """Frames between worker and replica: a 4-byte big-endian length and that many bytes of JSON."""
 
+import _thread
 import os
 import struct
 import weakref
@@ -24,6 +25,8 @@ class Frames:
         self._source = open(read_from, "rb", buffering=_READ_AHEAD)
         self._target = write_to
         self._forked = False
+        # What a job says of its progress comes from another thread than its result.
+        self._writing = _thread.allocate_lock()
         if hasattr(os, "register_at_fork"):
             # Weakly: Python 3.8 and 3.9 crash at their end when such a hook is the last to hold an open file.
             own = weakref.ref(self)
@@ -48,9 +51,10 @@ class Frames:
         if len(body) > LARGEST:
             raise TooLarge(f"{len(body) >> 20} MiB as JSON, and at most {LARGEST >> 20} MiB can be sent")
         frame = _LENGTH.pack(len(body)) + body
-        written = os.write(self._target, frame)
-        while written < len(frame):
-            written += os.write(self._target, memoryview(frame)[written:])
+        with self._writing:
+            written = os.write(self._target, frame)
+            while written < len(frame):
+                written += os.write(self._target, memoryview(frame)[written:])
 
     def let_go(self) -> None:
         self._forked = True

@@ -1,5 +1,6 @@
 """The life of a replica: load, set up, then one job after the other until the worker hangs up."""
 
+import _thread
 import inspect
 import os
 import signal
@@ -7,7 +8,7 @@ import sys
 from types import AsyncGeneratorType, CoroutineType, GeneratorType
 from typing import TYPE_CHECKING, Any, Dict, Optional
 
-from .. import context, values
+from .. import context, reporting, values
 from ..errors import FatalException
 from . import limits, output, tracebacks, variables
 from .calling import Call, find_entry
@@ -16,6 +17,8 @@ from .loading import load_object
 
 if TYPE_CHECKING:
     import asyncio
+
+    from .pace import Pace
 
 _LARGEST_VALUE = 63 << 20
 _LINGER_SECONDS = 5.0
@@ -30,6 +33,8 @@ class Replica:
         self._marks = output.Marks("")
         self._restart_on_error = True
         self._loop: "Optional[asyncio.AbstractEventLoop]" = None
+        self._pace: "Optional[Pace]" = None
+        self._pacing = _thread.allocate_lock()
         # Asked to end, by the signal that Ctrl-C sends.
         self._leaving = False
         signal.signal(signal.SIGINT, self._interrupted)
@@ -101,11 +106,13 @@ class Replica:
         assert self._call is not None
         identity = b'"id":' + values.dumps(job_id)
         context.enter_job(job_id)
+        reporting.report_to(lambda permille, text: self._report(identity, permille, text))
         try:
             self._frames.write(b'{"started":{%s}}' % identity)
             last = self._result(self._call(inputs), identity)
             # Whoever has pushed and gone on without waiting: the push still belongs to this job.
             _flush_pushes()
+            self._end_progress()
             self._marks.end_of(job_id)
             self._frames.write(b'{"finished":{%s%s}}' % (identity, last))
             return not self._leaving
@@ -115,7 +122,25 @@ class Replica:
             self._failed(job_id, identity, error)
             return not (self._restart_on_error or self._leaving or isinstance(error, FatalException))
         finally:
+            reporting.report_to(None)
             context.leave_job()
+
+    def _report(self, identity: bytes, permille: int, text: str) -> None:
+        with self._pacing:
+            if self._pace is None:
+                from .pace import Pace  # most jobs never say how far they are
+
+                self._pace = Pace(lambda permille, text: self._progressed(identity, permille, text))
+            pace = self._pace
+        pace.report(permille, text)
+
+    def _progressed(self, identity: bytes, permille: int, text: str) -> None:
+        self._frames.write(b'{"progress":{%s,"permille":%d,"text":%s}}' % (identity, permille, values.dumps(text)))
+
+    def _end_progress(self) -> None:
+        pace, self._pace = self._pace, None
+        if pace is not None:
+            pace.end()
 
     def _result(self, returned: Any, identity: bytes) -> bytes:
         """Sends what a generator yields, one by one; the `value` of the last frame otherwise."""
@@ -143,6 +168,7 @@ class Replica:
     def _failed(self, job_id: str, identity: bytes, error: BaseException) -> None:
         described = values.dumps(tracebacks.describe(error, self._directory))
         _flush_pushes()
+        self._end_progress()
         self._marks.end_of(job_id)
         self._frames.write(b'{"failed":{%s,"error":%s}}' % (identity, described))
 

@@ -1,5 +1,6 @@
 """Exceptions as the protocol's ERROR: the user's frames, without the runner's own."""
 
+import linecache
 import os
 import sys
 import traceback
@@ -9,6 +10,8 @@ from ..errors import FatalException
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _MOST_FRAMES_AT_TOP, _MOST_FRAMES = 20, 120
+# Source lines of the user's innermost frames: what a person looks at first.
+_FRAMES_WITH_LINES, _LINES_BEFORE, _LINES_AFTER, _LONGEST_LINE = 4, 5, 4, 400
 _LONGEST_MESSAGE, _LONGEST_TEXT, _LONGEST_SOURCE = 32 << 10, 256 << 10, 1 << 10
 
 
@@ -31,6 +34,7 @@ def _describe(error: BaseException, working_directory: str) -> Dict[str, Any]:
     frames = [_frame(frame, working_directory) for frame in _bounded(list(shown.stack))]
     if isinstance(error, SyntaxError) and error.filename:
         frames.append(_syntax_error_frame(error, working_directory))
+    _add_lines([frame for frame in frames if frame["user"]][-_FRAMES_WITH_LINES:], working_directory)
     return {
         "type": _type_name(type(error)),
         "message": _cut(_message(error), _LONGEST_MESSAGE),
@@ -83,6 +87,16 @@ def _frame(frame: Any, working_directory: str) -> Dict[str, Any]:
         "source": _cut(frame.line or "", _LONGEST_SOURCE),
         "user": user,
     }
+
+
+def _add_lines(frames: List[Dict[str, Any]], working_directory: str) -> None:
+    for frame in frames:
+        first = max(1, frame["line"] - _LINES_BEFORE)
+        path = os.path.join(working_directory, frame["file"])
+        last = frame["line"] + _LINES_AFTER
+        lines = [_cut(line.rstrip("\r\n"), _LONGEST_LINE) for line in linecache.getlines(path)[first - 1 : last]]
+        if lines:
+            frame["first_line"], frame["lines"] = first, lines
 
 
 def _syntax_error_frame(error: SyntaxError, working_directory: str) -> Dict[str, Any]:

@@ -46,6 +46,12 @@ pub(super) const ROUTES: &[Route] = &[
         access: Access::Needs(Role::Runner),
         handler: || post(cancel),
     },
+    Route {
+        method: Method::POST,
+        path: "/jobs/{id}/again",
+        access: Access::Needs(Role::Runner),
+        handler: || post(run_again),
+    },
 ];
 
 #[derive(Deserialize)]
@@ -199,6 +205,16 @@ fn form_returned(
     };
     let fill = Fill { fields, errors, error, ..Fill::default() };
     (status, FormReturn { function, fill })
+}
+
+/// `POST /jobs/{id}/again`: leads to the job that is new.
+async fn run_again(
+    State(platform): State<Platform>,
+    SignedIn(caller): SignedIn,
+    Id(id): Id<JobId>,
+) -> Result<Response> {
+    let job = platform.run_again(&caller, id).await?;
+    Ok(redirect::see_other(&format!("/jobs/{job}")))
 }
 
 /// `POST /jobs/{id}/cancel`: a job that ended in the meantime is shown as it is.

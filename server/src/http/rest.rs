@@ -81,6 +81,7 @@ pub(super) const ROUTES: &[Route] = &[
     needs(Viewer, Method::GET, "/v2/jobs/{id}/await", || get(jobs::await_end)),
     needs(Viewer, Method::GET, "/v2/jobs/{id}/value", || get(values::one)),
     needs(Viewer, Method::GET, "/v2/jobs/{id}/events", || get(streams::events)),
+    needs(Viewer, Method::GET, "/v2/jobs/{id}/log.txt", || get(logs::text)),
     needs(Viewer, Method::GET, "/v2/logs", || get(logs::lines)),
     needs(Viewer, Method::GET, "/v2/functions", || get(functions::list)),
     needs(Viewer, Method::GET, "/v2/functions/{owner}/{name}", || get(functions::get)),

@@ -148,6 +148,17 @@ fn server_functions(world: &World) -> Vec<(&'static str, Role, Value)> {
         ("/api/batches/rows", Role::Viewer, json!({ "id": ID, "from": 0, "count": 10 })),
         ("/api/batches/cancel", Role::Runner, json!({ "id": ID })),
         ("/api/jobs/cancel", Role::Runner, json!({ "id": ID })),
+        (
+            "/api/jobs/part",
+            Role::Viewer,
+            json!({ "id": ID, "part": { "name": "tree", "after": 0, "all": false } }),
+        ),
+        ("/api/jobs/log", Role::Viewer, json!({ "id": ID, "ranges": [[1, 10]] })),
+        (
+            "/api/jobs/log/found",
+            Role::Viewer,
+            json!({ "id": ID, "query": { "part": "all", "level": null, "text": "" }, "after": 0 }),
+        ),
         ("/api/watch", Role::Viewer, json!({ "topics": [{ "job": { "id": ID, "after": 0 } }] })),
     ]
 }

@@ -8,6 +8,7 @@ mod concealed;
 mod examples;
 mod files;
 mod forms;
+mod job_page;
 mod many_jobs;
 mod organizations;
 mod secrets;

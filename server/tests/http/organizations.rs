@@ -32,6 +32,9 @@ async fn no_id_opens_another_organisations_things() {
         (Method::GET, format!("/v2/jobs/{job}/events?after=0")),
         (Method::DELETE, format!("/v2/jobs/{job}")),
         (Method::GET, format!("/v2/logs?job_id={job}")),
+        (Method::GET, format!("/v2/jobs/{job}/log.txt")),
+        (Method::POST, format!("/jobs/{job}/again")),
+        (Method::GET, format!("/jobs/{job}")),
         (Method::GET, "/v2/functions/local/multiplier".to_owned()),
         (Method::GET, "/v2/functions/local/multiplier/jobs".to_owned()),
         (Method::GET, "/v2/functions/local/multiplier/versions".to_owned()),
@@ -55,6 +58,19 @@ async fn no_id_opens_another_organisations_things() {
         push["inputs"] = json!({ "x1": 1 });
         let answer = world.call(&theirs, Method::POST, "/v2/push", push).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}", answer.text());
+    }
+    for name in ["failure", "timeline", "tree", "events"] {
+        let part = json!({ "id": job, "part": { "name": name, "after": 0, "all": true } });
+        let answer = world.call(&theirs, Method::POST, "/api/jobs/part", part).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{name}: {}", answer.text());
+    }
+    let everything = json!({ "part": "all", "level": null, "text": "" });
+    for (path, asked) in [
+        ("/api/jobs/log", json!({ "id": job, "ranges": [[1, 10]] })),
+        ("/api/jobs/log/found", json!({ "id": job, "query": everything, "after": 0 })),
+    ] {
+        let answer = world.call(&theirs, Method::POST, path, asked).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}: {}", answer.text());
     }
     let watched =
         world.call(&theirs, Method::POST, "/v2/jobs/watch", json!({ "jobs": [job] })).await;

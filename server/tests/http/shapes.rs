@@ -4,7 +4,7 @@ use axum::http::{Method, StatusCode};
 use domain::Role;
 use serde_json::{Value, json};
 
-use crate::world::World;
+use crate::world::{World, with_key};
 
 /// As text: `arbitrary_precision` numbers would show insta their insides.
 fn snapshot(name: &str, value: Value) {
@@ -53,6 +53,39 @@ async fn a_job_from_push_to_result() {
     let cancelled = world.call(&key, Method::DELETE, &format!("/v2/jobs/{id}"), Value::Null).await;
     assert_eq!(cancelled.status, StatusCode::CONFLICT);
     snapshot("cancel_ended", cancelled.json());
+}
+
+#[tokio::test]
+async fn a_push_that_prefers_to_wait_is_answered_by_the_result() {
+    let world = World::new().await;
+    let key = world.key("local", Role::Runner).await;
+    let push = |prefer: &str, idempotency: &str| {
+        let body = json!({ "function": "local/multiplier", "inputs": [3] }).to_string();
+        let mut request = with_key(&key, Method::POST, "/v2/push", body);
+        for (name, value) in [("prefer", prefer), ("idempotency-key", idempotency)] {
+            request.headers_mut().insert(name, value.parse().expect("a header"));
+        }
+        request
+    };
+    let impatient = world.send(push("respond-async, wait=0", "a")).await;
+    assert_eq!(
+        (impatient.status, impatient.header("preference-applied")),
+        (StatusCode::OK, "wait")
+    );
+    assert_eq!(impatient.json()["status"], "queued", "it is as it is by then");
+    let (patient, ()) = tokio::join!(world.send(push("wait", "a")), world.finish(json!(7)));
+    assert_eq!(patient.json()["id"], impatient.json()["id"]);
+    let (new, ()) = tokio::join!(world.send(push("wait=30", "b")), world.finish(json!(8)));
+    assert_ne!(new.json()["id"], impatient.json()["id"]);
+    for (answer, result) in [(patient, 7), (new, 8)] {
+        let job = answer.json();
+        assert_eq!(
+            (&job["status"], &job["outputs"][0]["data"]),
+            (&json!("finished"), &json!(result))
+        );
+        let path = format!("/v2/jobs/{}", job["id"].as_str().expect("an id"));
+        assert_eq!(world.get(&key, &path).await.json(), job, "the same as asked for later");
+    }
 }
 
 #[tokio::test]

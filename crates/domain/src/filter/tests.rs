@@ -26,6 +26,7 @@ fn job() -> JobSummary {
         created_at: Timestamp(NOW.0 - 3_600_000_000),
         started_at: Some(Timestamp(NOW.0 - 30_000_000)),
         ended_at: Some(Timestamp(NOW.0 - 10_000_000)),
+        progress: None,
         last_event: 3,
     }
 }

@@ -148,7 +148,7 @@ fn images_of_metadata() {
 
 #[test]
 fn wrong_arguments() {
-    let known = "name, gpu, python_version, python_packages, system_packages, cuda_version, run_commands, environment_variables, metadata, restart_on_error, machine_type, iterator_input, persist_output, system_version";
+    let known = "name, gpu, python_version, python_packages, system_packages, cuda_version, run_commands, environment_variables, metadata, restart_on_error, retries, machine_type, iterator_input, persist_output, system_version";
     for (arguments, expected) in [
         ("", "3:2: `f` has no name: write `@sieve.function(name=\"f\")`".to_owned()),
         ("\"f\"", "3:17: `@sieve.function` takes keyword arguments only: write `name=`, or the keyword it belongs to, before this value".to_owned()),
@@ -168,6 +168,7 @@ fn wrong_arguments() {
         ("name=\"f\", metadata={}", "3:36: `metadata` must be a sieve.Metadata(...); this is a dict".to_owned()),
         ("name=\"f\", metadata=sieve.Metadata(titel=\"x\")", "3:51: `titel` is not an argument of sieve.Metadata; it takes title, description, code_url, image, tags, readme".to_owned()),
         ("name=\"f\", metadata=sieve.Metadata(tags=\"x\")", "3:56: `tags` must be a list of str, such as [\"one\", \"two\"]; this is \"x\"".to_owned()),
+        ("name=\"f\", retries=21", "3:35: `retries` must be a whole number from 0 to 20; this is 21".to_owned()),
         ("name=\"f\", restart_on_error=1", "3:44: `restart_on_error` must be True or False; this is 1".to_owned()),
         ("name=\"f\", environment_variables=[\"A\"]", "3:49: `environment_variables` must be a list of sieve.Env(name=...); this is \"A\"".to_owned()),
         ("name=\"f\", environment_variables=[sieve.Env()]", "3:50: sieve.Env needs `name=`: write sieve.Env(name=\"API_TOKEN\")".to_owned()),

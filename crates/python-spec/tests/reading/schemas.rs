@@ -88,6 +88,7 @@ fn an_inspection_has_the_documented_shape() {
                     "cuda_version": null, "gpu": null, "variables": [],
                 },
                 "restart_on_error": true,
+                "retries": 0,
             }],
             "errors": [{
                 "file": "main.py",

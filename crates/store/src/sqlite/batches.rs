@@ -50,7 +50,7 @@ impl Store {
         // Ten thousand rows of JSON would hold up whoever shares this thread.
         let prepared = tokio::task::spawn_blocking(move || prepare_batch(batch, at)).await;
         let (batch, jobs) = prepared.map_err(|_| StoreError::Closed)??;
-        self.ask(|reply| Command::Push { jobs, batch: Some(batch), reply }).await?;
+        self.ask(|reply| Command::Push { jobs, batch: Some(batch), synced: true, reply }).await?;
         let summary = self.batch_summary(organization, id).await?;
         summary.ok_or(StoreError::NoSuchBatch(id))
     }

@@ -19,6 +19,8 @@ pub(super) enum Command {
         jobs: Vec<PreparedJob>,
         /// What they are the rows of.
         batch: Option<PreparedBatch>,
+        /// Whether it must survive a power cut when it is answered.
+        synced: bool,
         reply: Reply<Vec<JobSummary>>,
     },
     Append {

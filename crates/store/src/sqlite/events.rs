@@ -34,6 +34,27 @@ impl Store {
         rows.iter().map(event).collect::<Result<_>>().map(Some)
     }
 
+    /// The same without lines of the log.
+    pub async fn facts(
+        &self,
+        organization: OrganizationId,
+        id: JobId,
+        after: u64,
+        limit: u32,
+    ) -> Result<Option<Vec<Event>>> {
+        let Some(job) = self.sequence(organization, id).await? else { return Ok(None) };
+        let rows = sqlx::query(
+            "SELECT number, at, fact FROM events WHERE job = ?1 AND number > ?2 \
+             ORDER BY number LIMIT ?3",
+        )
+        .bind(job)
+        .bind(after.cast_signed().max(0))
+        .bind(limit.min(MOST))
+        .fetch_all(self.reads())
+        .await?;
+        rows.iter().map(fact).collect::<Result<_>>().map(Some)
+    }
+
     /// Lines of the log after event number `after`, in order, at most `limit`. None: no such job here.
     pub async fn log_lines(
         &self,

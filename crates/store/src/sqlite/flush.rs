@@ -1,6 +1,6 @@
 //! A folded group as a handful of statements.
 
-use domain::JobStatus;
+use domain::{JobStatus, JobSummary};
 use sqlx::SqliteConnection;
 
 use super::{
@@ -22,17 +22,17 @@ pub(super) const UPDATE_QUEUE: &str = "UPDATE queue SET attempt = r.column2, wor
      started = r.column4, lease_until = r.column5 FROM (";
 /// Not touching `status` spares its indexes: most appends carry only log lines.
 pub(super) const UPDATE_PROGRESS: &str =
-    "UPDATE jobs SET last_event = r.column2, log_lines = r.column3 FROM (";
+    "UPDATE jobs SET last_event = r.column2, log_lines = r.column3, progress = r.column4 FROM (";
 pub(super) const UPDATE_JOBS: &str = "UPDATE jobs SET last_event = r.column2, log_lines = r.column3, \
      status = r.column4, attempt = r.column5, started_at = r.column6, ended_at = r.column7, \
-     error = r.column8 FROM (";
+     error = r.column8, progress = r.column9 FROM (";
 
 #[derive(Default)]
 struct Statements {
     new_jobs: Bulk<19>,
     new_inputs: Bulk<3>,
-    changed: Bulk<8>,
-    progressed: Bulk<3>,
+    changed: Bulk<9>,
+    progressed: Bulk<4>,
     queued: Bulk<4>,
     requeued: Bulk<5>,
     ended: Bulk<1>,
@@ -114,10 +114,15 @@ impl Statements {
                 job.started_at.into(),
                 job.ended_at.into(),
                 job.error.as_deref().into(),
+                progress_json(job).into(),
             ]);
         } else if !working.events.is_empty() {
-            let progress = [state.sequence.into(), job.last_event.into(), state.log_lines.into()];
-            self.progressed.add(progress);
+            self.progressed.add([
+                state.sequence.into(),
+                job.last_event.into(),
+                state.log_lines.into(),
+                progress_json(job).into(),
+            ]);
         }
         if working.was_in_queue && state.has_ended() {
             self.ended.add([state.sequence.into()]);
@@ -132,4 +137,9 @@ impl Statements {
             ]);
         }
     }
+}
+
+/// Plain data, which always has a JSON form.
+fn progress_json(job: &JobSummary) -> Option<String> {
+    job.progress.as_ref().map(|progress| serde_json::to_string(progress).unwrap_or_default())
 }

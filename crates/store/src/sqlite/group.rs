@@ -100,7 +100,7 @@ impl Group {
 
     pub(super) fn fold(&mut self, command: Command, ledger: &mut Ledger, answers: &mut Answers) {
         match command {
-            Command::Push { jobs, batch, reply } => {
+            Command::Push { jobs, batch, reply, .. } => {
                 answers.add(reply, self.push(jobs, batch, ledger));
             }
             Command::Append { facts, reply } => {
@@ -179,6 +179,7 @@ impl Group {
             created_at: at,
             started_at: None,
             ended_at: None,
+            progress: None,
             last_event: 0,
         };
         let state = JobState {
@@ -249,7 +250,8 @@ impl Group {
             ledger.note_waiting(version);
             return Requeued::Queued;
         }
-        let requeued = attempt < MAX_ATTEMPTS;
+        // How often an error is tried again is what its function's owner asked for.
+        let requeued = kind == RestartKind::Error || attempt < MAX_ATTEMPTS;
         let message = format!("{reason}; it was tried {attempt} times and is not tried again");
         self.record(&job, at, Fact::Restarted { kind, reason, requeued }, None);
         if requeued {
@@ -365,7 +367,7 @@ impl Group {
         } else {
             let json = json.unwrap_or_else(|| fact_json(&fact));
             self.events.add([sequence.into(), number.into(), at.into(), json.into()]);
-            if !matches!(fact, Fact::Output { .. }) {
+            if !matches!(fact, Fact::Output { .. } | Fact::Progress(_)) {
                 working.status_changed = true;
                 working.queue_changed = true;
             }

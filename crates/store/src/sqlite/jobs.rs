@@ -1,7 +1,7 @@
 //! Jobs: pushing, reporting, cancelling, and reading them one by one or as lists.
 
 use domain::{
-    Fact, FunctionId, FunctionName, JobId, JobQuery, JobSummary, JobView, OrganizationId,
+    BatchId, Fact, FunctionId, FunctionName, JobId, JobQuery, JobSummary, JobView, OrganizationId,
     Timestamp, VersionId,
 };
 use serde_json::{Map, Value};
@@ -24,7 +24,7 @@ const ONE: &str = select_summary!(
     " FROM jobs j JOIN functions f ON f.id = j.function WHERE j.id = ?1 AND j.organization = ?2"
 );
 const WHOLE: &str = select_summary!(
-    ", j.log_lines, i.title, i.inputs FROM jobs j JOIN functions f ON f.id = j.function \
+    ", j.log_lines, j.batch, j.batch_row, i.title, i.inputs FROM jobs j JOIN functions f ON f.id = j.function \
      JOIN job_inputs i ON i.job = j.sequence WHERE j.id = ?1 AND j.organization = ?2"
 );
 
@@ -102,9 +102,20 @@ pub(super) const PAGES: [&str; 4] = [OF_ORGANIZATION, OF_FUNCTION, OF_VERSION, O
 impl Store {
     /// Stores the jobs, all or none; they are durable when this returns.
     pub async fn push(&self, jobs: Vec<NewJob>) -> Result<Vec<JobSummary>> {
+        self.push_as(jobs, true).await
+    }
+
+    /// The same for a caller who waits for the jobs' ends. They survive the end of this process, but a
+    /// power cut only once something else was committed, their end for one: whoever is told of them
+    /// before that needs [`Store::sync`].
+    pub async fn push_to_wait(&self, jobs: Vec<NewJob>) -> Result<Vec<JobSummary>> {
+        self.push_as(jobs, false).await
+    }
+
+    async fn push_as(&self, jobs: Vec<NewJob>, synced: bool) -> Result<Vec<JobSummary>> {
         let at = now();
         let jobs = jobs.into_iter().map(|job| prepare(job, None, at)).collect();
-        self.ask(|reply| Command::Push { jobs, batch: None, reply }).await
+        self.ask(|reply| Command::Push { jobs, batch: None, synced, reply }).await
     }
 
     /// Records what happened to claimed jobs, in order. Facts of an attempt that does not hold its
@@ -153,6 +164,9 @@ impl Store {
         let mut events = events::facts_up_to(self.reads(), sequence, last).await?;
         let lines = events::last_lines(self.reads(), sequence, last, LOG_TAIL).await?;
         let mut view = JobView::before_events(&summary, row.try_get("title")?, inputs);
+        if let Some(batch) = row.try_get::<Option<Uuid>, _>("batch")? {
+            view.batch = Some((BatchId(batch), row.try_get("batch_row")?));
+        }
         let log_lines = row.try_get::<i64, _>("log_lines")?.cast_unsigned();
         view.log_skipped = log_lines.saturating_sub(lines.len() as u64);
         events.extend(lines);

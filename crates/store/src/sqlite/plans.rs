@@ -1,8 +1,8 @@
 //! That no query of every day reads more the more jobs there are, asked of SQLite's planner.
 
 use super::{
-    batch_progress, batch_rows, batches, flush, histogram, jobs, load, metrics, queue, schema,
-    search, usage, waiting,
+    batch_progress, batch_rows, batches, flush, histogram, jobs, load, metrics, queue, replicas,
+    schema, search, usage, waiting,
 };
 
 /// Every step of the plan of `sql`.
@@ -40,12 +40,13 @@ async fn no_list_claim_load_or_update_scans_a_table() {
     queries.push(four(batch_progress::UPDATE, batch_progress::OF_ROW, 7));
     queries.extend([metrics::ONE, metrics::RANGE, usage::DAYS].map(str::to_owned));
     queries.extend([waiting::WAITING, waiting::RUNNING].map(str::to_owned));
+    queries.push(replicas::BACKLOG.to_owned());
     queries.push(jobs::LAST_INPUTS.to_owned());
     queries.extend([histogram::OF_ORGANIZATION, histogram::OF_FUNCTION].map(str::to_owned));
     queries.extend(search::SEARCHES.map(str::to_owned));
     queries.push(four(load::STATES, load::STATES_FROM, 1));
-    queries.push(four(flush::UPDATE_JOBS, of_row, 8));
-    queries.push(four(flush::UPDATE_PROGRESS, of_row, 3));
+    queries.push(four(flush::UPDATE_JOBS, of_row, 9));
+    queries.push(four(flush::UPDATE_PROGRESS, of_row, 4));
     queries.push(four(flush::UPDATE_QUEUE, ") r WHERE queue.job = r.column1", 5));
     queries.push(four("DELETE FROM queue WHERE job IN (", ")", 1));
     queries.push(

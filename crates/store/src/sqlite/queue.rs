@@ -78,7 +78,7 @@ impl Store {
     }
 
     /// The attempt ended without a result and not by the function's doing. An attempt that had
-    /// started is told as a restart; after [`crate::MAX_ATTEMPTS`] the job ends as an error.
+    /// started is told as a restart; one that was lost [`crate::MAX_ATTEMPTS`] times ends as an error.
     pub async fn requeue(
         &self,
         job: JobId,

@@ -1,7 +1,8 @@
 //! Between columns and domain types.
 
 use domain::{
-    FunctionName, JobId, JobStatus, JobSummary, LogLine, LogStream, Stage, Timestamp, VersionId,
+    FunctionName, JobId, JobStatus, JobSummary, LogLine, LogStream, Progress, Stage, Timestamp,
+    VersionId,
 };
 use serde::de::DeserializeOwned;
 use sqlx::{Row, sqlite::SqliteRow};
@@ -14,7 +15,7 @@ macro_rules! select_summary {
     ($($rest:expr),*) => {
         concat!(
             "SELECT j.sequence, j.id, j.version, j.parent, j.status, j.attempt, j.created_at, \
-             j.started_at, j.ended_at, j.last_event, j.pushed_by, j.preview, j.error, \
+             j.started_at, j.ended_at, j.progress, j.last_event, j.pushed_by, j.preview, j.error, \
              f.owner, f.name", $($rest),*
         )
     };
@@ -35,6 +36,7 @@ pub(super) fn summary(row: &SqliteRow) -> Result<JobSummary> {
         created_at: Timestamp(row.try_get("created_at")?),
         started_at: time(row, "started_at")?,
         ended_at: time(row, "ended_at")?,
+        progress: progress(row)?,
         last_event: row.try_get::<i64, _>("last_event")?.cast_unsigned(),
     })
 }
@@ -46,6 +48,10 @@ pub(super) fn function_name(row: &SqliteRow) -> Result<FunctionName> {
 
 pub(super) fn time(row: &SqliteRow, column: &str) -> Result<Option<Timestamp>> {
     Ok(row.try_get::<Option<i64>, _>(column)?.map(Timestamp))
+}
+
+fn progress(row: &SqliteRow) -> Result<Option<Progress>> {
+    row.try_get::<Option<&str>, _>("progress")?.map(|text| json(text, "jobs")).transpose()
 }
 
 pub(super) fn hash(row: &SqliteRow, column: &'static str) -> Result<[u8; 32]> {

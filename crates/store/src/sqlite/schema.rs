@@ -11,13 +11,15 @@ use sqlx::{
 use crate::Result;
 
 /// Every migration there ever was, in order. Released ones are never edited.
-const MIGRATIONS: [(i64, &str, &str); 6] = [
+const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "initial", include_str!("../../migrations/sqlite/0001_initial.sql")),
     (2, "batches", include_str!("../../migrations/sqlite/0002_batches.sql")),
     (3, "examples", include_str!("../../migrations/sqlite/0003_examples.sql")),
     (4, "jobs list", include_str!("../../migrations/sqlite/0004_jobs_list.sql")),
     (5, "catalogue", include_str!("../../migrations/sqlite/0005_catalogue.sql")),
     (6, "environments", include_str!("../../migrations/sqlite/0006_environments.sql")),
+    (7, "progress", include_str!("../../migrations/sqlite/0007_progress.sql")),
+    (11, "replicas", include_str!("../../migrations/sqlite/0011_replicas.sql")),
 ];
 
 const READERS: u32 = 4;
@@ -59,9 +61,9 @@ pub(super) fn open_readers(database: &Path) -> SqlitePool {
 }
 
 pub(super) async fn migrate(connection: &mut SqliteConnection) -> Result<()> {
-    let migrations = MIGRATIONS.map(|(version, name, sql)| {
+    let migrations = MIGRATIONS.iter().map(|&(version, name, sql)| {
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
     });
-    Migrator::with_migrations(migrations.into()).run(connection).await?;
+    Migrator::with_migrations(migrations.collect()).run(connection).await?;
     Ok(())
 }

@@ -66,11 +66,13 @@ impl JobState {
                 self.summary.status = JobStatus::Processing;
                 self.summary.attempt = *attempt;
                 self.summary.started_at = Some(at);
+                self.summary.progress = None;
                 if let Some(claim) = &mut self.claim {
                     claim.started = true;
                 }
             }
             Fact::Log(_) => self.log_lines += 1,
+            Fact::Progress(progress) => self.summary.progress = Some(progress.clone()),
             Fact::Output { .. } => {}
             Fact::Restarted { requeued, .. } => {
                 if *requeued && !self.has_ended() {

@@ -33,6 +33,8 @@ pub(super) struct Writer {
     returns: mpsc::UnboundedSender<Returned>,
     claims: VecDeque<PendingClaim>,
     builders: VecDeque<oneshot::Sender<Handed<StoredVersion>>>,
+    /// Whether the next commit waits for the disk.
+    synced: bool,
     /// Held until the database is closed.
     _lock: File,
 }
@@ -44,6 +46,15 @@ struct Work {
     commands: Vec<Command>,
     answers: Answers,
     group: Group,
+}
+
+impl Work {
+    /// Whether anybody relies on it as soon as it is answered. A claim that a power cut undoes is made
+    /// again, and the end of a job that was pushed to be waited for takes the push with it.
+    fn needs_sync(&self) -> bool {
+        let relies = |command: &Command| !matches!(command, Command::Push { synced: false, .. });
+        !self.operations.is_empty() || self.commands.iter().any(relies)
+    }
 }
 
 /// What the transaction gives to those who wait; the numbers are places in the line of claims.
@@ -70,6 +81,7 @@ impl Writer {
             returns,
             claims: VecDeque::new(),
             builders: VecDeque::new(),
+            synced: true,
             _lock: lock,
         }
     }
@@ -137,6 +149,7 @@ impl Writer {
     }
 
     async fn write(&mut self, work: &mut Work) -> Result<Gifts> {
+        self.wait_for_disk(work.needs_sync()).await?;
         let connection = &mut self.connection;
         // Immediate: a deferred transaction that reads first may not be allowed to write.
         sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
@@ -170,6 +183,17 @@ impl Writer {
         let builds = queue::give_builds(connection, builders, group, ledger).await?;
         sqlx::query("COMMIT").execute(&mut *connection).await?;
         Ok(Gifts { jobs, builds })
+    }
+
+    /// Settles it for the commits that follow. A commit that waits takes with it all that did not.
+    async fn wait_for_disk(&mut self, synced: bool) -> Result<()> {
+        if synced != self.synced {
+            let pragma =
+                if synced { "PRAGMA synchronous = FULL" } else { "PRAGMA synchronous = NORMAL" };
+            sqlx::query(pragma).execute(&mut self.connection).await?;
+            self.synced = synced;
+        }
+        Ok(())
     }
 
     async fn roll_back(&mut self, work: Work, error: &StoreError) {

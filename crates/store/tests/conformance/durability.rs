@@ -51,6 +51,17 @@ async fn after_a_kill_held_jobs_run_again_and_only_started_ones_tell_of_a_restar
 }
 
 #[tokio::test]
+async fn a_job_pushed_by_who_waits_for_its_end_survives_a_kill_too() {
+    let house = House::new().await;
+    let id = house.store.push_to_wait(vec![house.job()]).await.unwrap()[0].id;
+    house.store.sync().await.unwrap();
+    let (after, _folder) = house.after_kill().await;
+    let view = after.job(house.ours, id).await.unwrap().unwrap();
+    assert_eq!(view.status, JobStatus::Queued);
+    assert_eq!(after.claim("w", vec![house.want(1)]).await.unwrap()[0].id, id);
+}
+
+#[tokio::test]
 async fn a_job_that_takes_its_worker_down_every_time_ends_as_an_error() {
     let mut house = House::new().await;
     let id = house.push().await.id;

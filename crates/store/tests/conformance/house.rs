@@ -140,6 +140,7 @@ pub(crate) fn spec(name: &str) -> FunctionSpec {
         metadata: Metadata::default(),
         environment: Environment::default(),
         restart_on_error: true,
+        retries: 0,
     }
 }
 

@@ -12,6 +12,7 @@ mod house;
 mod identity;
 mod lifecycle;
 mod listing;
+mod logs;
 mod metrics;
 mod queue;
 mod saved_views;

@@ -44,6 +44,37 @@ async fn replicas_that_were_asked_for_go_over_to_the_next_latest_version() {
 }
 
 #[tokio::test]
+async fn what_is_paused_drained_or_not_ready_is_not_kept_warm() {
+    let house = House::new().await;
+    let store = &house.store;
+    let minimum = |worker: &'static str| async move {
+        store.replica_bounds(worker).await.unwrap().get(&house.version).map(|of| of.minimum)
+    };
+    assert_eq!(minimum("worker").await, None, "nobody asked for any");
+    let mut changes = store.catalogue_changes();
+    store.set_replicas(house.ours, house.version, 2, Some(5)).await.unwrap();
+    assert!(changes.has_changed().unwrap(), "a worker is told");
+    assert_eq!(minimum("worker").await, Some(2));
+    changes.mark_unchanged();
+    store.drain("worker", Some("ann".to_owned())).await.unwrap();
+    assert!(changes.has_changed().unwrap());
+    assert_eq!((minimum("worker").await, minimum("other").await), (Some(0), Some(2)));
+    let name = "ours/f".parse().unwrap();
+    store.pause(house.ours, &name, Some("ann".to_owned())).await.unwrap();
+    let bounds = store.replica_bounds("other").await.unwrap()[&house.version];
+    assert_eq!((bounds.minimum, bounds.maximum), (0, Some(5)));
+}
+
+#[tokio::test]
+async fn a_backlog_is_what_no_worker_holds() {
+    let house = House::new().await;
+    house.push_many(5).await;
+    house.claim(2).await;
+    assert_eq!(house.store.backlog(house.version, 100).await.unwrap(), 3);
+    assert_eq!(house.store.backlog(house.version, 2).await.unwrap(), 2, "no further");
+}
+
+#[tokio::test]
 async fn a_version_with_jobs_in_flight_is_not_deleted_and_its_bundle_goes_last() {
     let house = House::new().await;
     let (store, ours) = (&house.store, house.ours);

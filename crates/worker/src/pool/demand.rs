@@ -7,7 +7,7 @@ use domain::JobId;
 use store::{Demand, Others, Want};
 use tokio::time::Instant;
 
-use super::{Pool, Stage};
+use super::{Pool, Stage, dispatch::SPARE};
 
 /// A job that has run this long may be waiting for children.
 const MAY_WAIT: Duration = Duration::from_millis(50);
@@ -59,7 +59,12 @@ impl Pool {
         // Little by little would make a commit for every job.
         let free = room.saturating_sub(waiting);
         let worthwhile = idle || free * 2 >= limit;
-        let more = usize::from(room == 0 && waiting == 0 && self.has_room());
+        // One for a replica that is not there yet.
+        let has_place = self.has_room() || self.longest_idle(version, SPARE, true).is_some();
+        let may_grow = has_place
+            && self.is_allowed(version, false)
+            && state.pause_until(Instant::now()).is_none();
+        let more = usize::from(room == 0 && waiting <= self.unassigned(version) && may_grow);
         if worthwhile { free.max(more) } else { more }
     }
 
@@ -69,9 +74,9 @@ impl Pool {
         let known = self.versions.keys().filter(|id| self.has_replica(**id)).copied();
         let nobody = domain::VersionId(uuid::Uuid::nil());
         let places = self.context.config.slots.saturating_sub(self.replicas.len());
-        let idle = usize::from(self.longest_idle(nobody, Duration::ZERO).is_some());
+        let idle = usize::from(self.longest_idle(nobody, Duration::ZERO, true).is_some());
         // Without a place still one, so that a version can never be kept out by busy ones.
-        let most = (places + idle).max(1).saturating_sub(starving.len());
+        let most = (places + idle).max(1).saturating_sub(self.startable(&starving));
         let except = known.chain(starving).collect();
         (most > 0).then_some(Others { most, except })
     }
@@ -82,7 +87,7 @@ impl Pool {
         let waits = |place: &&super::Place| {
             place.front_since.is_some_and(|since| now.duration_since(since) >= MAY_WAIT)
         };
-        let running = self.replicas.values().filter(|place| place.stage != Stage::Starting);
+        let running = self.replicas.values().filter(|place| !place.stage.is_loading());
         running.filter(waits).filter_map(|place| place.assigned.front().copied()).collect()
     }
 

@@ -1,6 +1,6 @@
 //! Which job goes to which replica, and which replicas come and go for it.
 
-use std::{collections::HashSet, time::Duration};
+use std::time::Duration;
 
 use domain::{JobId, VersionId};
 use tokio::time::Instant;
@@ -14,7 +14,16 @@ const OVERFLOW: usize = 128;
 /// How long a replica serves at least before it makes room for a version that has none.
 const TENURE: Duration = Duration::from_secs(2);
 /// After this long without a job a replica makes room for one more of a busy version.
-const SPARE: Duration = Duration::from_secs(10);
+pub(super) const SPARE: Duration = Duration::from_secs(10);
+
+/// What a new replica is for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Purpose {
+    /// The first job that waits; its parent.
+    Job(Option<JobId>),
+    /// To be there when one comes.
+    Warmth,
+}
 
 impl Pool {
     /// Gives out what waits, starts what is missing, ends what is not needed.
@@ -30,11 +39,15 @@ impl Pool {
             self.start_missing(version);
         }
         self.make_room_for_starving();
-        let now = Instant::now();
-        for place in self.replicas.values_mut().filter(|place| place.is_idle()) {
-            if now.duration_since(place.idle_since) >= IDLE {
-                place.retire();
-            }
+        self.keep_warm();
+        self.end_idle();
+    }
+
+    fn end_idle(&mut self) {
+        let nobody = VersionId(uuid::Uuid::nil());
+        while let Some(id) = self.longest_idle(nobody, IDLE, false) {
+            let Some(place) = self.replicas.get_mut(&id) else { return };
+            place.retire();
         }
     }
 
@@ -71,35 +84,68 @@ impl Pool {
 
     fn start_missing(&mut self, version: VersionId) {
         loop {
-            let Some(state) = self.versions.get_mut(&version) else { return };
+            let Some(state) = self.versions.get(&version) else { return };
             let Some(first) = state.waiting.front() else { return };
             let parent = first.parent;
-            let has_any = self.has_replica(version);
-            if !self.may_start(version, parent, has_any) {
+            // One is on its way for each.
+            if self.unassigned(version) >= state.waiting.len() {
                 return;
             }
-            let first = self.versions.get_mut(&version).and_then(|state| state.waiting.pop_front());
-            self.start(version, first);
+            let has_any = self.has_replica(version);
+            if has_any && parent.is_none() && !self.is_worth_one_more(version) {
+                return;
+            }
+            if !self.may_start(version, Purpose::Job(parent)) {
+                return;
+            }
+            // The first job sees its replica start. Others may be had by one that is free sooner.
+            let waiting = self.versions.get_mut(&version).map(|state| &mut state.waiting);
+            let first = waiting.filter(|_| !has_any).and_then(|waiting| waiting.pop_front());
+            self.start(version, Stage::Starting, first);
         }
     }
 
+    /// Replicas that load and have no job yet.
+    pub(super) fn unassigned(&self, version: VersionId) -> usize {
+        self.places(version)
+            .filter(|place| place.stage.is_loading() && place.assigned.is_empty())
+            .count()
+    }
+
     /// Whether there is, or can be made, a place for one more.
-    fn may_start(&mut self, version: VersionId, parent: Option<JobId>, has_any: bool) -> bool {
-        if self.has_room() {
+    pub(super) fn may_start(&mut self, version: VersionId, purpose: Purpose) -> bool {
+        let state = self.versions.get(&version);
+        if state.is_some_and(|state| state.pause_until(Instant::now()).is_some()) {
+            return false;
+        }
+        let is_awaited =
+            matches!(purpose, Purpose::Job(Some(parent)) if self.jobs.contains_key(&parent));
+        if !self.is_allowed(version, is_awaited) {
+            return false;
+        }
+        if is_awaited && (self.has_room() || self.has_overflow()) {
             return true;
         }
-        if parent.is_some_and(|parent| self.jobs.contains_key(&parent)) && self.has_overflow() {
+        let fits = self.has_memory_for(version);
+        if fits && self.has_room() {
             return true;
         }
-        let idle_for = if has_any { SPARE } else { Duration::ZERO };
-        if let Some(idle) = self.longest_idle(version, idle_for) {
-            if let Some(place) = self.replicas.get_mut(&idle) {
-                // It ends at once, having nothing to do.
-                place.retire();
+        let idle = match purpose {
+            Purpose::Job(_) if !self.has_replica(version) => {
+                self.longest_idle(version, Duration::ZERO, true)
             }
-            return self.replicas.len() < self.context.config.slots + OVERFLOW;
-        }
-        false
+            Purpose::Job(_) => self.longest_idle(version, SPARE, true),
+            Purpose::Warmth => self.longest_idle(version, SPARE, false),
+        };
+        // What is left when it has gone is not known before.
+        let waits = !fits && self.replicas.values().any(|place| place.stage == Stage::Leaving);
+        let Some(place) = idle.filter(|_| !waits).and_then(|idle| self.replicas.get_mut(&idle))
+        else {
+            return false;
+        };
+        // It ends at once, having nothing to do.
+        place.retire();
+        fits && self.replicas.len() < self.context.config.slots + OVERFLOW
     }
 
     pub(super) fn has_replica(&self, version: VersionId) -> bool {
@@ -122,30 +168,30 @@ impl Pool {
 
     /// While a job that runs here waits for its children, its slot is as good as free.
     fn has_overflow(&self) -> bool {
-        let parents: HashSet<JobId> = self
-            .jobs
-            .values()
-            .filter_map(|held| held.parent)
-            .filter(|parent| self.jobs.get(parent).is_some_and(|held| held.replica.is_some()))
-            .collect();
-        self.occupied() < self.context.config.slots + parents.len().min(OVERFLOW)
+        self.occupied() < self.context.config.slots + self.parents(None).min(OVERFLOW)
     }
 
-    pub(super) fn longest_idle(&self, except: VersionId, at_least: Duration) -> Option<ReplicaId> {
-        let now = Instant::now();
-        self.replicas
-            .iter()
-            .filter(|(_, place)| place.version != except && place.is_idle())
-            .filter(|(_, place)| now.duration_since(place.idle_since) >= at_least)
-            .min_by_key(|(_, place)| place.idle_since)
-            .map(|(id, _)| *id)
+    /// Of another version. What shall always be there goes last, or not at all.
+    pub(super) fn longest_idle(
+        &self,
+        except: VersionId,
+        at_least: Duration,
+        even_warm: bool,
+    ) -> Option<ReplicaId> {
+        let idle = self.replicas.iter().filter(|(_, place)| {
+            place.version != except && place.is_idle() && place.idle_since.elapsed() >= at_least
+        });
+        idle.map(|(id, place)| ((self.is_kept_warm(place.version), place.idle_since), *id))
+            .filter(|((is_warm, _), _)| even_warm || !is_warm)
+            .min()
+            .map(|(_, id)| id)
     }
 
     /// A version with jobs and no replica gets the place of one that has served for a while.
     fn make_room_for_starving(&mut self) {
-        let starving = self.starving();
+        let starving = self.startable(&self.starving());
         let leaving = self.replicas.values().filter(|place| place.stage == Stage::Leaving).count();
-        if starving.len() <= leaving {
+        if starving <= leaving {
             return;
         }
         let now = Instant::now();
@@ -153,8 +199,8 @@ impl Pool {
             .replicas
             .values_mut()
             .filter(|place| place.stage == Stage::Serving)
-            .filter(|place| now.duration_since(place.ready_since) >= TENURE)
-            .min_by_key(|place| place.ready_since);
+            .filter(|place| now.duration_since(place.stage_since) >= TENURE)
+            .min_by_key(|place| place.stage_since);
         if let Some(place) = victim {
             place.retire();
         }
@@ -166,6 +212,14 @@ impl Pool {
         waits.map(|(id, _)| *id).filter(|id| !self.has_replica(*id)).collect()
     }
 
+    /// How many of them only lack a place.
+    pub(super) fn startable(&self, versions: &[VersionId]) -> usize {
+        let now = Instant::now();
+        let pauses =
+            |version| self.versions.get(version).is_some_and(|v| v.pause_until(now).is_some());
+        versions.iter().filter(|version| !pauses(version)).count()
+    }
+
     /// When something has to be decided although nothing happens.
     pub(super) fn next_wake(&self) -> Instant {
         let now = Instant::now();
@@ -173,15 +227,17 @@ impl Pool {
         if self.claims_from > now {
             wake = self.claims_from;
         }
-        if let Some(idle) =
-            self.replicas.values().filter(|p| p.is_idle()).map(|p| p.idle_since).min()
-        {
-            wake = wake.min(idle + IDLE);
+        let idle = self.replicas.values().filter(|place| place.is_idle());
+        for place in idle {
+            let ends = (!self.is_kept_warm(place.version)).then_some(place.idle_since + IDLE);
+            let spare = Some(place.idle_since + SPARE).filter(|spare| *spare > now);
+            wake = [ends, spare].into_iter().flatten().fold(wake, Instant::min);
         }
-        if !self.starving().is_empty() {
+        if self.startable(&self.starving()) > 0 {
             wake = wake.min(now + TENURE / 4);
         }
-        self.next_parent(now).map_or(wake, |at| wake.min(at))
+        let others = [self.next_parent(now), self.next_start(now)];
+        others.into_iter().flatten().fold(wake, Instant::min)
     }
 }
 

@@ -3,10 +3,11 @@
 
 use std::time::Duration;
 
-use domain::{JobId, ReplicaReport, ReplicaState, WorkerReport};
-use tokio::time::{Interval, MissedTickBehavior, interval};
+use domain::{JobId, ReplicaReport, ReplicaState, Timestamp, WorkerReport};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval};
 
 use super::{Place, Pool, Stage};
+use crate::limits::machine_memory;
 
 const EVERY: Duration = Duration::from_secs(5);
 
@@ -46,7 +47,7 @@ impl Heartbeat {
 
 impl Pool {
     pub(super) fn report(&mut self) {
-        let (memory_total, available) = memory();
+        let (memory_total, available) = machine_memory().unwrap_or_default();
         let report = WorkerReport {
             name: self.context.config.name.clone(),
             host: self.heartbeat.host.clone(),
@@ -57,6 +58,7 @@ impl Pool {
             memory_total,
             gpus: Vec::new(),
             replicas: self.replicas.values().map(replica).collect(),
+            obstacles: self.obstacles(),
         };
         self.context.store.report_worker(report);
     }
@@ -64,14 +66,22 @@ impl Pool {
 
 fn replica(place: &Place) -> ReplicaReport {
     let job: Option<JobId> = place.assigned.front().copied();
-    let state = match place.stage {
-        Stage::Starting => ReplicaState::Starting,
-        Stage::Leaving => ReplicaState::Leaving,
-        Stage::Serving if job.is_some() => ReplicaState::Busy,
-        Stage::Serving => ReplicaState::Idle,
+    let (state, since) = match (place.stage, place.front_since) {
+        (Stage::Starting, _) => (ReplicaState::Starting, place.stage_since),
+        (Stage::Restarting, _) => (ReplicaState::Restarting, place.stage_since),
+        (Stage::SettingUp, _) => (ReplicaState::Setup, place.stage_since),
+        (Stage::Leaving, _) => (ReplicaState::Stopping, place.stage_since),
+        (Stage::Serving, Some(since)) => (ReplicaState::Busy, since),
+        (Stage::Serving, None) => (ReplicaState::Idle, place.idle_since),
     };
     let jobs = u32::try_from(place.assigned.len()).unwrap_or(u32::MAX);
-    ReplicaReport { version: place.version, state, job, jobs }
+    let (version, memory) = (place.version, place.memory.now());
+    ReplicaReport { version, state, since: timestamp(since), job, jobs, memory }
+}
+
+fn timestamp(then: Instant) -> Timestamp {
+    let ago = i64::try_from(then.elapsed().as_micros()).unwrap_or(i64::MAX);
+    Timestamp(store::now().0.saturating_sub(ago))
 }
 
 /// Empty where there is no such file: another system than Linux.
@@ -87,14 +97,4 @@ fn processor_times() -> (u64, u64) {
     let all: u64 = times.iter().take(8).sum();
     let idle: u64 = times.iter().skip(3).take(2).sum();
     (all - idle, all)
-}
-
-/// Bytes: all, and what can be had without swapping.
-fn memory() -> (u64, u64) {
-    let text = read("/proc/meminfo");
-    let kilobytes = |name: &str| {
-        let line = text.lines().find_map(|line| line.strip_prefix(name));
-        line.and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok()).unwrap_or(0)
-    };
-    (kilobytes("MemTotal:") * 1_024, kilobytes("MemAvailable:") * 1_024)
 }

@@ -103,8 +103,11 @@ impl Replica {
             _ => RestartKind::Error,
         };
         let reason = error.message.clone();
-        self.record(Fact::Failed { error });
-        self.record_restart(id, attempt, kind, reason);
+        let is_last = self.is_last_attempt();
+        self.record_failure(error, kind);
+        if is_last {
+            self.record_restart(id, attempt, kind, reason);
+        }
         self.running = None;
         self.ended.push(id);
     }

@@ -1,6 +1,6 @@
 //! What a replica does about each frame it hears. What is printed in between is `printing.rs`.
 
-use domain::{Fact, JobError, JobId, RestartKind, Stage};
+use domain::{Fact, JobError, JobId, Progress, RestartKind, Stage};
 use rustix::io::Errno;
 use serde_json::Value;
 use store::JobFact;
@@ -11,6 +11,8 @@ use crate::frames::{self, FromReplica, StageName};
 
 /// How much a generator may yield.
 const MOST_OUTPUTS: u32 = 100_000;
+/// How often a job may say how far it is: a process may lie about its pace.
+const MOST_PROGRESS: u32 = 200_000;
 const OUTPUT_BYTES: usize = 256 << 20;
 
 impl Replica {
@@ -53,6 +55,10 @@ impl Replica {
             }
             FromReplica::Started { id } => self.begin(id),
             FromReplica::Output { id, value } => self.put_out(id, value, bytes),
+            FromReplica::Progress { id, permille, text } => {
+                let text = self.secrets.text(text);
+                self.advance(id, Progress::new(permille, &text));
+            }
             FromReplica::Finished { id, value } => {
                 self.facts_bytes += bytes;
                 let value = value.map(|value| self.secrets.value(value));
@@ -72,7 +78,10 @@ impl Replica {
         self.drain(name.as_str());
         match name {
             StageName::Import => self.state = State::Loading(Stage::Import),
-            StageName::Setup => self.state = State::Loading(Stage::Setup),
+            StageName::Setup => {
+                self.state = State::Loading(Stage::Setup);
+                self.context.tell(News::SettingUp(self.id));
+            }
             StageName::Ready => {
                 let now = Instant::now();
                 self.state = State::Serving { process_id: pid.unwrap_or(0) };
@@ -103,7 +112,7 @@ impl Replica {
         let (attempt, dropped) = (job.attempt, self.dropped.remove(&id));
         let patience = (!self.queue.is_empty()).then(|| now + PATIENCE);
         let deadline = now + self.limit_of(&job);
-        self.running = Some(Running { job, outputs: 0, output_bytes: 0, deadline, patience });
+        self.running = Some(Running::new(job, deadline, patience));
         self.served = true;
         if dropped {
             return self.end(Ending::Dropped);
@@ -129,14 +138,32 @@ impl Replica {
         self.record(Fact::Output { index, value });
     }
 
+    /// The runner tells a few times a second at most.
+    fn advance(&mut self, id: JobId, progress: Progress) {
+        let Some(running) = self.running.as_mut().filter(|running| running.job.id == id) else {
+            // Told by a thread of a job that has ended.
+            return;
+        };
+        running.told += 1;
+        if running.told <= MOST_PROGRESS {
+            self.read_printed();
+            self.facts_bytes += progress.text.len();
+            self.record(Fact::Progress(progress));
+        }
+    }
+
     /// The end of the job at hand, with everything it printed before it.
     pub(super) fn finish(&mut self, id: JobId, end: Fact) {
         if self.running.as_ref().is_none_or(|running| running.job.id != id) {
             return self.end(Ending::Broken("the process ended a job it does not run".into()));
         }
         self.drain(&id.to_string());
+        self.tell_drawn_bar();
         self.log_what_was_dropped();
-        self.record(end);
+        match end {
+            Fact::Failed { error } => self.record_failure(error, RestartKind::Error),
+            end => self.record(end),
+        }
         let ended = self.running.take();
         if ended.is_some_and(|running| !running.job.secrets.is_empty()) {
             self.secrets = self.variables.secrets.clone();
@@ -156,9 +183,13 @@ impl Replica {
             "the function failed and restart_on_error is set"
         };
         let attempt = self.running.as_ref().map(|running| running.job.attempt);
+        let is_last = self.is_last_attempt();
         self.finish(id, Fact::Failed { error });
         if let Some(attempt) = attempt.filter(|_| restarts) {
-            self.record_restart(id, attempt, RestartKind::Error, reason.to_owned());
+            // The next attempt is a restart of its own.
+            if is_last {
+                self.record_restart(id, attempt, RestartKind::Error, reason.to_owned());
+            }
             self.end(Ending::Replaced);
         }
     }

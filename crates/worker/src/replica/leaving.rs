@@ -32,6 +32,7 @@ impl Replica {
                 running.patience = None;
                 self.return_queue();
             }
+            Some(running) if running.bar.is_due(now) => self.tell_drawn_bar(),
             None if matches!(self.state, State::Loading(_)) => self.end(Ending::TimedOut),
             _ => self.deadline = now + self.context.config.job_time_limit,
         }

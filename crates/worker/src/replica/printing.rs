@@ -59,6 +59,7 @@ impl Replica {
         for (stream, line) in lines {
             self.log_printed(stream, line);
         }
+        self.look_at_bars();
     }
 
     /// The last line of a log that was cut.

@@ -43,6 +43,7 @@ pub(crate) fn function(object: &str) -> FunctionSpec {
         metadata: Metadata::default(),
         environment: Environment { python_version: python_version(), ..Environment::default() },
         restart_on_error: true,
+        retries: 0,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a job prints is in its log: all of it, in order, before its end, and nothing of others.
 
-use domain::LogStream;
+use domain::{Fact, LogStream};
 use serde_json::{Value, json};
 
 use crate::house::{House, function, lenient};
@@ -31,6 +31,37 @@ def f():
     let last = "no line breakfrom c, buffered";
     assert_eq!(stdout, ["from python", "from a system call", "from a child", last]);
     assert_eq!(record.log_of(LogStream::Stderr), ["complaint", "ä to stderr", "100 %"]);
+}
+
+#[tokio::test]
+async fn a_job_says_how_far_it_is_in_words_and_in_drawn_bars() {
+    let house = House::open().await;
+    let source = r#"
+import sys, time, sieve
+
+@sieve.function(name="f")
+def f():
+    sieve.progress(0.25, "reading")
+    time.sleep(0.3)
+    for step in (40, 50, 60):
+        sys.stderr.write("\rdrawing: %d%%|###| %d/100 [00:01<00:01]" % (step, step))
+        sys.stderr.flush()
+        time.sleep(0.3)
+    sys.stderr.write("\r\n")
+    return 1
+"#;
+    let version = house.deploy(function("f"), source).await;
+    let record = house.run(version, json!({})).await;
+    let told: Vec<(u16, String)> = record
+        .facts()
+        .filter_map(|fact| match fact {
+            Fact::Progress(progress) => Some((progress.permille, progress.text.clone())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(told[0], (250, "reading".to_owned()));
+    assert_eq!(told.last(), Some(&(600, "drawing 60/100 [00:01<00:01]".to_owned())));
+    assert_eq!(record.log_of(LogStream::Stderr), ["drawing: 60%|###| 60/100 [00:01<00:01]"]);
 }
 
 #[tokio::test]

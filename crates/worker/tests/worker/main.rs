@@ -7,5 +7,6 @@ mod hostile;
 mod house;
 mod logs;
 mod restarts;
+mod scaling;
 mod scheduling;
 mod secrets;

@@ -1,5 +1,6 @@
 //! Which process runs the next job, by process id.
 
+use domain::{Fact, FunctionSpec, JobStatus};
 use serde_json::json;
 
 use crate::house::{House, function, lenient};
@@ -108,4 +109,60 @@ class M:
     let second = house.run(version, json!({"x": 2})).await;
     assert_eq!(second.result(), &json!([1, 2]));
     assert_eq!(second.log(), ["predicting"]);
+}
+
+#[tokio::test]
+async fn a_job_is_tried_again_as_often_as_its_function_asks_for() {
+    let house = House::open().await;
+    let source = r#"
+import os, sieve
+
+@sieve.function(name="f", retries=2)
+def f(fails: int):
+    path = os.path.join(os.environ["XDG_CACHE_HOME"], f"attempts-{fails}")
+    with open(path, "a+") as file:
+        file.write("x")
+        file.seek(0)
+        attempt = len(file.read())
+    yield attempt
+    if attempt == 1 and fails:
+        os._exit(3)
+    if attempt <= fails:
+        raise ValueError(f"attempt {attempt}")
+"#;
+    let spec = FunctionSpec { retries: 2, streams: true, ..lenient("f") };
+    let version = house.deploy(spec, source).await;
+    let record = house.run(version, json!({"fails": 2})).await;
+    assert_eq!(record.outputs().last(), Some(&&json!(3)), "{record:#?}");
+    let kinds: Vec<_> = record
+        .facts()
+        .filter_map(|fact| match fact {
+            Fact::Restarted { reason, requeued, .. } => Some((reason.as_str(), *requeued)),
+            _ => None,
+        })
+        .collect();
+    assert!(kinds[0].0.starts_with("ReplicaExited") && kinds[0].1, "{kinds:?}");
+    assert_eq!(kinds[1..], [("ValueError: attempt 2", true)]);
+    assert!(record.log().iter().any(|line| line.contains("raise ValueError")), "its traceback");
+    assert!(record.facts().any(|fact| matches!(fact, Fact::Finished { .. })));
+    let exhausted = house.run(version, json!({"fails": 9})).await;
+    assert_eq!(exhausted.error().message, "attempt 3");
+}
+
+#[tokio::test]
+async fn a_job_that_is_cancelled_between_two_attempts_is_not_tried_again() {
+    let house = House::open().await;
+    let source = "import sieve\ndef f(): raise ValueError('again')\n";
+    let spec = FunctionSpec { retries: 5, ..lenient("f") };
+    let version = house.deploy(spec, source).await;
+    let job = house.push(version, json!({})).await;
+    let notice =
+        |fact: &Fact| matches!(fact, Fact::Log(line) if line.text.starts_with("attempt 1"));
+    house.events_until(job, notice).await;
+    house.store.cancel(house.organization, job, "ann").await.expect("cancelled");
+    // Longer than the pause: another job that fails once ends after it.
+    let later = house.push(version, json!({})).await;
+    house.events_until(later, |fact| matches!(fact, Fact::Restarted { .. })).await;
+    let view = house.store.job(house.organization, job).await.expect("read").expect("there");
+    assert_eq!((view.status, view.restarts), (JobStatus::Cancelled, Vec::new()));
 }

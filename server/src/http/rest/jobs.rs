@@ -17,7 +17,7 @@ use crate::http::{
     extract::{Id, Parameters, PathParts, SignedIn, function_name},
 };
 
-const LONGEST_WAIT: Duration = Duration::from_secs(10 * 60);
+pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(10 * 60);
 const MOST_LISTED: u32 = 500;
 /// Further back only `before` leads: every row that an offset skips has to be read.
 const FARTHEST_OFFSET: u32 = 10_000;

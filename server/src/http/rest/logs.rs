@@ -1,14 +1,21 @@
 //! A job's log by pages; `streams::events` has it live.
 
-use axum::{Json, extract::State};
+use app::jobs::plain_text;
+use axum::{
+    Json,
+    body::{Body, Bytes},
+    extract::State,
+    http::{HeaderName, header},
+};
 use domain::{Caller, JobId};
-use platform::{LogEntry, Platform};
+use futures::StreamExt;
+use platform::{LogEntry, LogRange, Platform};
 use serde::Deserialize;
 
 use super::shapes::{Log, LogsData, LogsLabel, LogsResponse};
 use crate::http::{
     error::Result,
-    extract::{Parameters, SignedIn},
+    extract::{Id, Parameters, SignedIn},
 };
 
 const MOST_LINES: u32 = 5_000;
@@ -34,6 +41,31 @@ pub(super) async fn lines(
     let limit = parameters.limit.unwrap_or(MOST_LINES).clamp(1, MOST_LINES);
     let lines = platform.log(&caller, parameters.job_id, parameters.after, limit).await?;
     Ok(Json(response(&caller, &parameters, &lines)))
+}
+
+/// `GET /v2/jobs/{id}/log.txt`: all of it, as text without colours.
+pub(super) async fn text(
+    State(platform): State<Platform>,
+    SignedIn(caller): SignedIn,
+    Id(id): Id<JobId>,
+) -> Result<([(HeaderName, String); 2], Body)> {
+    let lines = platform.whole_log(&caller, id).await?;
+    let lines =
+        lines.map(|range| range.map(|range| Bytes::from(text_of(&range)))).inspect(|part| {
+            if let Err(cause) = part {
+                tracing::error!(%cause, "a log that was sent broke off");
+            }
+        });
+    let name = format!("attachment; filename=\"{}.log.txt\"", id.short());
+    let kind = "text/plain; charset=utf-8".to_owned();
+    Ok((
+        [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)],
+        Body::from_stream(lines),
+    ))
+}
+
+fn text_of(range: &LogRange) -> String {
+    range.lines.iter().map(|entry| plain_text(&entry.line.text) + "\n").collect()
 }
 
 fn response(caller: &Caller, parameters: &LogParameters, lines: &[LogEntry]) -> LogsResponse {

@@ -1,14 +1,22 @@
 //! Calls are made here.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
-use axum::{Json, extract::State, http::HeaderMap};
+use axum::{
+    Json,
+    extract::State,
+    http::HeaderMap,
+    response::{IntoResponse, Response},
+};
 use domain::{Caller, JobId};
 use platform::{Inputs, Platform, Push, Pushed, Target};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::shapes::PushResponse;
+use super::{
+    jobs::LONGEST_WAIT,
+    shapes::{Job, PushResponse},
+};
 use crate::http::{
     error::{HttpError, Result},
     extract::{Body, SignedIn},
@@ -50,18 +58,37 @@ pub(super) struct BatchRequest {
     jobs: Vec<PushRequest>,
 }
 
-/// `POST /v2/push`
+/// `POST /v2/push`; with `Prefer: wait` answered when the job has ended.
 pub(super) async fn one(
     State(platform): State<Platform>,
     SignedIn(caller): SignedIn,
     headers: HeaderMap,
     Body(request): Body<PushRequest>,
-) -> Result<Json<PushResponse>> {
+) -> Result<Response> {
     let mut push = to_push(request, parent(&headers)?)?;
     let given = text_header(&headers, "idempotency-key").map(str::to_owned);
     push.idempotency_key = push.idempotency_key.or(given);
-    let pushed = platform.push(&caller, push).await?;
-    Ok(Json(PushResponse::new(&caller, &pushed)))
+    let Some(at_most) = preferred_wait(&headers) else {
+        let pushed = platform.push(&caller, push).await?;
+        return Ok(Json(PushResponse::new(&caller, &pushed)).into_response());
+    };
+    let job = platform.push_and_wait(&caller, push, at_most).await?;
+    let children = platform.children(&caller, job.id).await?;
+    let applied = [("preference-applied", "wait")];
+    Ok((applied, Json(Job::whole(&platform, &caller, job, &children))).into_response())
+}
+
+/// `wait`, or `wait=` and seconds, among other preferences (RFC 7240).
+fn preferred_wait(headers: &HeaderMap) -> Option<Duration> {
+    let preferences = headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
+    let wait = preferences.flat_map(|all| all.split([',', ';'])).find_map(|preference| {
+        let (name, seconds) = preference.split_once('=').unwrap_or((preference, ""));
+        name.trim()
+            .eq_ignore_ascii_case("wait")
+            .then(|| seconds.trim().trim_matches('"').to_owned())
+    })?;
+    let seconds = wait.parse().map_or(LONGEST_WAIT, Duration::from_secs);
+    Some(seconds.min(LONGEST_WAIT))
 }
 
 /// `POST /v2/push/batch`: each by itself, answered in order.

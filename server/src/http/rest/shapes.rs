@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     Caller, DefaultValue, FunctionName, FunctionSpec, JobError, JobId, JobSummary, JobView,
-    Parameter, Restart, SavedExample, Timestamp, output_schema, value_schema,
+    Parameter, Progress, Restart, SavedExample, Timestamp, output_schema, value_schema,
 };
 use platform::{Platform, Pushed};
 use serde::Serialize;
@@ -93,6 +93,9 @@ pub(super) struct Job {
     exception: Option<JobError>,
     /// Ours.
     parent_id: Option<String>,
+    /// Ours: what it last said of how far it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    progress: Option<JobProgress>,
     /// Ours: which key pushed it.
     by: String,
     /// Ours: give as `after` to follow its events from here.
@@ -120,6 +123,7 @@ impl Job {
             restarts: None,
             exception: None,
             parent_id: job.parent.map(|id| id.to_string()),
+            progress: job.progress.as_ref().map(JobProgress::new),
             by: job.by.clone(),
             last_event: job.last_event,
         }
@@ -152,6 +156,7 @@ impl Job {
             restarts: Some(job.restarts.iter().map(JobRestart::new).collect()),
             exception: job.error,
             parent_id: job.parent.map(|id| id.to_string()),
+            progress: job.progress.as_ref().map(JobProgress::new),
             by: job.by,
             last_event: job.last_event,
         }
@@ -172,6 +177,19 @@ fn by_function(jobs: &[JobSummary]) -> BTreeMap<String, Vec<String>> {
         ids.entry(job.function.to_string()).or_default().push(job.id.to_string());
     }
     ids
+}
+
+#[derive(Serialize)]
+struct JobProgress {
+    /// From 0 to 1.
+    fraction: f64,
+    text: String,
+}
+
+impl JobProgress {
+    fn new(progress: &Progress) -> Self {
+        Self { fraction: progress.fraction(), text: progress.text.clone() }
+    }
 }
 
 #[derive(Serialize)]

@@ -1,0 +1,128 @@
+//! What went wrong, before anything else: the message, the person's own lines around the place, the
+//! child that it came from, and what to do now. The rest of the traceback is folded.
+
+use domain::{JobError, JobStatus, JobView, TraceFrame};
+use maud::{Markup, PreEscaped, html};
+use platform::{JobTree, python_lines};
+
+use crate::{
+    components::copy_button,
+    jobs::parts::{failure_message, frame_place},
+    site::Site,
+};
+
+pub(super) fn draw(job: &JobView, tree: &JobTree) -> Markup {
+    let Some(error) = job.error.as_ref().filter(|_| job.status == JobStatus::Error) else {
+        return html! {};
+    };
+    html! {
+        section.card.failed aria-label="What went wrong" {
+            div.body.failure {
+                (failure_message(error))
+                (culprits(error, tree))
+                @if let Some(frame) = error.user_frame() { (source(frame)) }
+                (advice(job, error))
+                @if !error.text.is_empty() { (traceback(error)) }
+            }
+        }
+    }
+}
+
+/// The chain down to the job that failed by itself.
+fn culprits(error: &JobError, tree: &JobTree) -> Markup {
+    let Some(first) = tree.culprits.first() else { return html! {} };
+    let because = error.kind == "JobError"
+        || first.error.as_ref().is_some_and(|words| error.message.contains(words.as_str()));
+    html! {
+        p.culprit {
+            @if because { "It failed because a child failed: " } @else { "A child failed, too: " }
+            @for (at, job) in tree.culprits.iter().enumerate() {
+                @if at > 0 { ", because of " }
+                a.link href={"/jobs/" (job.id)} { (job.function) " " span.mono { (job.id.short()) } }
+            }
+            @if let Some(words) = tree.culprits.last().and_then(|job| job.error.as_ref()) {
+                span.bad { " " (words) }
+            }
+        }
+    }
+}
+
+/// The lines around the place, the line itself marked.
+fn source(frame: &TraceFrame) -> Markup {
+    if frame.lines.is_empty() {
+        return html! {
+            (frame_place(frame))
+            @if !frame.source.trim().is_empty() { pre.frame-source { (frame.source.trim()) } }
+        };
+    }
+    let coloured = python_lines(&frame.lines);
+    let is_here = |number: u32| number == frame.line;
+    html! {
+        figure.source {
+            figcaption { (frame_place(frame)) }
+            div.source-lines tabindex="0" role="group" aria-label={"Lines of " (frame.file)} {
+                ol {
+                    @for (at, (number, line)) in (frame.first_line..).zip(&frame.lines).enumerate() {
+                        li.here[is_here(number)] aria-current=[is_here(number).then_some("location")] {
+                            span.n { (number) }
+                            code {
+                                @match coloured.as_ref().and_then(|lines| lines.get(at)) {
+                                    Some(html) => (PreEscaped(html)),
+                                    None => (line),
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What may help with what is known of the failure.
+fn advice(job: &JobView, error: &JobError) -> Markup {
+    let words = match error.kind.as_str() {
+        "OutOfMemory" => {
+            "It used more memory than it may have. Give it smaller inputs, or a worker with more memory."
+        }
+        "TimedOut" => {
+            "It ran longer than it may. Raise the function’s time limit in its settings, or give it less to do."
+        }
+        "BuildFailed" => {
+            "The version could not be built. Its build log says why; deploy it again when that is mended."
+        }
+        "WorkerLost" => {
+            "The worker went away each time it was tried. Run it again when workers are there."
+        }
+        "JobError" => {
+            "Look at the child that failed first; running this job again runs its children again."
+        }
+        _ if error.fatal => {
+            "The function asked for a new replica. Run it again to try it on a fresh one."
+        }
+        _ => "Run it again if it may have been bad luck, or change what went in.",
+    };
+    let may_run = Site::here().may_run();
+    html! {
+        div.row.wrap.advice {
+            p.muted.small { (words) }
+            @if may_run {
+                form.push method="post" action={"/jobs/" (job.id) "/again"} { button.btn { "Run it again" } }
+                a.btn href={(job.function.path()) "?:job=" (job.id)} { "Edit the inputs" }
+            }
+        }
+    }
+}
+
+fn traceback(error: &JobError) -> Markup {
+    html! {
+        details.fold #traceback {
+            summary { "Whole traceback" }
+            div.code {
+                // A parser leaves out the first line break of a `<pre>`.
+                pre tabindex="0" { "\n" (error.text) }
+                (copy_button("Copy", ""))
+            }
+        }
+    }
+}
