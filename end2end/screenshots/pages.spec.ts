@@ -13,6 +13,8 @@ async function someWork(): Promise<void> {
     request({ url }, "/v2/push", { method: "POST", body: JSON.stringify({ function: `local/${name}`, inputs }) });
   for (let x1 = 1; x1 <= 12; x1 += 1) await push("multiplier", { x1, x2: x1 * 3 });
   await push("fatal-multiplier", { x1: 5, x2: 2 });
+  await push("grandparent", { values: [3, 1, 0, 2] });
+  await push("talker", { lines: 5_000 });
   const last = await push("adder", { x1: 2, x2: 3 });
   await request({ url }, `/v2/jobs/${last.id}/await`);
 }
@@ -48,6 +50,19 @@ test("all pages", async ({ page }) => {
       await page.goto(`${url}/jobs?status=error`);
       await page.locator("tbody a[href^='/jobs/']").first().click();
       await expect(page.getByText("ValueError").first()).toBeVisible();
+    },
+    "job-timeline": async () => {
+      await page.goto(`${url}/jobs?q=function:grandparent`);
+      await page.locator("tbody a[href^='/jobs/']").first().click();
+      await page.getByRole("link", { name: "Timeline" }).click();
+      await expect(page.locator(".waterfall")).toBeVisible();
+    },
+    "job-log": async () => {
+      await page.goto(`${url}/jobs?q=function:talker`);
+      await page.locator("tbody a[href^='/jobs/']").first().click();
+      await page.getByRole("searchbox", { name: "Search the log" }).fill("needle");
+      await expect(page.locator("#log-hits")).toHaveText(/^1 of/);
+      await page.locator("#log-lines").scrollIntoViewIfNeeded();
     },
     metrics: async () => void (await page.goto(`${url}/functions/local/multiplier/metrics`)),
     queue: async () => void (await page.goto(`${url}/queue`)),

@@ -43,7 +43,7 @@ test("a failure begins with the person's own lines, and the child it came from i
   await expectAccessible(page);
   await page.locator(".crumbs a[href*='/jobs/']").first().click();
   await expect(page).toHaveURL(new RegExp(id));
-  await expect(page.locator(".tree-line").first()).toContainText("local/parent");
+  await expect(page.locator(".family-line").first()).toContainText("local/parent");
 });
 
 test("progress is shown live on the page, in the list and in the tab, said or drawn", async ({ signedIn: page, context }) => {

@@ -89,7 +89,7 @@ pub(in crate::jobs) fn log_card(job: &JobView, shown: &LogShown) -> Markup {
                 h2 #log { "Log" }
                 span.muted.xs id=(STATE_ID) { (state) }
                 @if shown.total > 0 {
-                    div.row.push {
+                    div.row {
                         button.btn.ghost.needs-js.hide-s type="button" data-log-option="times" aria-pressed="true" { "Times" }
                         button.btn.ghost.needs-js.hide-s type="button" data-log-option="wraps" aria-pressed="false" { "Wrap" }
                         a.btn.ghost rel="external" download href={"/v2/jobs/" (job.id) "/log.txt"} { (icon(Glyph::Download)) "Download" }

@@ -1,6 +1,8 @@
 //! What went wrong, before anything else: the message, the person's own lines around the place, the
 //! child that it came from, and what to do now. The rest of the traceback is folded.
 
+use std::ops::Range;
+
 use domain::{JobError, JobStatus, JobView, TraceFrame};
 use maud::{Markup, PreEscaped, html};
 use platform::{JobTree, python_lines};
@@ -57,12 +59,13 @@ fn source(frame: &TraceFrame) -> Markup {
     }
     let coloured = python_lines(&frame.lines);
     let is_here = |number: u32| number == frame.line;
+    let shown = around(frame);
     html! {
         figure.source {
             figcaption { (frame_place(frame)) }
             div.source-lines tabindex="0" role="group" aria-label={"Lines of " (frame.file)} {
                 ol {
-                    @for (at, (number, line)) in (frame.first_line..).zip(&frame.lines).enumerate() {
+                    @for (at, (number, line)) in (frame.first_line..).zip(&frame.lines).enumerate().filter(|(at, _)| shown.contains(at)) {
                         li.here[is_here(number)] aria-current=[is_here(number).then_some("location")] {
                             span.n { (number) }
                             code {
@@ -77,6 +80,40 @@ fn source(frame: &TraceFrame) -> Markup {
             }
         }
     }
+}
+
+/// Of the lines around the place those of the same piece of code: not the next function's head,
+/// and no empty lines at the ends.
+fn around(frame: &TraceFrame) -> Range<usize> {
+    let lines = &frame.lines;
+    let here = (frame.line.saturating_sub(frame.first_line) as usize).min(lines.len());
+    let is_indented = |line: &String| line.starts_with([' ', '\t']);
+    let inside = lines.get(here).is_some_and(is_indented);
+    let leaves = |line: &String| {
+        inside
+            && !line.trim().is_empty()
+            && !is_indented(line)
+            && !line.starts_with([')', ']', '}'])
+    };
+    let begins =
+        |line: &String| inside && !is_indented(line) && line.starts_with(['d', 'a', 'c', '@']);
+    let mut from = 0;
+    if let Some(head) = lines[..here].iter().rposition(begins) {
+        from = head;
+        while from > 0 && lines[from - 1].starts_with('@') {
+            from -= 1;
+        }
+    }
+    let after = (here + 1).min(lines.len());
+    let mut to = lines[after..].iter().position(leaves).map_or(lines.len(), |end| after + end);
+    let is_empty = |at: usize| lines[at].trim().is_empty();
+    while from < here && is_empty(from) {
+        from += 1;
+    }
+    while to > after && is_empty(to - 1) {
+        to -= 1;
+    }
+    from..to
 }
 
 /// What may help with what is known of the failure.
@@ -124,5 +161,58 @@ fn traceback(error: &JobError) -> Markup {
                 (copy_button("Copy", ""))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(source: &[&str], line: u32) -> Vec<String> {
+        let frame = TraceFrame {
+            file: "main.py".into(),
+            line,
+            function: "f".into(),
+            source: String::new(),
+            user: true,
+            lines: source.iter().map(|line| (*line).to_owned()).collect(),
+            first_line: 1,
+        };
+        frame.lines[around(&frame)].to_vec()
+    }
+
+    #[test]
+    fn lines_of_other_functions_are_left_out() {
+        let source = [
+            "",
+            "x = 1",
+            "",
+            "@decorated",
+            "def f():",
+            "",
+            "    fail()",
+            "    more()",
+            "",
+            "def g():",
+            "    x",
+        ];
+        assert_eq!(shown(&source, 7), ["@decorated", "def f():", "", "    fail()", "    more()"]);
+        assert_eq!(
+            shown(&source, 2),
+            [
+                "x = 1",
+                "",
+                "@decorated",
+                "def f():",
+                "",
+                "    fail()",
+                "    more()",
+                "",
+                "def g():",
+                "    x"
+            ]
+        );
+        assert_eq!(shown(&["    a", "    b"], 9), ["    a", "    b"]);
+        assert!(shown(&[], 3).is_empty());
     }
 }

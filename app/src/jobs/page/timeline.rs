@@ -61,11 +61,9 @@ pub(super) fn draw(
             }
             div.body.table-scroll tabindex="0" role="group" aria-labelledby="timeline" {
                 table.waterfall {
-                    thead.visually-hidden {
-                        tr { th scope="col" { "What" } th scope="col" { "Bar" } th scope="col" { "Began after" } th scope="col" { "Took" } }
-                    }
+                    caption.visually-hidden { "What happened, when it began after the push, and how long it took" }
                     tbody { @for line in &lines { (row(line, span)) } }
-                    tfoot aria-hidden="true" { tr { td {} td { (axis(span)) } td {} td {} } }
+                    tfoot aria-hidden="true" { tr { td {} td.bar { (axis(span)) } td.num.faint {} td.num {} } }
                 }
                 @if tree.more() > 0 { p.faint.xs { (tree.more()) " more children are not drawn." } }
             }

@@ -20,7 +20,7 @@ pub(super) fn draw(id: JobId, tree: &JobTree, now: Timestamp) -> Markup {
                 span.muted.xs aria-live="polite" { (counts(tree)) }
                 @if let Some(culprit) = tree.culprits.first() { a.link.xs.bad href={"#child-" (culprit.id)} { "To the first that failed" } }
             }
-            div.tree { (list(&tree.children, now)) }
+            div.family { (list(&tree.children, now)) }
             @if tree.more() > 0 { (all_of(id, tree.more())) }
         }
     }
@@ -59,7 +59,7 @@ fn one(node: &TreeNode, now: Timestamp) -> Markup {
 fn line(node: &TreeNode, now: Timestamp) -> Markup {
     let job = &node.job;
     html! {
-        a.tree-line id={"child-" (job.id)} href={"/jobs/" (job.id)} {
+        a.family-line id={"child-" (job.id)} href={"/jobs/" (job.id)} {
             (job_badge(job.status, false))
             span.strong { (job.function) }
             @match &job.error {
@@ -74,6 +74,6 @@ fn line(node: &TreeNode, now: Timestamp) -> Markup {
 
 fn all_of(id: JobId, more: usize) -> Markup {
     html! {
-        p.tree-more.xs { a.link href={"/jobs?q=parent:" (id)} { "and " (grouped(more as u64)) " more" } }
+        p.family-more.xs { a.link href={"/jobs?q=parent:" (id)} { "and " (grouped(more as u64)) " more" } }
     }
 }
