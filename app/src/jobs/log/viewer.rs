@@ -2,6 +2,7 @@
 //! dozen of them and asks the server for more by their numbers. All lines are of one height, so
 //! that where one stands is known without drawing those before it; wrapped, of about one height.
 
+mod going;
 mod plan;
 
 use std::{
@@ -15,11 +16,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use self::plan::Window;
-use super::{
-    super::api, FRAME_ID, LINE, STATE_ID, TO_END_ID, TOTAL, find, line, lines_of_address,
-    lines_text,
-};
+use super::{super::api, FRAME_ID, LINE, STATE_ID, TO_END_ID, TOTAL, find, line, lines_text};
 use crate::{browser, reactive::go};
+pub(super) use going::{choose_addressed, chosen_to, show_line};
 
 /// In CSS pixels, as the style has it.
 const ROW: f64 = 20.0;
@@ -341,72 +340,6 @@ fn to_end() {
         // Fails for what cannot be focused.
         let _ = frame.focus();
     }
-}
-
-/// Brings a line into the middle of what is seen.
-pub(super) fn show_line(number: u64) {
-    let Some(frame) = frame() else { return };
-    let height = f64::from(frame.client_height());
-    let top = with(|viewer| {
-        viewer.follows = false;
-        let count = viewer.shown.count();
-        let row = if viewer.wraps { viewer.height } else { ROW };
-        let wanted = (viewer.shown.row_of(number) as f64 * row - height / 3.0).max(0.0);
-        let full = count as f64 * row;
-        if full <= TALLEST { wanted } else { wanted / (full - height) * (TALLEST - height) }
-    });
-    if let Some(top) = top {
-        // Whole pixels are exact enough: lines are twenty high.
-        #[allow(clippy::cast_possible_truncation)]
-        frame.set_scroll_top(top as i32);
-        draw();
-        if let Some(item) = part(&frame, "ol").and_then(|list| item(&list, number)) {
-            nudge(&frame, &item);
-        }
-    }
-}
-
-/// Wrapped lines are not exactly where they were thought to be.
-fn nudge(frame: &HtmlElement, item: &HtmlElement) {
-    let (seen, place) = (frame.get_bounding_client_rect(), item.get_bounding_client_rect());
-    if place.top() < seen.top() || place.bottom() > seen.bottom() {
-        let by = place.top() - seen.top() - seen.height() / 3.0;
-        #[allow(clippy::cast_possible_truncation)]
-        frame.set_scroll_top(frame.scroll_top() + by as i32);
-    }
-}
-
-/// The lines that the address is about.
-pub(super) fn choose_addressed() {
-    let hash = leptos::prelude::location().hash().unwrap_or_default();
-    let Some(lines) = lines_of_address(&hash) else {
-        with(|viewer| viewer.chosen = None);
-        return draw_soon();
-    };
-    let seen = with(|viewer| {
-        viewer.chosen = Some(lines);
-        viewer.drawn.contains(&lines.0) && !viewer.hollow.contains(&lines.0)
-    });
-    let is_seen = seen == Some(true)
-        && frame().and_then(|frame| {
-            let item = item(&part(&frame, "ol")?, lines.0)?;
-            let (seen, place) = (frame.get_bounding_client_rect(), item.get_bounding_client_rect());
-            Some(place.top() >= seen.top() && place.bottom() <= seen.bottom())
-        }) == Some(true);
-    if is_seen {
-        draw_soon();
-    } else {
-        show_line(lines.0);
-        if let Some(frame) = frame() {
-            frame.scroll_into_view_with_bool(false);
-        }
-    }
-}
-
-/// From the line that is chosen to this one, both included.
-pub(super) fn chosen_to(number: u64) -> (u64, u64) {
-    let from = with(|viewer| viewer.chosen).flatten().map_or(number, |(first, _)| first);
-    (from.min(number), from.max(number))
 }
 
 pub(super) fn wrap(wraps: bool) {
