@@ -17,27 +17,39 @@ export interface Server {
   signInLink: string;
   data: string;
   process: ChildProcess;
+  /** Ends it as a power cut does, and begins again with the same folder and port. */
+  crash(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Starts a server with the examples on a new data folder and waits for its sign-in link. */
-export async function start(data = mkdtempSync(join(tmpdir(), "sieve-e2e-"))): Promise<Server> {
-  const port = await freePort();
+export async function start(examples = "examples"): Promise<Server> {
+  const data = mkdtempSync(join(tmpdir(), "sieve-e2e-"));
+  const server = await serve(data, await freePort(), examples);
+  const ended = (signal: NodeJS.Signals) =>
+    new Promise<void>((resolve) => {
+      server.process.once("exit", () => resolve());
+      server.process.kill(signal);
+    });
+  const crash = async () => {
+    await ended("SIGKILL");
+    Object.assign(server, await serve(data, Number(new URL(server.url).port), examples));
+  };
+  const stop = async () => {
+    await ended("SIGTERM");
+    rmSync(data, { recursive: true, force: true });
+  };
+  return Object.assign(server, { crash, stop });
+}
+
+async function serve(data: string, port: number, examples: string): Promise<Pick<Server, "url" | "signInLink" | "data" | "process">> {
   const child = spawn(
     binary,
-    ["serve", "--listen", `127.0.0.1:${port}`, "--data", data, "--examples", join(root, "examples")],
+    ["serve", "--listen", `127.0.0.1:${port}`, "--data", data, "--examples", join(root, examples)],
     { env: { ...process.env, SIEVE_ADMIN_KEY: adminKey }, stdio: ["ignore", "pipe", "pipe"] },
   );
   const signInLink = await link(child);
-  const stop = () =>
-    new Promise<void>((resolve) => {
-      child.once("exit", () => {
-        rmSync(data, { recursive: true, force: true });
-        resolve();
-      });
-      child.kill("SIGTERM");
-    });
-  return { url: `http://127.0.0.1:${port}`, signInLink, data, process: child, stop };
+  return { url: `http://127.0.0.1:${port}`, signInLink, data, process: child };
 }
 
 /** Sends a folder's functions to the server and waits until they are ready. */
@@ -47,7 +59,7 @@ export async function deploy(server: { url: string }, folder: string): Promise<v
 }
 
 /** Waits until every function of the catalogue can run, or says which cannot. */
-export async function untilReady(server: Server): Promise<void> {
+export async function untilReady(server: { url: string }): Promise<void> {
   const deadline = Date.now() + 10 * 60_000;
   let waiting: string[] = ["the catalogue"];
   while (Date.now() < deadline) {

@@ -4,8 +4,8 @@ import { adminKey } from "../server";
 
 export const url = process.env.SIEVE_URL ?? "";
 
-export async function signInWithKey(page: Page): Promise<void> {
-  await page.goto(`${url}/sign-in`);
+export async function signInWithKey(page: Page, server = url): Promise<void> {
+  await page.goto(`${server}/sign-in`);
   await page.getByLabel("API key").fill(adminKey);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("heading", { name: "Explore" })).toBeVisible();

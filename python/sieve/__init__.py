@@ -20,10 +20,10 @@ from .errors import (
 )
 from .files import Audio, File, Image, Video, upload
 from .metadata import Env, Metadata
+from .notes import Markdown, Secret, Unit
 from .reference import FunctionReference
 from .reporting import progress
 from .struct import Struct
-from .texts import Markdown, Secret
 
 __version__ = "0.1.0"
 
@@ -49,6 +49,7 @@ __all__ = [
     "ServerError",
     "SieveError",
     "Struct",
+    "Unit",
     "Video",
     "__version__",
     "function",

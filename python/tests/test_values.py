@@ -185,6 +185,12 @@ class Sending(unittest.TestCase):
         self.assertEqual(found["no"], {"url": "https://example.com"})
 
 
+    def test_a_secret_is_a_text_that_is_not_shown_where_it_stands(self):
+        secret = sieve.Secret("sesame")
+        self.assertEqual((secret, sent(secret), str(secret)), ("sesame", "sesame", "sesame"))
+        self.assertNotIn("sesame", repr({"token": secret}))
+
+
 class Coercing(unittest.TestCase):
     def check(self, hint, value, expected):
         convert = coercer(hint)
@@ -212,6 +218,11 @@ class Coercing(unittest.TestCase):
         self.check(FrozenSet[float], [1], frozenset([1.0]))
         self.check(Dict[int, float], {"1": 2}, {1: 2.0})
         self.check(Colour, "red", Colour.RED)
+        self.check(Access, 3, Access.READ | Access.WRITE)
+        self.check(Access, 2.0, Access.WRITE)
+        self.check(Access, 0, Access(0))
+        self.check(sieve.Secret, "a", sieve.Secret("a"))
+        self.check(Union[int, sieve.Markdown], "# a", sieve.Markdown("# a"))
         self.check(Colour, "PAIR", Colour.PAIR)
         self.check(datetime.date, "2025-03-12", day)
         self.check(datetime.datetime, "2025-03-12T10:30:00.5Z", datetime.datetime(2025, 3, 12, 10, 30, 0, 500000, utc))

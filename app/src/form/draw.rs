@@ -108,6 +108,6 @@ fn single(drawing: &Drawing<'_>, slot: Slot, place: &Place, text: &str) -> Marku
         Control::Lines => text::lines(drawing, slot, place, text),
         Control::Json => text::json(drawing, slot, place, text),
         Control::File(kind) => file::file(drawing, place, text, kind),
-        Control::Path => file::path(drawing, place, text),
+        Control::Path => file::path(drawing, slot, place, text),
     }
 }

@@ -6,10 +6,11 @@ use domain::{FileKind, size_text};
 use maud::{Markup, html};
 
 use super::{
-    draw::Drawing,
+    draw::{Drawing, required},
     field::described_by,
     names::{self, about},
-    slot::Place,
+    slot::{Place, Slot},
+    text::placeholder,
 };
 use crate::{
     components::{Glyph, icon},
@@ -54,44 +55,73 @@ pub(super) fn held_id(picker: &str) -> String {
 }
 
 pub(super) fn file(drawing: &Drawing<'_>, place: &Place, text: &str, kind: FileKind) -> Markup {
-    field(drawing, place, text, kind, ("by URL", "or a URL: https://…"))
-}
-
-/// A path of the function's own machine may be given instead of a file.
-pub(super) fn path(drawing: &Drawing<'_>, place: &Place, text: &str) -> Markup {
-    field(drawing, place, text, FileKind::Any, ("as text", "or a path: data/file.txt"))
-}
-
-fn field(
-    drawing: &Drawing<'_>,
-    place: &Place,
-    text: &str,
-    kind: FileKind,
-    (otherwise, placeholder): (&str, &str),
-) -> Markup {
     let id = place.id();
-    let chosen = FileValue::of_text(text);
-    let stored = chosen.as_ref().is_some_and(FileValue::is_ours)
-        || chosen.is_none() && text.starts_with(PENDING);
-    let address = (!stored).then(|| chosen.map_or(text.to_owned(), |file| file.url));
-    let held = if stored { text } else { "" };
-    let chosen_id = format!("{id}-chosen");
+    let (held, address) = held_or_typed(text);
     html! {
         .file-field data-kind=(invitation(kind)) {
-            input type="hidden" id=(held_id(&id)) name=(place.name) value=(held);
-            .drop {
-                .{ (SUMMARY) } id=(chosen_id) { (summary(held, None, invitation(kind))) }
-                input.drop-input type="file" id=(id) name=(place.name) accept=[accept(kind)] aria-label=(drawing.label)
-                    aria-describedby=(format!("{chosen_id} {}", described_by(place))) aria-invalid=[drawing.invalid(place)];
-            }
+            (drop(drawing, place, held, kind, (&id, &drawing.label), ""))
             .row {
                 input.input.small type="text" inputmode="url" autocomplete="off" name=(about(&place.name, names::URL))
-                    aria-label=(format!("{}, {otherwise}", drawing.label)) placeholder=(placeholder) value=[address];
-                button.btn.ghost.needs-js.gone[held.is_empty()] type="button" data-clears { "Remove" }
+                    aria-label=(format!("{}, by URL", drawing.label)) placeholder="or a URL: https://…" value=[address];
+                (remove(held))
             }
             .{ (AFTER) } { (after(held)) }
         }
     }
+}
+
+/// A path is typed; a file may be chosen instead, and the function gets the path of that.
+pub(super) fn path(drawing: &Drawing<'_>, slot: Slot, place: &Place, text: &str) -> Markup {
+    let picker = format!("{}-file", place.id());
+    let label = format!("{}, a file", drawing.label);
+    let (held, typed) = held_or_typed(text);
+    let example = || "A path like data/file.txt, or a file".to_owned();
+    html! {
+        .file-field data-kind=(invitation(FileKind::Any)) {
+            .row {
+                input.input type="text" autocomplete="off" spellcheck="false" id=(place.id()) name=(about(&place.name, names::URL)) value=[typed]
+                    placeholder=(placeholder(slot).unwrap_or_else(example)) aria-label=(drawing.label) aria-describedby=(described_by(place))
+                    aria-required=[required(slot)] aria-invalid=[drawing.invalid(place)];
+                (remove(held))
+            }
+            (drop(drawing, place, held, FileKind::Any, (&picker, &label), "slim"))
+            .{ (AFTER) } { (after(held)) }
+        }
+    }
+}
+
+/// What a field of a file holds: one that is here or on its way, else what was typed.
+fn held_or_typed(text: &str) -> (&str, Option<String>) {
+    let chosen = FileValue::of_text(text);
+    let stored = chosen.as_ref().is_some_and(FileValue::is_ours)
+        || chosen.is_none() && text.starts_with(PENDING);
+    match stored {
+        true => (text, None),
+        false => ("", Some(chosen.map_or(text.to_owned(), |file| file.url))),
+    }
+}
+
+fn drop(
+    drawing: &Drawing<'_>,
+    place: &Place,
+    held: &str,
+    kind: FileKind,
+    (id, label): (&str, &str),
+    look: &str,
+) -> Markup {
+    let chosen_id = format!("{id}-chosen");
+    html! {
+        input type="hidden" id=(held_id(id)) name=(place.name) value=(held);
+        .drop.(look) {
+            .{ (SUMMARY) } id=(chosen_id) { (summary(held, None, invitation(kind))) }
+            input.drop-input type="file" id=(id) name=(place.name) accept=[accept(kind)] aria-label=(label)
+                aria-describedby=(format!("{chosen_id} {}", described_by(place))) aria-invalid=[drawing.invalid(place)];
+        }
+    }
+}
+
+fn remove(held: &str) -> Markup {
+    html! { button.btn.ghost.needs-js.gone[held.is_empty()] type="button" data-clears { "Remove" } }
 }
 
 /// What follows the field of a file that is there: a way to open it, and a player.

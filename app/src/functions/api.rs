@@ -60,6 +60,7 @@ pub async fn push_job(version: VersionId, inputs: Map<String, Value>) -> Result<
         inputs: platform::Inputs::Named(inputs),
         parent: None,
         idempotency_key: None,
+        variables: Vec::new(),
     };
     let pushed = answer(platform.push(&caller, push).await)?;
     answer(platform.job(&caller, pushed.job.id).await)

@@ -15,18 +15,22 @@ pub(super) async fn workers() -> Result<Vec<WorkerView>, AppError> {
     answer(platform.workers(&caller).await)
 }
 
-/// Whose the replicas are; those of others are left out.
+/// Whose the replicas and the troubles are; those of other organisations are left out.
 pub(super) async fn functions_of(
     workers: &[WorkerView],
 ) -> Result<HashMap<VersionId, FunctionName>, AppError> {
     let (platform, caller) = request()?;
     let mut names = HashMap::new();
-    for replica in workers.iter().flat_map(|worker| &worker.report.replicas) {
-        if !names.contains_key(&replica.version)
-            && let Some(name) =
-                answer(platform.function_of_version(&caller, replica.version).await)?
+    let reports = workers.iter().map(|worker| &worker.report);
+    let versions = reports.flat_map(|report| {
+        let replicas = report.replicas.iter().map(|replica| replica.version);
+        replicas.chain(report.obstacles.iter().map(|obstacle| obstacle.version))
+    });
+    for version in versions {
+        if !names.contains_key(&version)
+            && let Some(name) = answer(platform.function_of_version(&caller, version).await)?
         {
-            names.insert(replica.version, name);
+            names.insert(version, name);
         }
     }
     Ok(names)

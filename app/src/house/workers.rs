@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use domain::{FunctionName, LoadSample, ReplicaReport, ReplicaState, Role, VersionId, WorkerView};
+use domain::{
+    FunctionName, LoadSample, Obstacle, ReplicaReport, ReplicaState, Role, VersionId, WorkerView,
+    size_text,
+};
 use leptos::prelude::*;
 
 use super::read;
@@ -73,6 +76,7 @@ fn Machine(worker: WorkerView, names: Names) -> impl IntoView {
             </header>
             <div class="body stack">
                 <Facts worker=worker.clone() />
+                <Obstacles obstacles=worker.report.obstacles.clone() names=names.clone() />
                 <Replicas replicas=worker.report.replicas.clone() names />
                 {load_chart(&worker.load)}
             </div>
@@ -93,7 +97,7 @@ fn Facts(worker: WorkerView) -> impl IntoView {
         };
         report.gpus.iter().map(one).collect::<Vec<_>>().join(", ")
     };
-    let memory = format!("{} of {}", gigabytes(report.memory_used), gigabytes(report.memory_total));
+    let memory = format!("{} of {}", size_text(report.memory_used), size_text(report.memory_total));
     view! {
         <dl class="totals">
             <div>
@@ -124,8 +128,23 @@ fn Facts(worker: WorkerView) -> impl IntoView {
     }
 }
 
-fn gigabytes(bytes: u64) -> String {
-    format!("{:.1} GB", bytes as f64 / 1e9)
+/// Versions of this organisation of which no replica is started at present, and why.
+#[component]
+fn Obstacles(obstacles: Vec<Obstacle>, names: Names) -> impl IntoView {
+    let rows = obstacles.into_iter().filter_map(|obstacle| {
+        let name = names.get(&obstacle.version)?;
+        Some(view! {
+            <li>
+                <span class="status error">"held back"</span>
+                " "
+                <a class="link" href=name.path()>{name.to_string()}</a>
+                " waits for "
+                {obstacle.cause.words()}
+            </li>
+        })
+    });
+    let rows: Vec<_> = rows.collect();
+    (!rows.is_empty()).then(|| view! { <ul class="held-back" aria-label="Held back">{rows}</ul> })
 }
 
 #[component]
@@ -154,6 +173,8 @@ fn Replicas(replicas: Vec<ReplicaReport>, names: Names) -> impl IntoView {
                 <td><code title=replica.version.to_string()>{replica.version.short()}</code></td>
                 <td>{job}</td>
                 <td class="num">{replica.jobs}</td>
+                <td class="num">{(replica.memory > 0).then(|| size_text(replica.memory))}</td>
+                <td class="num"><Ago at=replica.since /></td>
             </tr>
         }
     });
@@ -169,6 +190,8 @@ fn Replicas(replicas: Vec<ReplicaReport>, names: Names) -> impl IntoView {
                         <th scope="col">"Version"</th>
                         <th scope="col">"Runs"</th>
                         <th scope="col" class="num">"Jobs given"</th>
+                        <th scope="col" class="num">"Memory"</th>
+                        <th scope="col" class="num">"Since"</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>

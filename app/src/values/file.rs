@@ -126,7 +126,7 @@ pub(super) fn draw_file(html: &mut Html, file: &FileValue) {
         "audio" => draw_sound(html, file),
         _ if file.is_pdf() => {
             html.raw(r#"<iframe class="pdf" loading="lazy" src=""#).text(&file.url);
-            html.raw("\" title=\"").text(&file.name()).raw("\"></iframe>");
+            html.raw("#navpanes=0\" title=\"").text(&file.name()).raw("\"></iframe>");
         }
         _ => {}
     }
@@ -215,7 +215,9 @@ pub(crate) fn file_preview(file: &FileValue) -> Option<Markup> {
         _ if !file.is_ours() => None,
         "video" => Some(html! { video controls preload="metadata" src=(file.url) {} }),
         "audio" => Some(html! { audio controls preload="metadata" src=(file.url) {} }),
-        _ if file.is_pdf() => Some(html! { iframe.pdf src=(file.url) title=(file.name()) {} }),
+        _ if file.is_pdf() => Some(
+            html! { iframe.pdf src=(format!("{}#navpanes=0", file.url)) title=(file.name()) {} },
+        ),
         _ => None,
     }
 }

@@ -11,6 +11,8 @@ pub enum Executor {
     Process,
     /// Namespaces of its own, made by bubblewrap.
     Sandbox,
+    /// A container of Docker or Podman.
+    Container,
 }
 
 impl Executor {
@@ -19,6 +21,7 @@ impl Executor {
         match self {
             Self::Process => "process",
             Self::Sandbox => "sandbox",
+            Self::Container => "container",
         }
     }
 
@@ -31,6 +34,9 @@ impl Executor {
             }
             Self::Sandbox => {
                 "in a sandbox: it sees its own code, packages, cache and temporary files, and no other process; it shares the machine's network"
+            }
+            Self::Container => {
+                "in a container: it sees its own image, code, cache and temporary files, and no other process; it shares the machine's network unless --container-network says otherwise"
             }
         }
     }
@@ -46,9 +52,9 @@ impl FromStr for Executor {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        [Self::Process, Self::Sandbox]
+        [Self::Process, Self::Sandbox, Self::Container]
             .into_iter()
             .find(|executor| executor.as_str() == text)
-            .ok_or_else(|| format!("`{text}` is not an executor: process or sandbox"))
+            .ok_or_else(|| format!("`{text}` is not an executor: process, sandbox or container"))
     }
 }

@@ -49,7 +49,8 @@ pub enum ObstacleCause {
 
 impl ObstacleCause {
     /// What is waited for, in words.
-    fn words(&self) -> String {
+    #[must_use]
+    pub fn words(&self) -> String {
         match self {
             Self::Unhealthy { failures, error } => {
                 format!("its start, which failed {failures} times and is tried again: {error}")

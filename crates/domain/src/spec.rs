@@ -156,7 +156,6 @@ impl Environment {
         !self.system_packages.is_empty()
             || !self.run_commands.is_empty()
             || self.cuda_version.is_some()
-            || self.gpu.is_some()
     }
 }
 
@@ -178,6 +177,8 @@ pub enum GpuModel {
 }
 
 impl GpuModel {
+    pub const ALL: [Self; 5] = [Self::T4, Self::L4, Self::A100, Self::A10020Gb, Self::V100];
+
     /// As its maker writes it.
     #[must_use]
     pub fn as_str(self) -> &'static str {

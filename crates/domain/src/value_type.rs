@@ -204,6 +204,19 @@ impl ValueType {
         Self::Str(TextRules { kind, ..TextRules::default() })
     }
 
+    /// The same where every text in it, alone or as an option, is of this kind, unless that is plain.
+    #[must_use]
+    pub fn with_text_kind(self, kind: TextKind) -> Self {
+        match self {
+            Self::Str(rules) if kind != TextKind::Plain => Self::Str(TextRules { kind, ..rules }),
+            Self::Optional(inner) => Self::Optional(Box::new(inner.with_text_kind(kind))),
+            Self::Union(options) => {
+                Self::Union(options.into_iter().map(|of| of.with_text_kind(kind)).collect())
+            }
+            other => other,
+        }
+    }
+
     #[must_use]
     pub fn is_secret(&self) -> bool {
         matches!(self, Self::Str(TextRules { kind: TextKind::Secret, .. }))

@@ -125,6 +125,7 @@ impl Platform {
                 inputs: Inputs::Named(inputs),
                 parent: None,
                 idempotency_key: None,
+                variables: Vec::new(),
             }
         };
         Ok(jobs.iter().map(push).collect())

@@ -30,6 +30,8 @@ pub struct Push {
     pub parent: Option<JobId>,
     /// The same key again answers the job that was made the first time.
     pub idempotency_key: Option<String>,
+    /// Environment variables for this job alone, among those its function asks for.
+    pub variables: Vec<(String, String)>,
 }
 
 /// A call that was made.
@@ -63,17 +65,8 @@ pub enum Inputs {
 impl Platform {
     /// Durable when it answers.
     pub async fn push(&self, caller: &Caller, push: Push) -> Result<Pushed> {
-        self.push_with_variables(caller, push, Vec::new()).await
-    }
-
-    /// The same with environment variables for this job alone, among those its function asks for.
-    pub async fn push_with_variables(
-        &self,
-        caller: &Caller,
-        push: Push,
-        variables: Vec<(String, String)>,
-    ) -> Result<Pushed> {
-        let (job, streams) = self.job_with_variables(caller, push, variables).await?;
+        let accepted = self.new_job(caller, push).await?;
+        let (job, streams) = self.keep_secrets(accepted).await?;
         let job = only(self.store().push(vec![job]).await?)?;
         Ok(Pushed { job, streams })
     }
@@ -83,10 +76,10 @@ impl Platform {
         &self,
         caller: &Caller,
         push: Push,
-        variables: Vec<(String, String)>,
         at_most: Duration,
     ) -> Result<JobView> {
-        let (job, _) = self.job_with_variables(caller, push, variables).await?;
+        let accepted = self.new_job(caller, push).await?;
+        let (job, _) = self.keep_secrets(accepted).await?;
         let (new, title, inputs) = (job.id, job.title.clone(), job.inputs.clone());
         let pushed = only(self.store().push_to_wait(vec![job]).await?)?;
         let id = pushed.id;
@@ -105,21 +98,6 @@ impl Platform {
                 self.job(caller, id).await
             }
         }
-    }
-
-    async fn job_with_variables(
-        &self,
-        caller: &Caller,
-        push: Push,
-        variables: Vec<(String, String)>,
-    ) -> Result<(NewJob, bool)> {
-        if !variables.is_empty() {
-            let to = self.destination(caller, &push.target).await?;
-            check_variables(&to.spec, &variables)?;
-        }
-        let mut accepted = self.new_job(caller, push).await?;
-        accepted.secrets.variables = variables;
-        self.keep_secrets(accepted).await
     }
 
     /// Each by itself: one that is refused does not hold back the others. Answers in their order.
@@ -255,6 +233,7 @@ impl Platform {
             inputs: Inputs::Named(inputs),
             parent: None,
             idempotency_key: None,
+            variables: Vec::new(),
         };
         Ok(self.push(caller, push).await?.job.id)
     }
@@ -332,6 +311,7 @@ impl Platform {
     async fn new_job(&self, caller: &Caller, push: Push) -> Result<Accepted> {
         require(caller, Role::Runner)?;
         let to = self.destination(caller, &push.target).await?;
+        check_variables(&to.spec, &push.variables)?;
         let mut inputs = match push.inputs {
             Inputs::Named(inputs) => inputs,
             Inputs::Positional(values) => by_name(&to.spec, values)?,
@@ -354,7 +334,7 @@ impl Platform {
             parent: push.parent,
             idempotency_key: push.idempotency_key,
         };
-        let secrets = JobSecrets { inputs: concealed, ..JobSecrets::default() };
+        let secrets = JobSecrets { variables: push.variables, inputs: concealed };
         Ok(Accepted { job, streams: to.spec.streams, secrets })
     }
 }

@@ -228,9 +228,11 @@ def as_default_made(x: List[int] = Field(default_factory=list)): ...
 def unit(
     x: Annotated[float, Field(ge=0, json_schema_extra={"unit": "ms"})],
     y: Annotated[Optional[int], annotated_types.Unit("px")] = None,
+    z: Annotated[int, sieve.Unit("rows")] = 1,
 ): ...
 #> x: float(ge=0, unit="ms")
 #> y: int(unit="px")? = null
+#> z: int(unit="rows") = 1
 
 
 @sieve.function(name="annotated-secret")

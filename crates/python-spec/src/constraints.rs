@@ -76,7 +76,7 @@ pub(crate) fn annotate<'a>(
                 _ => None,
             };
             if let Some(kind) = kind {
-                set_kind(&mut annotation.value_type, kind);
+                annotation.value_type = annotation.value_type.clone().with_text_kind(kind);
             }
         }
     }
@@ -121,7 +121,7 @@ pub(crate) fn annotate_by_call<'a>(
                 constrain(&mut annotation.value_type, &keyword, &value);
             }
         }
-        ("annotated_types", "Unit") => {
+        ("annotated_types" | "sieve", "Unit") => {
             if let Some(unit) = first.and_then(value) {
                 constrain(&mut annotation.value_type, "unit", &unit);
             }
@@ -201,17 +201,7 @@ fn by_schema_word(word: &Constant, value: &Constant, annotation: &mut Annotation
         ("unit", value) => return constrain(&mut annotation.value_type, "unit", value),
         _ => return,
     };
-    set_kind(&mut annotation.value_type, kind);
-}
-
-/// Says of every text in a type what it is to a person.
-fn set_kind(value_type: &mut ValueType, kind: TextKind) {
-    match value_type {
-        ValueType::Str(rules) => rules.kind = kind,
-        ValueType::Optional(inner) => set_kind(inner, kind),
-        ValueType::Union(members) => members.iter_mut().for_each(|member| set_kind(member, kind)),
-        _ => {}
-    }
+    annotation.value_type = annotation.value_type.clone().with_text_kind(kind);
 }
 
 /// The default in `Field(...)`: the ellipsis means that there is none.

@@ -7,6 +7,7 @@ use ruff_text_size::{Ranged, TextRange};
 
 use crate::{
     constant::Constant,
+    cuda,
     error::{Fault, Problem},
     evaluation::Evaluator,
     names::{Entity, Place},
@@ -263,6 +264,11 @@ impl<'a> OptionsReader<'_, 'a> {
                 suggestion: object.to_owned(),
             };
             self.problems.push(self.evaluator.problem(self.place, call, fault));
+        }
+        let environment = &mut self.environment;
+        if environment.gpu.is_some() && environment.cuda_version.is_none() {
+            let default = cuda::of_packages(&environment.python_packages);
+            environment.cuda_version = default.map(str::to_owned);
         }
         match self.name {
             Some((name, name_at)) if self.problems.is_empty() => Ok(Options {

@@ -16,6 +16,7 @@ mod calls;
 mod classes;
 mod constant;
 mod constraints;
+mod cuda;
 mod decorators;
 mod docstrings;
 mod enums;

@@ -4,8 +4,9 @@
 use std::fmt;
 
 use domain::{
-    BatchId, BuildId, BuildLine, BuildStatus, FileId, FunctionName, FunctionSpec, InputPath, JobId,
-    JobStatus, JobView, KeyId, LogLine, OrganizationId, Role, Timestamp, VersionId, VersionSummary,
+    BatchId, BuildId, BuildLine, BuildStatus, FileId, FunctionName, FunctionSpec, GpuModel,
+    InputPath, JobId, JobStatus, JobView, KeyId, LogLine, OrganizationId, Role, Timestamp,
+    VersionId, VersionSummary,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -67,6 +68,8 @@ pub struct Demand {
     /// Jobs that the worker runs and that may be waiting for their children: one of those is
     /// taken whatever its version.
     pub children_of: Vec<JobId>,
+    /// The GPUs that the worker has: jobs whose version asks for another stay where they are.
+    pub gpus: Vec<GpuModel>,
 }
 
 /// At most this many jobs of ready versions that are not among these.

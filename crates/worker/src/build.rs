@@ -58,6 +58,8 @@ async fn build(context: &Context, version: StoredVersion) {
     if let Err(error) = context.store.set_build_status(id, status, error).await {
         tracing::error!(version = %id, %error, "the end of a build could not be stored");
     }
+    // What earlier versions had may be nobody's by now.
+    context.programs.collect().await;
 }
 
 async fn make_ready(context: &Context, version: &StoredVersion, log: &BuildLog) -> Result<()> {
@@ -74,7 +76,7 @@ async fn make_ready(context: &Context, version: &StoredVersion, log: &BuildLog) 
     context.store.set_build_status(version.id, BuildStatus::Deploying, None).await?;
     log.notice("Importing the code once").await;
     let locked = program.locked_packages.clone();
-    context.store.set_runtime(version.id, context.executor(), locked).await?;
+    context.store.set_runtime(version.id, context.executor_of(&program), locked).await?;
     let asks = is_unclear(&version.spec);
     let described = trial::run(context, &program, asks, log).await?;
     let completed = described.and_then(|schemas| schemas::complete(&version.spec, &schemas));

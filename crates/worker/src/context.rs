@@ -9,13 +9,13 @@ use tokio::sync::mpsc;
 
 use crate::{
     Result, WorkerConfig, WorkerError,
-    excess::MemoryGauge,
+    containers::Containers,
     executor::{self, Identity, Launcher},
     folders::Folders,
     frames::{self, ToReplica},
     process::{Launch, Process, Spawner},
     program::{Program, Programs},
-    replica::News,
+    replica::{News, Own},
     report::Reporter,
     variables::Variables,
 };
@@ -25,6 +25,7 @@ pub(crate) struct Context {
     pub(crate) config: WorkerConfig,
     pub(crate) programs: Programs,
     pub(crate) reporter: Reporter,
+    pub(crate) containers: Arc<Containers>,
     folders: Folders,
     launcher: Arc<Launcher>,
     spawner: Spawner,
@@ -41,14 +42,31 @@ impl Context {
         let folders = Folders::open(&config.data).await?;
         let (choice, data) = (config.executor, folders.data().to_owned());
         let (package, url) = (config.python_package.clone(), config.api_url.clone());
-        let launcher =
-            tokio::task::spawn_blocking(move || Launcher::new(choice, &data, &package, url));
+        let containers = Arc::new(Containers::new(config.containers.clone(), &data));
+        if choice == executor::Choice::Container {
+            containers.engine().await.map_err(|reason| WorkerError::NoEngine { reason })?;
+        }
+        let of_launcher = containers.clone();
+        let launcher = tokio::task::spawn_blocking(move || {
+            Launcher::new(choice, &data, &package, url, of_launcher)
+        });
         let launcher =
             launcher.await.map_err(|error| WorkerError::Spawn(Arc::new(error.into())))??;
         let launcher = Arc::new(launcher);
-        let programs = Programs::new(store.clone(), folders.clone(), launcher.clone());
+        let programs =
+            Programs::new(store.clone(), folders.clone(), launcher.clone(), containers.clone());
         let spawner = Spawner::start()?;
-        Ok(Arc::new(Self { store, config, programs, reporter, folders, launcher, spawner, news }))
+        Ok(Arc::new(Self {
+            store,
+            config,
+            programs,
+            reporter,
+            containers,
+            folders,
+            launcher,
+            spawner,
+            news,
+        }))
     }
 
     pub(crate) fn tell(&self, news: News) {
@@ -60,33 +78,36 @@ impl Context {
     pub(crate) async fn start_process(
         &self,
         program: &Program,
-        memory: Arc<MemoryGauge>,
+        own: Own,
         to_write: &mut BytesMut,
     ) -> Result<(Process, Variables)> {
         let boundary = random_hex()?;
         let limits = self.config.limits;
-        let gate = self.launcher.gate();
+        let scratch = self.folders.new_scratch().await?;
+        let variables =
+            Variables::resolve(&self.store, program.organization, &program.spec).await?;
+        let api_key = (self.config.api_key)(program.organization, &program.function);
+        let marker = random_hex()?;
+        let identity = Identity {
+            api_key: &api_key.text,
+            marker: &marker,
+            variables: &variables.values,
+            device: own.device.as_ref(),
+        };
+        let start = self.launcher.start(program, &scratch, &identity, &limits).await?;
         let load = ToReplica::Load {
             module: &program.spec.file,
             object: &program.spec.object,
             kind: program.spec.kind,
             restart_on_error: program.spec.restart_on_error,
             boundary: &boundary,
-            limits: limits.of_a_process(gate.is_some()),
+            limits: limits.of_a_process(start.counts_apart()),
         };
         frames::encode(&load, to_write)
             .map_err(|error| WorkerError::Spawn(Arc::new(std::io::Error::other(error))))?;
-        let scratch = self.folders.new_scratch().await?;
-        let variables =
-            Variables::resolve(&self.store, program.organization, &program.spec).await?;
-        let api_key = (self.config.api_key)(program.organization, &program.function);
-        let marker = random_hex()?;
-        let identity =
-            Identity { api_key: &api_key.text, marker: &marker, variables: &variables.values };
-        let command = self.launcher.command(program, &scratch, &identity);
+        let memory = own.memory;
         let writable = executor::writable(program, &scratch);
-        let launch =
-            Launch { command, gate, marker, boundary, limits, memory, writable, scratch, api_key };
+        let launch = Launch { start, marker, boundary, limits, memory, writable, scratch, api_key };
         Ok((Process::start(&self.spawner, launch).await?, variables))
     }
 
@@ -109,8 +130,8 @@ impl Context {
         });
     }
 
-    pub(crate) fn executor(&self) -> domain::Executor {
-        self.launcher.kind()
+    pub(crate) fn executor_of(&self, program: &Program) -> domain::Executor {
+        self.launcher.kind(program)
     }
 }
 

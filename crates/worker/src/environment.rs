@@ -1,7 +1,12 @@
-//! Python environments, made by `uv` and shared by equal content. They are never changed once they are there.
+//! Environments, shared by equal content and never changed once they are there: a folder made by `uv`, or an
+//! image for a function that asks for more than Python.
 
+mod advice;
+mod images;
 mod installer;
 mod requirements;
+mod steps;
+mod transcript;
 
 use std::{
     collections::HashMap,
@@ -9,25 +14,45 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use domain::Environment;
+use domain::{Environment, VersionId};
 use sha2::{Digest, Sha256};
-use tokio::fs;
+use store::Store;
+use tokio::{fs, sync::RwLock};
 
-use self::{installer::Installer, requirements::Requirements};
-use crate::{Result, WorkerError, build_log::BuildLog, executor::Launcher};
+pub(crate) use self::steps::ENVIRONMENT;
+use self::{images::Images, installer::Installer, requirements::Requirements};
+use crate::{
+    Result, WorkerError, build_log::BuildLog, containers::Containers, engine::Engine,
+    executor::Launcher, folders::Folders,
+};
 
 /// Stands in a whole environment, and lists its packages.
 const LOCK: &str = ".sieve-packages";
 
 pub(crate) struct Environments {
     folder: PathBuf,
+    /// Records of images.
+    images: PathBuf,
     launcher: Arc<Launcher>,
+    containers: Arc<Containers>,
     /// One lock for each environment being made: a second build of the same content waits and shares it.
     making: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    /// Held while images are removed, shared while one is made.
+    collecting: RwLock<()>,
+}
+
+/// Where the packages of a version are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Home {
+    /// A virtual environment of this machine.
+    Folder(PathBuf),
+    /// The name of an image.
+    Image(String),
 }
 
 /// What a version needs of its environment.
 pub(crate) struct Wanted<'a> {
+    pub(crate) version: VersionId,
     pub(crate) environment: &'a Environment,
     /// The unpacked bundle, and the function's file in it.
     pub(crate) code: &'a Path,
@@ -37,30 +62,96 @@ pub(crate) struct Wanted<'a> {
 }
 
 impl Environments {
-    pub(crate) fn new(folder: PathBuf, launcher: Arc<Launcher>) -> Self {
-        Self { folder, launcher, making: Mutex::default() }
+    pub(crate) fn new(
+        folders: &Folders,
+        launcher: Arc<Launcher>,
+        containers: Arc<Containers>,
+    ) -> Self {
+        let (folder, images) = (folders.environments(), folders.images());
+        Self {
+            folder,
+            images,
+            launcher,
+            containers,
+            making: Mutex::default(),
+            collecting: RwLock::default(),
+        }
     }
 
-    /// The folder of the environment, made now unless it is there already, and the list of its packages.
+    /// The environment, made now unless it is there already, and the list of its packages.
     pub(crate) async fn ready(
         &self,
         wanted: &Wanted<'_>,
         log: &BuildLog,
-    ) -> Result<(PathBuf, String)> {
-        if wanted.environment.needs_container() {
-            return Err(WorkerError::NeedsContainer {
-                asks: container_reasons(wanted.environment),
-            });
-        }
+    ) -> Result<(Home, String)> {
         let asked = Requirements::of(wanted).await?;
-        let fresh = self.ready_as(&asked, wanted, log);
-        let Some(locked) = wanted.locked else { return fresh.await };
-        let folder = self.folder.join(key(wanted.environment, &asked));
-        if packages(&folder).await.as_deref() == Some(locked) {
-            return Ok((folder, locked.to_owned()));
+        if self.launcher.takes_container(wanted.environment)? {
+            return self.ready_image(asked, wanted, log).await;
         }
-        let locked = Requirements::Locked(locked.to_owned());
-        self.ready_as(&locked, wanted, log).await
+        let fresh = self.ready_as(&asked, wanted, log);
+        let (folder, packages) = match wanted.locked {
+            None => fresh.await?,
+            Some(locked) => {
+                let folder = self.folder.join(key(wanted.environment, &asked));
+                if packages(&folder).await.as_deref() == Some(locked) {
+                    (folder, locked.to_owned())
+                } else {
+                    let locked = Requirements::Locked(locked.to_owned());
+                    self.ready_as(&locked, wanted, log).await?
+                }
+            }
+        };
+        Ok((Home::Folder(folder), packages))
+    }
+
+    async fn ready_image(
+        &self,
+        asked: Requirements,
+        wanted: &Wanted<'_>,
+        log: &BuildLog,
+    ) -> Result<(Home, String)> {
+        let engine = self.containers.needed(&container_reasons(wanted.environment)).await?;
+        let images = self.images(engine);
+        images.open().await?;
+        let _no_collection = self.collecting.read().await;
+        let fresh = images.key(wanted, &asked);
+        let lock = self.lock_of(&fresh);
+        let _only_one = lock.lock().await;
+        let known = images.record(&fresh).await?;
+        let as_locked = known
+            .as_ref()
+            .is_some_and(|known| wanted.locked.is_none_or(|locked| known.packages == locked));
+        if let Some(known) = known.filter(|_| as_locked) {
+            log.notice("Using an image that was made before").await;
+            let packages = known.packages.clone();
+            images.note_use(&fresh, known, wanted.version).await?;
+            return Ok((Home::Image(images.name(&fresh)), packages));
+        }
+        let asked = wanted.locked.map_or(asked, |locked| Requirements::Locked(locked.to_owned()));
+        let record = images.make(wanted, &asked, log).await?;
+        Ok((Home::Image(images.name(&images.key(wanted, &asked))), record.packages))
+    }
+
+    /// Removes images that no version has any more, unless one is being made.
+    pub(crate) async fn collect_images(&self, store: &Store) {
+        let Ok(_nothing_is_made) = self.collecting.try_write() else { return };
+        // An engine is not looked for only to find nothing.
+        if !self.images.is_dir() {
+            return;
+        }
+        let Ok(engine) = self.containers.engine().await else { return };
+        if let Err(error) = self.images(engine).collect(store).await {
+            tracing::warn!(%error, "images that nobody uses could not be removed");
+        }
+    }
+
+    fn images<'a>(&'a self, engine: &'a Engine) -> Images<'a> {
+        Images { containers: &self.containers, engine, folder: &self.images }
+    }
+
+    fn lock_of(&self, key: &str) -> Arc<tokio::sync::Mutex<()>> {
+        let mut making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
+        making.entry(key.to_owned()).or_default().clone()
     }
 
     async fn ready_as(
@@ -71,10 +162,7 @@ impl Environments {
     ) -> Result<(PathBuf, String)> {
         let key = key(wanted.environment, asked);
         let folder = self.folder.join(&key);
-        let lock = {
-            let mut making = self.making.lock().unwrap_or_else(PoisonError::into_inner);
-            making.entry(key).or_default().clone()
-        };
+        let lock = self.lock_of(&key);
         let _only_one = lock.lock().await;
         if let Some(packages) = packages(&folder).await {
             log.notice("Using an environment that was made before").await;
@@ -131,16 +219,15 @@ fn key(wanted: &Environment, asked: &Requirements) -> String {
     Sha256::digest(text).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn container_reasons(wanted: &Environment) -> String {
+pub(crate) fn container_reasons(wanted: &Environment) -> String {
     let reasons = [
         ("system_packages", !wanted.system_packages.is_empty()),
         ("run_commands", !wanted.run_commands.is_empty()),
         ("cuda_version", wanted.cuda_version.is_some()),
-        ("gpu", wanted.gpu.is_some()),
     ];
     let asked: Vec<&str> =
         reasons.iter().filter(|(_, asked)| *asked).map(|(name, _)| *name).collect();
-    asked.join(" and ")
+    if asked.is_empty() { "to run in a container".to_owned() } else { asked.join(" and ") }
 }
 
 #[cfg(test)]

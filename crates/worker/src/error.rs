@@ -23,9 +23,19 @@ pub enum WorkerError {
     #[error("the environment could not be made: {reason}")]
     Environment { reason: String },
     #[error(
-        "this function asks for {asks}, which needs a container, and containers are not supported yet here: remove {asks} from the decorator and deploy again, or install what it needs on the server itself"
+        "this function asks for {asks}, which needs a container, and no container engine was found ({reason}): install Docker or Podman (`apt install podman` and `systemctl enable --now podman.socket`), make sure that the server's user may use its socket, and build again; no restart is needed"
     )]
-    NeedsContainer { asks: String },
+    NeedsContainer { asks: String, reason: String },
+    #[error(
+        "this function asks for {asks}, which needs a container, and the server was started with --executor {executor}: remove {asks} from the decorator, or start the server with --executor auto"
+    )]
+    ContainerForbidden { asks: String, executor: &'static str },
+    #[error("{engine}, the container engine, refused: {reason}")]
+    Engine { engine: String, reason: String },
+    #[error(
+        "no container engine was found ({reason}): install Docker or Podman, or start the server with --executor auto"
+    )]
+    NoEngine { reason: String },
     #[error(
         "functions cannot be sandboxed here: {reason}; install bubblewrap and allow user namespaces, or start the server with --executor process"
     )]

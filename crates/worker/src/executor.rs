@@ -1,6 +1,7 @@
 //! How the runner of a program is started, and behind which walls. What is said to it is not known here.
 //! Every executor keeps the contract that `tests/worker/executors.rs` holds each of them to.
 
+mod container;
 mod plain;
 mod sandbox;
 
@@ -8,24 +9,43 @@ use std::{
     ffi::OsStr,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::Arc,
 };
 
-use domain::is_variable_name;
+use domain::{Environment, is_variable_name};
 
-pub(crate) use self::sandbox::{GATE, Gate, INFO};
+pub(crate) use self::{
+    container::Prepared,
+    sandbox::{GATE, Gate, INFO},
+};
 use self::{plain::Plain, sandbox::Sandbox};
 use crate::{
-    Result, WorkerError, excess::Writable, folders::Scratch, program::Program, search_path,
+    Result, WorkerError, containers::Containers, environment, environment::Home, excess::Writable,
+    folders::Scratch, gpus::Device, limits::Limits, program::Program, search_path,
 };
 
 /// What `--executor` asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Choice {
-    /// A sandbox where it works; a warning is logged where it does not.
+    /// A container for who asks for more than Python; for others a sandbox where it works, and a
+    /// warning is logged where it does not.
     #[default]
     Auto,
     Process,
     Sandbox,
+    /// A container for everybody.
+    Container,
+}
+
+impl Choice {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Process => "process",
+            Self::Sandbox => "sandbox",
+            Self::Container => "container",
+        }
+    }
 }
 
 /// Starts the runner without the current directory on `sys.path`, where a deployed
@@ -46,10 +66,15 @@ const INHERITED: [&str; 10] = [
     "SSL_CERT_DIR",
 ];
 
+/// Which GPUs CUDA shows a process, and in which order.
+const CUDA_VISIBLE_DEVICES: &str = "CUDA_VISIBLE_DEVICES";
+
 /// What every replica of a worker has in common.
 #[derive(Debug)]
 pub(crate) struct Launcher {
+    choice: Choice,
     executor: Executor,
+    containers: Arc<Containers>,
     python_package: PathBuf,
     api_url: String,
 }
@@ -58,6 +83,23 @@ pub(crate) struct Launcher {
 enum Executor {
     Plain(Plain),
     Sandbox(Sandbox),
+}
+
+/// A runner that was not started yet.
+pub(crate) enum Start {
+    Command {
+        command: Command,
+        /// What opens once the process of a sandbox may go on.
+        gate: Option<Gate>,
+    },
+    Container(Prepared),
+}
+
+impl Start {
+    /// Whether what it starts is counted apart from other processes of its user, by limits of processes.
+    pub(crate) fn counts_apart(&self) -> bool {
+        matches!(self, Self::Command { gate: Some(_), .. })
+    }
 }
 
 /// What is where for one process, as it sees it.
@@ -73,6 +115,8 @@ pub(crate) struct Identity<'a> {
     pub(crate) api_key: &'a str,
     /// Names it among the processes of the machine.
     pub(crate) marker: &'a str,
+    /// A GPU that it has.
+    pub(crate) device: Option<&'a Device>,
     /// The function's own variables.
     pub(crate) variables: &'a [(String, String)],
 }
@@ -84,12 +128,13 @@ impl Launcher {
         data: &Path,
         python_package: &Path,
         api_url: String,
+        containers: Arc<Containers>,
     ) -> Result<Self> {
         let python_package =
             std::path::absolute(python_package).unwrap_or_else(|_| python_package.to_owned());
         let sandbox = match choice {
             Choice::Process => Err(String::new()),
-            Choice::Auto | Choice::Sandbox => Sandbox::find(data),
+            Choice::Auto | Choice::Sandbox | Choice::Container => Sandbox::find(data),
         };
         let executor = match (choice, sandbox) {
             (_, Ok(sandbox)) => Executor::Sandbox(sandbox),
@@ -98,18 +143,46 @@ impl Launcher {
                 tracing::warn!(%reason, "functions are not sandboxed");
                 Executor::Plain(Plain::find())
             }
-            (Choice::Process, Err(_)) => Executor::Plain(Plain::find()),
+            (Choice::Process | Choice::Container, Err(_)) => Executor::Plain(Plain::find()),
         };
-        let launcher = Self { executor, python_package, api_url };
-        let kind = launcher.kind();
-        match kind {
-            domain::Executor::Process => tracing::warn!("functions run {}", kind.promise()),
-            domain::Executor::Sandbox => tracing::info!("functions run {}", kind.promise()),
-        }
+        let launcher = Self { choice, executor, containers, python_package, api_url };
+        launcher.tell();
         Ok(launcher)
     }
 
-    pub(crate) fn kind(&self) -> domain::Executor {
+    fn tell(&self) {
+        let kind = self.without_container();
+        match (self.choice, kind) {
+            // It was told when the engine was found.
+            (Choice::Container, _) => {}
+            (_, domain::Executor::Process) => tracing::warn!("functions run {}", kind.promise()),
+            _ => tracing::info!("functions run {}", kind.promise()),
+        }
+    }
+
+    /// Whether a function with this environment runs in a container; an error when it must and may not.
+    pub(crate) fn takes_container(&self, wanted: &Environment) -> Result<bool> {
+        match self.choice {
+            Choice::Container => Ok(true),
+            Choice::Auto => Ok(wanted.needs_container()),
+            Choice::Process | Choice::Sandbox if wanted.needs_container() => {
+                Err(WorkerError::ContainerForbidden {
+                    asks: environment::container_reasons(wanted),
+                    executor: self.choice.as_str(),
+                })
+            }
+            Choice::Process | Choice::Sandbox => Ok(false),
+        }
+    }
+
+    pub(crate) fn kind(&self, program: &Program) -> domain::Executor {
+        match program.home {
+            Home::Image(_) => domain::Executor::Container,
+            Home::Folder(_) => self.without_container(),
+        }
+    }
+
+    fn without_container(&self) -> domain::Executor {
         match self.executor {
             Executor::Plain(_) => domain::Executor::Process,
             Executor::Sandbox(_) => domain::Executor::Sandbox,
@@ -135,53 +208,64 @@ impl Launcher {
         }
     }
 
-    /// What opens once the process of a sandbox may go on.
-    pub(crate) fn gate(&self) -> Option<Gate> {
-        match &self.executor {
-            Executor::Plain(_) => None,
-            Executor::Sandbox(sandbox) => Some(sandbox.gate()),
-        }
-    }
-
-    /// The runner for `program`, not started yet.
-    pub(crate) fn command(
+    /// The runner for `program`.
+    pub(crate) async fn start(
         &self,
         program: &Program,
         scratch: &Scratch,
         identity: &Identity<'_>,
-    ) -> Command {
-        let (mut command, places) = match &self.executor {
-            Executor::Plain(plain) => plain.command(program, scratch),
-            Executor::Sandbox(sandbox) => sandbox.command(program, scratch, &self.python_package),
+        limits: &Limits,
+    ) -> Result<Start> {
+        let environment = match &program.home {
+            Home::Folder(environment) => environment,
+            Home::Image(image) => {
+                let replica = container::Replica {
+                    program,
+                    image,
+                    scratch,
+                    python_package: &self.python_package,
+                    api_url: &self.api_url,
+                    identity,
+                    limits,
+                };
+                return Ok(Start::Container(replica.prepare(&self.containers).await?));
+            }
+        };
+        let (mut command, places, gate) = match &self.executor {
+            Executor::Plain(plain) => {
+                let (command, places) = plain.command(program, environment, scratch);
+                (command, places, None)
+            }
+            Executor::Sandbox(sandbox) => {
+                let (command, places) =
+                    sandbox.command(program, environment, scratch, &self.python_package);
+                (command, places, Some(sandbox.gate()))
+            }
         };
         command.arg("-c").arg(RUN);
-        self.set_variables(&mut command, program, &places, identity);
-        command
+        self.set_variables(&mut command, program, environment, &places, identity);
+        Ok(Start::Command { command, gate })
     }
 
     fn set_variables(
         &self,
         command: &mut Command,
         program: &Program,
+        environment: &Path,
         places: &Places<'_>,
         identity: &Identity<'_>,
     ) {
         command.env_clear();
-        for name in INHERITED {
-            if let Some(value) = std::env::var_os(name) {
-                command.env(name, value);
-            }
-        }
-        for (name, value) in identity.variables.iter().filter(|(name, _)| is_variable_name(name)) {
-            command.env(name, value.replace('\0', ""));
-        }
-        let environment = program.environment.join("bin");
-        let path = format!("{}:/usr/local/bin:/usr/bin:/bin", environment.display());
+        command.envs(inherited());
+        command.envs(of_the_function(identity));
+        command.envs(identity.device.map(|device| (CUDA_VISIBLE_DEVICES, &device.id)));
+        let programs = environment.join("bin");
+        let path = format!("{}:/usr/local/bin:/usr/bin:/bin", programs.display());
         // By bundle: two versions have the same paths, and perhaps files of the same size and second.
         let bundle = program.code.file_name().unwrap_or_default();
         command
             .env("PATH", path)
-            .env("VIRTUAL_ENV", &program.environment)
+            .env("VIRTUAL_ENV", environment)
             .env("LANG", "C.UTF-8")
             .env("HOME", places.home)
             .env("TMPDIR", places.tmp)
@@ -194,6 +278,16 @@ impl Launcher {
             .env("SIEVE_API_KEY", identity.api_key)
             .env("SIEVE_WORKING_DIRECTORY", places.code);
     }
+}
+
+fn inherited() -> Vec<(String, String)> {
+    let value = |name: &str| Some((name.to_owned(), std::env::var(name).ok()?));
+    INHERITED.into_iter().filter_map(value).collect()
+}
+
+fn of_the_function(identity: &Identity<'_>) -> impl Iterator<Item = (String, String)> {
+    let named = identity.variables.iter().filter(|(name, _)| is_variable_name(name));
+    named.map(|(name, value)| (name.clone(), value.replace('\0', "")))
 }
 
 pub(crate) fn writable(program: &Program, scratch: &Scratch) -> Writable {

@@ -43,6 +43,10 @@ impl Folders {
         self.data.join("environments")
     }
 
+    pub(crate) fn images(&self) -> PathBuf {
+        self.data.join("images")
+    }
+
     pub(crate) fn cache(&self) -> PathBuf {
         self.data.join("cache")
     }
@@ -51,8 +55,9 @@ impl Folders {
     pub(crate) async fn new_scratch(&self) -> Result<Scratch> {
         let root = self.scratch.join(uuid::Uuid::now_v7().simple().to_string());
         let (tmp, home) = (root.join("tmp"), root.join("home"));
-        let scratch = Scratch { tmp, home, root, writers: None };
-        for folder in [&scratch.tmp, &scratch.home] {
+        let handover = root.join("h");
+        let scratch = Scratch { tmp, home, handover, root, writers: None };
+        for folder in [&scratch.tmp, &scratch.home, &scratch.handover] {
             tokio::fs::create_dir_all(folder).await.map_err(WorkerError::io(folder))?;
         }
         Ok(scratch)
@@ -65,6 +70,8 @@ pub(crate) struct Scratch {
     root: PathBuf,
     pub(crate) tmp: PathBuf,
     pub(crate) home: PathBuf,
+    /// Where a container asks for its pipes. Short: names of sockets have 108 characters at most.
+    pub(crate) handover: PathBuf,
     writers: Option<Arc<OwnedFd>>,
 }
 

@@ -4,13 +4,16 @@
 mod build;
 mod build_log;
 mod bundle;
+mod containers;
 mod context;
+mod engine;
 mod environment;
 mod error;
 mod excess;
 mod executor;
 mod folders;
 mod frames;
+mod gpus;
 mod limits;
 mod lines;
 mod pool;
@@ -32,8 +35,10 @@ use store::Store;
 use tokio::sync::mpsc;
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
+pub use containers::ContainerSettings;
 pub use error::WorkerError;
 pub use executor::Choice as ExecutorChoice;
+pub use gpus::Device;
 pub use limits::Limits;
 
 use context::Context;
@@ -56,7 +61,7 @@ pub struct ApiKey {
 pub struct WorkerConfig {
     /// How jobs and people call it.
     pub name: String,
-    /// `code/`, `environments/`, `cache/` and `scratch/` are kept in here.
+    /// `code/`, `environments/`, `images/`, `cache/` and `scratch/` are kept in here.
     pub data: PathBuf,
     /// Processes at a time; some more may run while others wait for their children.
     pub slots: usize,
@@ -68,6 +73,9 @@ pub struct WorkerConfig {
     /// For one job, and for the import and set-up before the first.
     pub job_time_limit: Duration,
     pub executor: ExecutorChoice,
+    pub containers: ContainerSettings,
+    /// Of this machine.
+    pub gpus: Vec<Device>,
     /// Of each replica.
     pub limits: Limits,
 }
@@ -90,14 +98,20 @@ impl Worker {
         let (stale, stale_received) = mpsc::unbounded_channel();
         let (reporter, reports) = Reporter::start(store.clone(), stale);
         let context = Context::open(store, config, reporter, news).await?;
+        let unused = context.clone();
+        let unused = tokio::spawn(async move { unused.programs.collect().await });
+        let unused = AbortOnDropHandle::new(unused);
         let builds = tokio::spawn(build::build_until(context.clone(), stop.clone()));
         // They end with the worker, also when it is dropped.
         let builds = AbortOnDropHandle::new(builds);
         let pool = Pool::new(context.clone(), news_received, stale_received);
         let ran = pool.run_until(stop).await;
         builds.abort();
+        unused.abort();
+        let _ = unused.await;
         // The last reporter goes with the context: then everything has been reported.
         let _ = builds.await;
+        context.containers.close().await;
         drop(context);
         let _ = reports.await;
         ran

@@ -2,6 +2,7 @@
 //! worker's jobs; it never waits for a replica and never touches a process.
 
 mod demand;
+mod devices;
 mod dispatch;
 mod heartbeat;
 mod places;
@@ -24,6 +25,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use self::{
+    devices::Devices,
     heartbeat::Heartbeat,
     places::{Place, Stage, Version},
     scaling::FreeMemory,
@@ -62,6 +64,7 @@ pub(crate) struct Pool {
     claims_from: Instant,
     heartbeat: Heartbeat,
     memory: FreeMemory,
+    devices: Devices,
 }
 
 struct Held {
@@ -80,6 +83,7 @@ impl Pool {
         Self {
             cancellations: context.store.cancellations(),
             settings: context.store.catalogue_changes(),
+            devices: Devices::new(context.config.gpus.clone()),
             context,
             news,
             stale,
@@ -139,6 +143,7 @@ impl Pool {
                     domain::reveal(&mut job.inputs, &secrets.inputs);
                     job.secrets = secrets;
                     self.hold(job);
+                    self.ask_for_gpus().await;
                 }
                 Err(error) => {
                     let error = domain::JobError::new("NotReady", error.to_string());
@@ -229,6 +234,7 @@ impl Pool {
                 self.jobs.remove(&job);
             }
         }
+        self.devices.release(replica);
         match how {
             HowGone::Retired => {}
             HowGone::Replaced => self.replace(version),
@@ -245,7 +251,8 @@ impl Pool {
     /// Warmed ahead when it was the only one, so that the next job need not wait for it.
     fn replace(&mut self, version: VersionId) {
         let others = self.replicas.values().any(|place| place.version == version);
-        if !others && self.has_room() && self.has_memory_for(version) {
+        let fits = self.has_memory_for(version) && !self.lacks_device(version);
+        if !others && self.has_room() && fits {
             self.start(version, Stage::Restarting, None);
         }
     }
@@ -267,7 +274,9 @@ impl Pool {
         if let Some(job) = first {
             self.assign(id, vec![job]);
         }
-        self.tasks.spawn(replica::run(id, version, self.context.clone(), memory, received));
+        let device = self.gpu_of(version).and_then(|gpu| self.devices.take(id, version, gpu));
+        let own = replica::Own { memory, device };
+        self.tasks.spawn(replica::run(id, version, self.context.clone(), own, received));
         while self.tasks.try_join_next().is_some() {}
     }
 

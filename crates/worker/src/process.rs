@@ -1,16 +1,19 @@
-//! One replica's process: started with its four pipes, killed as a whole, and its end put into words.
-//! What is said over the pipes is not known here.
+//! One replica's process, in a container or not: started with its four pipes, killed as a whole, and its end
+//! put into words. What is said over the pipes is not known here.
+
+mod body;
+mod contained;
+mod exit;
 
 use std::{
     io,
     os::fd::OwnedFd,
-    os::unix::process::{CommandExt, ExitStatusExt},
-    process::{Command, ExitStatus, Stdio},
+    os::unix::process::ExitStatusExt,
+    process::{Command, ExitStatus},
     sync::{Arc, mpsc},
     thread,
 };
 
-use command_fds::{CommandFdExt, FdMapping};
 use rustix::process::{Pid, Signal};
 use tokio::{
     net::unix::pipe::{Receiver, Sender},
@@ -19,19 +22,17 @@ use tokio::{
     sync::oneshot,
 };
 
+use self::body::{Begun, Body};
+pub(crate) use self::{contained::Ends, exit::Exit};
 use crate::{
     ApiKey, WorkerError,
     excess::{Guard, MemoryGauge, Writable},
-    executor::{GATE, Gate, INFO},
+    executor::Start,
     folders::Scratch,
     limits::{Excess, Limits},
     printed::Printed,
     tree::Tree,
 };
-
-/// Descriptors as the replica sees them.
-const FRAMES_IN: i32 = 3;
-const FRAMES_OUT: i32 = 4;
 
 /// Starts processes from one thread that lives as long as the worker: the kernel ties "die with
 /// your parent" to the thread that started a process, and the runtime's threads come and go.
@@ -78,10 +79,12 @@ fn spawn_error(error: io::Error) -> WorkerError {
 }
 
 pub(crate) struct Process {
-    child: Child,
+    body: Body,
     tree: Tree,
     guard: Guard,
-    sandboxed: bool,
+    /// Reports a signal as a shell does.
+    like_a_shell: bool,
+    memory: u64,
     oom_kills_before: u64,
     /// None once it was closed.
     frames_in: Option<Sender>,
@@ -94,11 +97,9 @@ pub(crate) struct Process {
     _api_key: ApiKey,
 }
 
-/// A command, and what its process is held to.
+/// What to start, and what its process is held to.
 pub(crate) struct Launch {
-    pub(crate) command: Command,
-    /// Of a sandbox.
-    pub(crate) gate: Option<Gate>,
+    pub(crate) start: Start,
     /// In the environment of the process.
     pub(crate) marker: String,
     /// Divides what it prints.
@@ -111,56 +112,35 @@ pub(crate) struct Launch {
     pub(crate) api_key: ApiKey,
 }
 
-/// How a process ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Exit {
-    Code(i32),
-    Signal {
-        number: i32,
-        out_of_memory: bool,
-    },
-    /// The worker ended it.
-    Excess(Excess),
+/// The replica's ends of its pipes.
+struct Pipes {
+    stdout: OwnedFd,
+    stderr: OwnedFd,
+    frames_in: OwnedFd,
+    frames_out: OwnedFd,
 }
 
 impl Process {
     pub(crate) async fn start(spawner: &Spawner, launch: Launch) -> Result<Self, WorkerError> {
-        let Launch { mut command, gate, marker, boundary, limits, .. } = launch;
+        let Launch { start, marker, boundary, limits, memory, writable, scratch, api_key } = launch;
         let (in_reader, in_writer) = io::pipe().map_err(spawn_error)?;
         let (out_reader, out_writer) = io::pipe().map_err(spawn_error)?;
         let (stdout, stdout_writer) = io::pipe().map_err(spawn_error)?;
         let (stderr, stderr_writer) = io::pipe().map_err(spawn_error)?;
-        let (info, info_writer) = io::pipe().map_err(spawn_error)?;
-        let (gate_reader, gate_writer) = io::pipe().map_err(spawn_error)?;
-        let mut mappings = vec![
-            FdMapping { parent_fd: in_reader.into(), child_fd: FRAMES_IN },
-            FdMapping { parent_fd: out_writer.into(), child_fd: FRAMES_OUT },
-        ];
-        let sandboxed = gate.is_some();
-        if sandboxed {
-            mappings.push(FdMapping { parent_fd: info_writer.into(), child_fd: INFO });
-            mappings.push(FdMapping { parent_fd: gate_reader.into(), child_fd: GATE });
-        }
-        command
-            .stdin(Stdio::null())
-            .stdout(OwnedFd::from(stdout_writer))
-            .stderr(OwnedFd::from(stderr_writer))
-            .process_group(0)
-            .fd_mappings(mappings)
-            .map_err(|error| spawn_error(io::Error::other(error)))?;
-        let oom_kills_before = oom_kills();
-        let child = spawner.spawn(command).await?;
-        let ended = || spawn_error(io::Error::other("it ended at once"));
-        let leader = child.id().and_then(pid).ok_or_else(ended)?;
-        let group = Tree::Group { leader, marker };
-        let tree = match gate {
-            Some(gate) => match gate.open(info.into(), gate_writer.into()).await {
-                Some(first) => Tree::namespace(leader, first),
-                // It failed to make a sandbox; its end says why.
-                None => group,
-            },
-            None => group,
+        let pipes = Pipes {
+            stdout: stdout_writer.into(),
+            stderr: stderr_writer.into(),
+            frames_in: in_reader.into(),
+            frames_out: out_writer.into(),
         };
+        let oom_kills_before = oom_kills();
+        let begun = match start {
+            Start::Command { command, gate } => {
+                body::start_command(spawner, command, gate, pipes, marker).await?
+            }
+            Start::Container(prepared) => contained::start(prepared, pipes, &marker).await?,
+        };
+        let Begun { body, tree, like_a_shell } = begun;
         let pipes = || -> io::Result<_> {
             Ok((
                 Sender::from_owned_fd(in_writer.into())?,
@@ -171,29 +151,35 @@ impl Process {
         };
         let (frames_in, frames_out, stdout, stderr) = pipes().map_err(spawn_error)?;
         Ok(Self {
-            child,
-            guard: Guard::over(tree.clone(), limits, launch.memory, launch.writable),
+            body,
+            guard: Guard::over(tree.clone(), limits, memory, writable),
             tree,
-            sandboxed,
+            like_a_shell,
+            memory: limits.memory,
             oom_kills_before,
             frames_in: Some(frames_in),
             frames_out,
             stdout,
             stderr,
-            scratch: launch.scratch,
-            _api_key: launch.api_key,
+            scratch,
+            _api_key: api_key,
         })
     }
 
     /// All that can be waited for, apart from each other.
     pub(crate) fn parts(&mut self) -> Parts<'_> {
         Parts {
-            child: &mut self.child,
+            child: &mut self.body,
             frames_in: self.frames_in.as_mut(),
             frames_out: &mut self.frames_out,
             stdout: &mut self.stdout,
             stderr: &mut self.stderr,
         }
+    }
+
+    /// As the machine counts processes, where the replica itself counts otherwise.
+    pub(crate) fn number(&self) -> Option<u32> {
+        self.tree.outer_number()
     }
 
     /// Whether a job runs in it: it is watched more closely then.
@@ -228,8 +214,8 @@ impl Process {
         if let Some(excess) = self.guard.found() {
             return Exit::Excess(excess);
         }
-        // The sandbox reports a signal as a shell does.
-        let shell = |code: i32| (self.sandboxed && (129..=192).contains(&code)).then(|| code - 128);
+        let shell =
+            |code: i32| (self.like_a_shell && (129..=192).contains(&code)).then(|| code - 128);
         match (status.signal(), status.code()) {
             (Some(number), _) => self.signalled(number),
             (None, Some(code)) => shell(code).map_or(Exit::Code(code), |n| self.signalled(n)),
@@ -239,12 +225,17 @@ impl Process {
 
     fn signalled(&self, number: i32) -> Exit {
         let killed = number == Signal::KILL.as_raw();
-        Exit::Signal { number, out_of_memory: killed && oom_kills() > self.oom_kills_before }
+        let out_of_memory = killed && oom_kills() > self.oom_kills_before;
+        // Nearly always for the limit of its own that a container has.
+        if out_of_memory && matches!(self.body, Body::Container(_)) {
+            return Exit::Excess(Excess::Memory(self.memory));
+        }
+        Exit::Signal { number, out_of_memory }
     }
 }
 
 pub(crate) struct Parts<'a> {
-    pub(crate) child: &'a mut Child,
+    pub(crate) child: &'a mut Body,
     pub(crate) frames_in: Option<&'a mut Sender>,
     pub(crate) frames_out: &'a mut Receiver,
     pub(crate) stdout: &'a mut Printed,
@@ -267,69 +258,4 @@ fn oom_kills() -> u64 {
     let text = std::fs::read_to_string("/proc/vmstat").unwrap_or_default();
     let count = text.lines().find_map(|line| line.strip_prefix("oom_kill "));
     count.and_then(|count| count.trim().parse().ok()).unwrap_or(0)
-}
-
-impl Exit {
-    /// For [`domain::JobError::kind`].
-    pub(crate) fn kind(self) -> &'static str {
-        match self {
-            Self::Code(_) => "ReplicaExited",
-            Self::Signal { out_of_memory: true, .. } => "OutOfMemory",
-            Self::Signal { .. } => "Killed",
-            Self::Excess(excess) => excess.kind(),
-        }
-    }
-
-    pub(crate) fn words(self) -> String {
-        match self {
-            Self::Code(code) => {
-                format!("the process exited with code {code} (os._exit, or a crash in native code)")
-            }
-            Self::Signal { number: 9, out_of_memory: true } => {
-                "the process was killed by signal 9 (SIGKILL) because the machine ran out of memory: use less at a time, or a larger machine".to_owned()
-            }
-            Self::Signal { number: 9, .. } => {
-                "the process was killed by signal 9 (SIGKILL), perhaps because the machine ran out of memory".to_owned()
-            }
-            Self::Signal { number: 11, .. } => {
-                "the process crashed with signal 11 (SIGSEGV): a segmentation fault in native code".to_owned()
-            }
-            Self::Signal { number, .. } => match signal_name(number) {
-                Some(name) => format!("the process was killed by signal {number} ({name})"),
-                None => format!("the process was killed by signal {number}"),
-            },
-            Self::Excess(excess) => excess.words(),
-        }
-    }
-}
-
-fn signal_name(number: i32) -> Option<&'static str> {
-    Some(match number {
-        1 => "SIGHUP",
-        2 => "SIGINT",
-        3 => "SIGQUIT",
-        4 => "SIGILL, an illegal instruction in native code",
-        6 => "SIGABRT, native code gave up",
-        7 => "SIGBUS, a memory access in native code failed",
-        8 => "SIGFPE, an arithmetic error in native code",
-        13 => "SIGPIPE",
-        14 => "SIGALRM",
-        15 => "SIGTERM",
-        24 => "SIGXCPU",
-        _ => return None,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_end_by_signal_names_what_probably_happened() {
-        let killed = Exit::Signal { number: 9, out_of_memory: false };
-        assert!(killed.words().contains("SIGKILL") && killed.words().contains("memory"));
-        let fault = Exit::Signal { number: 11, out_of_memory: false };
-        assert!(fault.words().contains("segmentation fault"));
-        assert!(Exit::Code(3).words().contains("code 3"));
-    }
 }

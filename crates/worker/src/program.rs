@@ -14,7 +14,8 @@ use crate::{
     Result, WorkerError,
     build_log::BuildLog,
     bundle,
-    environment::{Environments, Wanted},
+    containers::Containers,
+    environment::{Environments, Home, Wanted},
     executor::Launcher,
     folders::Folders,
 };
@@ -26,8 +27,7 @@ pub(crate) struct Program {
     pub(crate) spec: FunctionSpec,
     /// The unpacked bundle.
     pub(crate) code: PathBuf,
-    /// The virtual environment.
-    pub(crate) environment: PathBuf,
+    pub(crate) home: Home,
     /// Exactly what is in it.
     pub(crate) locked_packages: String,
     /// Kept between replicas of the function: downloaded weights, compiled bytecode.
@@ -42,8 +42,13 @@ pub(crate) struct Programs {
 }
 
 impl Programs {
-    pub(crate) fn new(store: Store, folders: Folders, launcher: Arc<Launcher>) -> Self {
-        let environments = Environments::new(folders.environments(), launcher);
+    pub(crate) fn new(
+        store: Store,
+        folders: Folders,
+        launcher: Arc<Launcher>,
+        containers: Arc<Containers>,
+    ) -> Self {
+        let environments = Environments::new(&folders, launcher, containers);
         Self { store, folders, environments, ready: Mutex::default() }
     }
 
@@ -68,12 +73,13 @@ impl Programs {
         let code = self.folders.code().join(version.bundle.to_string());
         bundle::unpack(bundle, code.clone()).await?;
         let wanted = Wanted {
+            version: version.id,
             environment: &version.spec.environment,
             code: &code,
             file: &version.spec.file,
             locked: version.locked_packages.as_deref(),
         };
-        let (environment, locked_packages) = self.environments.ready(&wanted, log).await?;
+        let (home, locked_packages) = self.environments.ready(&wanted, log).await?;
         let cache = self.folders.cache().join(cache_name(version));
         tokio::fs::create_dir_all(&cache).await.map_err(WorkerError::io(&cache))?;
         let program = Arc::new(Program {
@@ -81,13 +87,18 @@ impl Programs {
             function: version.function.clone(),
             spec: version.spec.clone(),
             code,
-            environment,
+            home,
             locked_packages,
             cache,
         });
         let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
         ready.insert(version.id, program.clone());
         Ok(program)
+    }
+
+    /// What no version that is left needs any more.
+    pub(crate) async fn collect(&self) {
+        self.environments.collect_images(&self.store).await;
     }
 
     /// The spec may have been completed since: read it again next time.

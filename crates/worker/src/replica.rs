@@ -30,6 +30,7 @@ use crate::{
     Context, Result,
     excess::MemoryGauge,
     frames::{self, ToReplica},
+    gpus::Device,
     process::Process,
     program::Program,
     variables::{Redactor, Variables},
@@ -170,16 +171,24 @@ enum Happening {
     DeadlinePassed,
 }
 
+/// What one replica has and no other.
+#[derive(Default)]
+pub(crate) struct Own {
+    /// Told what it takes.
+    pub(crate) memory: Arc<MemoryGauge>,
+    pub(crate) device: Option<Device>,
+}
+
 /// Runs from before the process starts until it has ended, and tells the pool so.
 pub(crate) async fn run(
     id: ReplicaId,
     version: VersionId,
     context: Arc<Context>,
-    memory: Arc<MemoryGauge>,
+    own: Own,
     mut orders: mpsc::UnboundedReceiver<Order>,
 ) {
     let since = Instant::now();
-    let (mut left, how) = match Replica::start(id, version, context.clone(), memory).await {
+    let (mut left, how) = match Replica::start(id, version, context.clone(), own).await {
         Ok(mut replica) => replica.serve(&mut orders).await,
         Err(error) => {
             let error = error.into_job_error();
@@ -204,11 +213,11 @@ impl Replica {
         id: ReplicaId,
         version: VersionId,
         context: Arc<Context>,
-        memory: Arc<MemoryGauge>,
+        own: Own,
     ) -> Result<Self> {
         let program = context.programs.get(version).await?;
         let mut to_write = BytesMut::new();
-        let (process, variables) = context.start_process(&program, memory, &mut to_write).await?;
+        let (process, variables) = context.start_process(&program, own, &mut to_write).await?;
         let now = Instant::now();
         Ok(Self {
             id,

@@ -68,7 +68,8 @@ impl<'a> Reading<'a> {
             return Some(ValueType::Literal(vec![only.clone()]));
         }
         if let Some(options) = schema.get("anyOf").and_then(Value::as_array) {
-            return self.union(options);
+            // What is said of the whole is said of the text in it.
+            return self.union(options).map(|of| of.with_text_kind(text_kind(schema)));
         }
         match schema.get("type").and_then(Value::as_str) {
             Some("null") => Some(ValueType::Null),

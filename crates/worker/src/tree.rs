@@ -2,7 +2,12 @@
 
 use std::{
     fs,
-    os::fd::{AsFd, OwnedFd},
+    io::Write,
+    net::Shutdown,
+    os::{
+        fd::{AsFd, OwnedFd},
+        unix::net::UnixStream,
+    },
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -12,6 +17,8 @@ use rustix::process::{
     Pid, PidfdFlags, Signal, kill_process, kill_process_group, pidfd_open, pidfd_send_signal,
 };
 use tokio::task;
+
+use crate::engine::Container;
 
 /// For the kernel to end what was killed.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -29,8 +36,23 @@ pub(crate) enum Tree {
         /// Stays about this process when its id is another's.
         handle: Option<Arc<OwnedFd>>,
     },
+    /// Everything in it ends with its first process, and that when the worker lets go of it.
+    Container {
+        inside: Arc<Inside>,
+        /// As this machine counts processes, where it does.
+        first: Option<Pid>,
+        handle: Option<Arc<OwnedFd>>,
+    },
     /// A process group. What leaves it still has the marker in its environment.
     Group { leader: Pid, marker: String },
+}
+
+/// What the worker holds of a container that runs. Removed with it.
+#[derive(Debug)]
+pub(crate) struct Inside {
+    pub(crate) container: Container,
+    /// To its first process: each byte is a signal for the replica, its end the end of all.
+    pub(crate) connection: UnixStream,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +68,21 @@ impl Tree {
         Self::Namespace { monitor, first, handle }
     }
 
+    pub(crate) fn container(inside: Arc<Inside>, first: Option<Pid>) -> Self {
+        let handle = first.and_then(|first| pidfd_open(first, PidfdFlags::empty()).ok());
+        Self::Container { inside, first, handle: handle.map(Arc::new) }
+    }
+
+    /// Of the replica's first process, where it has another number inside.
+    pub(crate) fn outer_number(&self) -> Option<u32> {
+        match self {
+            Self::Container { first, .. } => {
+                first.and_then(|first| u32::try_from(first.as_raw_nonzero().get()).ok())
+            }
+            Self::Namespace { .. } | Self::Group { .. } => None,
+        }
+    }
+
     /// Ends all of it, at once. Harmless when it has ended.
     pub(crate) fn kill(&self) {
         // Whoever has ended by itself needs no signal.
@@ -56,6 +93,11 @@ impl Tree {
                     None => kill_process(*first, Signal::KILL),
                 };
                 let _ = kill_process_group(*monitor, Signal::KILL);
+            }
+            Self::Container { inside, handle, .. } => {
+                let _ = handle.as_ref().map(|first| pidfd_send_signal(first, Signal::KILL));
+                let _ = inside.connection.shutdown(Shutdown::Both);
+                inside.container.kill();
             }
             Self::Group { leader, .. } => {
                 let _ = kill_process_group(*leader, Signal::KILL);
@@ -75,6 +117,12 @@ impl Tree {
 
     /// To the replica's Python alone.
     pub(crate) fn signal(&self, signal: Signal) {
+        if let Self::Container { inside, .. } = self {
+            let number = u8::try_from(signal.as_raw()).unwrap_or_default();
+            // Nobody listens any more when it has ended.
+            let _ = (&inside.connection).write_all(&[number]);
+            return;
+        }
         if let Some(python) = self.python() {
             let _ = kill_process(python, signal);
         }
@@ -83,7 +131,7 @@ impl Tree {
     /// What becomes readable when the last process has ended.
     pub(crate) fn handle(&self) -> Option<Arc<OwnedFd>> {
         match self {
-            Self::Namespace { handle, .. } => handle.clone(),
+            Self::Namespace { handle, .. } | Self::Container { handle, .. } => handle.clone(),
             Self::Group { .. } => None,
         }
     }
@@ -104,9 +152,10 @@ impl Tree {
     /// Their folders in `/proc`.
     fn processes(&self) -> Option<Vec<PathBuf>> {
         match self {
-            Self::Namespace { .. } => {
-                let inside = PathBuf::from(format!("/proc/{}/root/proc", self.python()?));
-                Some(numbered(&inside).into_iter().map(|(_, path)| path).collect())
+            Self::Namespace { .. } => Some(inside_of(self.python()?)),
+            Self::Container { first, .. } => {
+                // Another user's may not be looked into: then the engine alone holds it to its limits.
+                Some(inside_of((*first)?)).filter(|processes| !processes.is_empty())
             }
             Self::Group { leader, .. } => {
                 let group = leader.as_raw_nonzero().get();
@@ -122,6 +171,8 @@ impl Tree {
                 let children = fs::read_to_string(format!("/proc/{first}/task/{first}/children"));
                 children.ok()?.split_whitespace().next()?.parse().ok().and_then(Pid::from_raw)
             }
+            // The first process passes signals on.
+            Self::Container { .. } => None,
             Self::Group { leader, .. } => Some(*leader),
         }
     }
@@ -142,6 +193,12 @@ pub(crate) fn wait_for_end(handle: &OwnedFd) {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     let limit = Timespec::try_from(PATIENCE).ok();
     let _ = poll(&mut [PollFd::from_borrowed_fd(handle.as_fd(), PollFlags::IN)], limit.as_ref());
+}
+
+/// All that the namespace of this process has.
+fn inside_of(process: Pid) -> Vec<PathBuf> {
+    let proc = PathBuf::from(format!("/proc/{process}/root/proc"));
+    numbered(&proc).into_iter().map(|(_, path)| path).collect()
 }
 
 fn numbered(proc: &Path) -> Vec<(i32, PathBuf)> {

@@ -29,6 +29,32 @@ const cases: Record<string, Case> = {
       language: ["' en '", "str"],
     },
   },
+  "secrets, flags and units": {
+    function: "open-vault",
+    async fill(form) {
+      // First, since a form that comes back has forgotten its secrets.
+      await form.list("keys", "a key");
+      await form.fill({ password: "open sesame", wait: "20" });
+      await form.tick("rights", "RUN");
+      await form.presence("floor", "value");
+    },
+    received: {
+      rights: ["<Rights.READ|RUN: 9>", "Rights"],
+      floor: ["<Rights: 0>", "Rights"],
+      wait: ["20.0", "float"],
+      password: ["41ef4bb0b236", "Secret"],
+      keys: ["8fa3aab2faa9", "list"],
+      said: ["[secret password]", "str"],
+    },
+  },
+  "parameters that are called like words of an address": {
+    function: "find-post?job=ours&tab=jobs&:last=1",
+    async fill(form) {
+      await expect(form.field("job")).toHaveValue("ours");
+      await form.fill({ example: "any", last: "3" });
+    },
+    received: { job: ["'ours'", "str"], tab: ["'jobs'", "str"], example: ["'any'", "str"], last: ["3", "int"] },
+  },
   "numbers and switches": {
     function: "set-thermostat",
     async fill(form) {
@@ -354,6 +380,7 @@ const cases: Record<string, Case> = {
       await form.list("signal", "1", "2");
       await form.group("device").fill({ name: "scope" });
       await form.choose("window", "FLAT");
+      await form.tick("report", "MEAN");
       await form.presence("filters", "value");
       await form.add("filters");
       await form.group("filters 1").fill({ high: "440" });
@@ -367,7 +394,7 @@ const cases: Record<string, Case> = {
       signal: ["[1.0, 2.0]", "list"],
       device: ["{'name': 'scope'}", "dict"],
       window: ["<Window.FLAT: 'flat'>", "Window"],
-      report: ["<Report.PEAK: 2>", "Report"],
+      report: ["<Report.MEAN|PEAK: 3>", "Report"],
       filters: ["[Filter(low=20.0, high=440.0, order=2)]", "list"],
       temperature: ["'unknown'", "str"],
       gain: ["0.5", "float"],

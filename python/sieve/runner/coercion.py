@@ -14,8 +14,8 @@ import typing
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from .. import files, values
+from ..notes import Markdown, Secret
 from ..struct import Struct
-from ..texts import Markdown, Secret
 from . import fitting, hints, package_types, records
 from .scalars import SCALARS, from_text
 

@@ -14,7 +14,7 @@ from collections import abc
 from typing import Any, Dict, List, Tuple
 
 from .. import files, values
-from ..texts import Markdown, Secret
+from ..notes import Markdown, Secret
 from . import hints, package_types, records
 from .scalars import SCALARS, from_text, to_float, to_int
 

@@ -14,7 +14,8 @@ import uuid
 from collections import abc
 from typing import Any, Callable, Dict, List, Tuple
 
-from .. import files, texts, values
+from .. import files, values
+from ..notes import Markdown, Secret
 from ..packages import is_a
 from . import hints, package_types, pydantic_schemas, records
 from .scalars import from_text
@@ -132,9 +133,9 @@ class _Building:
             return _of_flags(kind)
         if issubclass(kind, enum.Enum):
             return {"title": kind.__name__, "enum": [values.to_json(member) for member in kind]}
-        if issubclass(kind, texts.Secret):
+        if issubclass(kind, Secret):
             return {"type": "string", **_SECRET}
-        if issubclass(kind, texts.Markdown):
+        if issubclass(kind, Markdown):
             return {"type": "string", **_MARKDOWN}
         if issubclass(kind, pathlib.PurePath):
             return {"type": "string", "format": "path"}
@@ -226,9 +227,9 @@ def _constrained(schema: Schema, notes: Tuple[Any, ...]) -> Schema:
     for note in notes:
         if isinstance(note, str):
             schema["description"] = note
-        if note is texts.Secret:
+        if note is Secret:
             schema.update(_SECRET)
-        if note is texts.Markdown:
+        if note is Markdown:
             schema.update(_MARKDOWN)
     for unit in hints.constraint("unit", notes):
         if isinstance(unit, str):

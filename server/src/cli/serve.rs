@@ -108,6 +108,8 @@ async fn start_worker(
         python_package,
         job_time_limit: settings.job_time_limit,
         executor: settings.executor,
+        containers: settings.containers.clone(),
+        gpus: settings.gpus.clone(),
         limits: settings.limits,
     };
     let (store, stop) = (store.clone(), stop.clone());

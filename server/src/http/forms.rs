@@ -118,6 +118,7 @@ async fn push(
         inputs: Inputs::Named(inputs),
         parent: None,
         idempotency_key: None,
+        variables: Vec::new(),
     };
     Ok(platform.push(caller, push).await?.job.id)
 }

@@ -117,3 +117,39 @@ async fn a_page_that_watches_a_batch_is_told_of_all_rows_first() {
     let other = world.platform.authenticate_key(&theirs).await.expect("a caller");
     assert!(world.platform.watch(&other, topics).await.is_err());
 }
+
+#[tokio::test]
+async fn rows_that_are_right_run_without_the_wrong_ones_which_come_back_with_the_reason() {
+    let world = World::new().await;
+    let key = world.key("local", Role::Runner).await;
+    let table = "first,x1,x2\r\na,1,\r\nb,two,\r\n\"c,d\",3,4\r\n";
+    let form = |fields: &[(&str, &str)], path: &str| {
+        let mut body = String::new();
+        for (name, content) in fields {
+            body += &format!(
+                "--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{content}\r\n"
+            );
+        }
+        crate::world::request(Method::POST, path)
+            .header("x-api-key", &key)
+            .header("content-type", "multipart/form-data; boundary=b")
+            .body(axum::body::Body::from(body + "--b--\r\n"))
+            .expect("a request")
+    };
+    let base = "/functions/local/multiplier/batch";
+    let wrong = world.send(form(&[("table", table)], &format!("{base}/wrong"))).await;
+    assert_eq!(wrong.status, StatusCode::OK, "{}", wrong.text());
+    let expected = "first,x1,x2,error\nb,two,,\"x1: Must be a whole number, not \"\"two\"\".\"\n";
+    assert_eq!(wrong.text(), expected);
+    let all = world.send(form(&[("table", table)], &format!("{base}/run"))).await;
+    assert_eq!(all.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let right =
+        world.send(form(&[("table", table), ("right", "right")], &format!("{base}/run"))).await;
+    assert_eq!(right.status, StatusCode::SEE_OTHER, "{}", right.text());
+    let batch = format!("/v2{}", right.header("location"));
+    assert_eq!(world.get(&key, &batch).await.json()["size"], 2);
+    let none = world
+        .send(form(&[("table", "x1\r\ntwo"), ("right", "right")], &format!("{base}/run")))
+        .await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+}

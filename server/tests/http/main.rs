@@ -4,6 +4,7 @@
 mod access;
 mod batches;
 mod browser;
+mod concealed;
 mod examples;
 mod files;
 mod forms;

@@ -56,6 +56,10 @@ async fn a_push_cannot_set_variables_that_its_function_does_not_ask_for() {
     assert!(refused.text().contains("HTTPS_PROXY"), "{}", refused.text());
     let none = world.call(&key, Method::POST, "/v2/push", push(json!({}))).await;
     assert_eq!(none.status, StatusCode::OK, "{}", none.text());
+    let jobs = json!({ "jobs": [push(json!({ "HTTPS_PROXY": "x" })), push(json!({}))] });
+    let many = world.call(&key, Method::POST, "/v2/push/batch", jobs).await.json();
+    assert_eq!(many["data"][0]["status"], 400, "{many}");
+    assert!(many["data"][1]["id"].is_string(), "{many}");
 }
 
 #[tokio::test]

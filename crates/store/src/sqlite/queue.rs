@@ -30,7 +30,9 @@ pub(super) const CLAIM_CHILD: &str = "UPDATE queue SET worker = ?1, attempt = at
      lease_until = NULL WHERE job = (SELECT q.job FROM jobs j JOIN queue q ON q.job = j.sequence \
      JOIN versions v ON v.id = j.version JOIN functions f ON f.id = v.function \
      WHERE j.parent = ?2 AND j.status = ?3 AND q.worker IS NULL AND v.build_status = 'ready' \
-     AND f.paused_at IS NULL LIMIT 1) RETURNING job, id, attempt, version";
+     AND f.paused_at IS NULL \
+     AND instr(?4, ',' || coalesce(json_extract(v.spec, '$.environment.gpu.model'), '') || ',') > 0 \
+     LIMIT 1) RETURNING job, id, attempt, version";
 
 /// Ready versions of which jobs wait: one step in the index for each, however many jobs there are.
 pub(super) const WAITING_VERSIONS: &str = "WITH RECURSIVE waiting(version) AS ( \
@@ -38,7 +40,8 @@ pub(super) const WAITING_VERSIONS: &str = "WITH RECURSIVE waiting(version) AS ( 
      SELECT (SELECT min(version) FROM queue WHERE worker IS NULL AND version > waiting.version) \
      FROM waiting WHERE waiting.version IS NOT NULL) \
      SELECT w.version FROM waiting w CROSS JOIN versions v ON v.id = w.version \
-     WHERE v.build_status = 'ready'";
+     WHERE v.build_status = 'ready' \
+     AND instr(?1, ',' || coalesce(json_extract(v.spec, '$.environment.gpu.model'), '') || ',') > 0";
 
 impl Store {
     /// How many of the organisation's jobs have not ended: those that wait, and those that run.
@@ -203,11 +206,13 @@ async fn take_children(
     claim: &PendingClaim,
     taken: &mut Vec<(i64, RawJob)>,
 ) -> Result<()> {
+    let gpus = offered(&claim.demand);
     for parent in &claim.demand.children_of {
         let row = sqlx::query(CLAIM_CHILD)
             .bind(claim.worker.as_ref())
             .bind(parent.0)
             .bind(rows::status_code(JobStatus::Queued))
+            .bind(&gpus)
             .fetch_optional(&mut *connection)
             .await?;
         if let Some(row) = row {
@@ -228,8 +233,10 @@ async fn take_others(
     if ledger.rules.is_drained(claim) {
         return Ok(());
     }
-    let versions: Vec<Uuid> =
-        sqlx::query_scalar(WAITING_VERSIONS).fetch_all(&mut *connection).await?;
+    let versions: Vec<Uuid> = sqlx::query_scalar(WAITING_VERSIONS)
+        .bind(offered(&claim.demand))
+        .fetch_all(&mut *connection)
+        .await?;
     let mut left = others.most;
     for version in versions.into_iter().map(VersionId) {
         if left == 0 {
@@ -242,6 +249,12 @@ async fn take_others(
         }
     }
     Ok(())
+}
+
+/// No GPU and those of the worker, each between commas.
+fn offered(demand: &Demand) -> String {
+    let names = demand.gpus.iter().map(|gpu| format!("{},", gpu.as_str()));
+    std::iter::once(",,".to_owned()).chain(names).collect()
 }
 
 /// Claims rows of one version. What stands in `jobs` is added for all claims at once.

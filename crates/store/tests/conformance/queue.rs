@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use domain::{BuildStatus, JobId, JobStatus, RestartKind};
+use domain::{BuildStatus, Gpu, GpuModel, JobId, JobStatus, RestartKind};
 use futures::{FutureExt, StreamExt, future::join_all};
 use serde_json::json;
 use store::{Accepted, Demand, LEASE_SECONDS, NewJob, Others, Requeued, StoreError, Want, now};
@@ -219,4 +219,31 @@ async fn the_child_that_a_running_job_may_wait_for_comes_even_to_a_full_worker()
     let claimed = claim.now_or_never().unwrap().unwrap();
     let claimed: Vec<_> = claimed.iter().map(|job| (job.id, job.parent)).collect();
     assert_eq!(claimed, [(child.id, Some(parent))]);
+}
+
+#[tokio::test]
+async fn a_job_whose_version_asks_for_a_gpu_is_only_had_by_who_has_one() {
+    let house = House::new().await;
+    let mut version = new_version(house.ours, "ours/g");
+    version.spec.environment.gpu = Some(Gpu { model: GpuModel::A100, split: 1 });
+    let id = version.id;
+    house.store.create_versions(vec![version]).await.unwrap();
+    house.store.set_build_status(id, BuildStatus::Ready, None).await.unwrap();
+    let job = new_job(house.ours, "ours/g", id);
+    let pushed = job.id;
+    house.store.push(vec![job]).await.unwrap();
+    let anything = |gpus: &[GpuModel]| Demand {
+        others: Some(Others { most: 5, except: vec![] }),
+        gpus: gpus.to_vec(),
+        ..Demand::default()
+    };
+    for gpus in [&[][..], &[GpuModel::L4, GpuModel::A10020Gb]] {
+        let mut claim = Box::pin(house.store.claim_any("without", anything(gpus)));
+        assert!(claim.as_mut().now_or_never().is_none());
+        // Whatever comes next is not mistaken for it.
+        let other = house.push().await.id;
+        assert_eq!(claim.await.unwrap()[0].id, other);
+    }
+    let claimed = house.store.claim_any("with", anything(&[GpuModel::L4, GpuModel::A100])).await;
+    assert_eq!(claimed.unwrap()[0].id, pushed);
 }

@@ -13,19 +13,11 @@ use tokio::{
     time,
 };
 
-use super::requirements::Requirements;
-use crate::{
-    Result, WorkerError,
-    build_log::BuildLog,
-    executor::Launcher,
-    lines::{Lines, Piece},
-    search_path,
-};
+use super::{advice, requirements::Requirements, transcript::Transcript};
+use crate::{Result, WorkerError, build_log::BuildLog, executor::Launcher, search_path};
 
 /// The largest packages take minutes to download.
 const LIMIT: Duration = Duration::from_secs(30 * 60);
-/// Lines of an error that are shown as the reason.
-const REASON_LINES: usize = 12;
 /// In the folder of the environments, so that files are linked and not copied.
 const DOWNLOADS: &str = ".downloads";
 
@@ -124,7 +116,7 @@ impl Installer<'_> {
             }
             (Ok(_), lines) => {
                 let said = lines.join("\n");
-                let advice = advice(&said).map_or(String::new(), |advice| format!("\n{advice}"));
+                let advice = advice::after_uv(&said);
                 let reason = format!("uv could not {step}: {said}{advice}");
                 Err(WorkerError::Environment { reason })
             }
@@ -155,85 +147,25 @@ fn is_of_use(variable: &str) -> bool {
         || compilers.contains(&variable)
 }
 
-/// What to change, for what goes wrong most often.
-fn advice(said: &str) -> Option<&'static str> {
-    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
-    let has = |words: &str| said.contains(words);
-    Some(match () {
-        () if has("was not found in the package registry") || has("not found in the registry") => {
-            "What to change: check the spelling of the package's name in python_packages."
-        }
-        () if has("does not satisfy Python")
-            || has("requires-python")
-            || has("Requires-Python") =>
-        {
-            "What to change: set python_version= in the decorator to one that the package supports, or ask for an older release of the package."
-        }
-        () if has("no wheels with a matching Python") || has("no wheel with a matching") => {
-            "What to change: the package has no build for this Python; set python_version= to another one, or ask for another release."
-        }
-        () if has("there is no version of") => {
-            "What to change: no such version exists; loosen or correct the version in python_packages."
-        }
-        () if has("are incompatible") || has("your requirements are unsatisfiable") => {
-            "What to change: two packages ask for versions that exclude each other; loosen the pin of one of them."
-        }
-        () if has("Failed to build") || has("build backend") => {
-            "What to change: the package must be compiled here and that failed; ask for a release that has a wheel for this Python."
-        }
-        () if has("No interpreter found") || has("No download found") => {
-            "What to change: python_version= must be one that uv can find or download, such as 3.11 or 3.11.9."
-        }
-        () if has("Failed to fetch") || has("dns error") || has("error sending request") => {
-            "What to change: the package index could not be reached from this machine; check its network, or UV_INDEX_URL and the proxy settings of the server, and build again."
-        }
-        () => return None,
-    })
-}
-
 /// Gives the last lines.
 async fn copy(
     from: Option<impl AsyncRead + Unpin>,
     stream: LogStream,
     log: &BuildLog,
 ) -> Vec<String> {
-    let mut last = Vec::new();
-    let Some(mut from) = from else { return last };
-    let mut lines = Lines::default();
+    let mut transcript = Transcript::new(log, stream);
     let mut buffer = vec![0; 8 << 10];
-    loop {
-        let length = from.read(&mut buffer).await.unwrap_or(0);
-        lines.feed(&buffer[..length]);
-        let open = if length == 0 { lines.rest() } else { None };
-        let whole = std::iter::from_fn(|| match lines.next() {
-            Some(Piece::Line(line)) => Some(line),
-            Some(Piece::Mark(_)) | None => None,
-        });
-        for line in whole.chain(open) {
-            if last.len() == REASON_LINES {
-                last.remove(0);
-            }
-            last.push(line.clone());
-            log.line(stream, line).await;
-        }
-        if length == 0 {
-            return last;
+    if let Some(mut from) = from {
+        while let Ok(length @ 1..) = from.read(&mut buffer).await {
+            transcript.take(&buffer[..length]).await;
         }
     }
+    transcript.end().await
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_resolver_that_fails_is_followed_by_what_to_change() {
-        let missing = "Because foo was not found in the package registry and you require foo";
-        assert!(advice(missing).expect("advice").contains("spelling"));
-        let python = "Because the current Python version (3.8.18) does not satisfy Python>=3.9";
-        assert!(advice(python).expect("advice").contains("python_version"));
-        assert_eq!(advice("something else"), None);
-    }
 
     #[test]
     fn the_servers_own_settings_are_not_shown_to_packages() {

@@ -105,7 +105,13 @@ mod tests {
         std::fs::write(code.join("requirements.txt"), "numpy\n").expect("written");
         std::fs::write(code.join("a/pyproject.toml"), "[tool.ruff]\n").expect("written");
         let environment = Environment::default();
-        let wanted = Wanted { environment: &environment, code, file: "a/main.py", locked: None };
+        let wanted = Wanted {
+            version: domain::VersionId::generate(),
+            environment: &environment,
+            code,
+            file: "a/main.py",
+            locked: None,
+        };
         let found = Requirements::of(&wanted).await.expect("read");
         let Requirements::Listed { file: Some(file), .. } = found else { panic!("{found:?}") };
         assert_eq!(file.path, Path::new("requirements.txt"));

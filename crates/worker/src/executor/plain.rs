@@ -1,6 +1,9 @@
 //! A plain process of the server's user: no walls, for machines where no sandbox works.
 
-use std::{path::PathBuf, process::Command};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use super::{Places, working};
 use crate::{folders::Scratch, program::Program};
@@ -22,9 +25,10 @@ impl Plain {
     pub(super) fn command<'a>(
         &self,
         program: &'a Program,
+        environment: &Path,
         scratch: &'a Scratch,
     ) -> (Command, Places<'a>) {
-        let python = program.environment.join("bin/python");
+        let python = environment.join("bin/python");
         let mut command = match &self.setpriv {
             Some(setpriv) => {
                 let mut command = Command::new(setpriv);

@@ -99,6 +99,7 @@ impl Sandbox {
     pub(super) fn command(
         &self,
         program: &Program,
+        environment: &Path,
         scratch: &Scratch,
         python_package: &Path,
     ) -> (Command, Places<'static>) {
@@ -106,17 +107,20 @@ impl Sandbox {
         base_arguments(&mut command);
         command.arg("--info-fd").arg(INFO.to_string());
         command.arg("--block-fd").arg(GATE.to_string());
-        self.show_interpreter(&mut command, &program.environment);
+        self.show_interpreter(&mut command, environment);
+        if program.spec.environment.gpu.is_some() {
+            show_gpus(&mut command);
+        }
         bind(&mut command, "--bind", &scratch.tmp, Path::new("/tmp"));
         bind(&mut command, "--bind", &scratch.home, Path::new(HOME));
         bind(&mut command, "--bind", &program.cache, &Path::new(HOME).join(".cache"));
-        for folder in [&program.environment, &python_package.to_owned()] {
+        for folder in [environment, python_package] {
             bind(&mut command, "--ro-bind", folder, folder);
         }
         bind(&mut command, "--ro-bind", &program.code, Path::new(CODE));
         close(&mut command);
         command.arg("--chdir").arg(CODE);
-        command.arg("--").arg(program.environment.join("bin/python"));
+        command.arg("--").arg(environment.join("bin/python"));
         let cache = Path::new(HOME).join(".cache");
         let (code, home, tmp) = (CODE.as_ref(), HOME.as_ref(), "/tmp".as_ref());
         (command, Places { code, home, tmp, cache })
@@ -237,6 +241,15 @@ fn base_arguments(command: &mut Command) {
     command.args(["--ro-bind-try", "/run/systemd/resolve", "/run/systemd/resolve"]);
     command.args(["--proc", "/proc", "--dev", "/dev"]);
     command.args(["--size", SHARED_MEMORY, "--perms", "1777", "--tmpfs", "/dev/shm"]);
+}
+
+/// Which of them it may use, CUDA_VISIBLE_DEVICES says.
+fn show_gpus(command: &mut Command) {
+    let devices = fs::read_dir("/dev").into_iter().flatten().flatten();
+    let of_nvidia = |path: &PathBuf| path.to_string_lossy().starts_with("/dev/nvidia");
+    for path in devices.map(|entry| entry.path()).filter(of_nvidia) {
+        bind(command, "--dev-bind-try", &path, &path);
+    }
 }
 
 /// How the machine's administrator told `uv` where packages are.

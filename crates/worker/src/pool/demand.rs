@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use domain::JobId;
+use domain::{GpuModel, JobId};
 use store::{Demand, Others, Want};
 use tokio::time::Instant;
 
@@ -41,7 +41,10 @@ impl Pool {
             .filter(|want| want.most > 0)
             .collect();
         wants.sort_unstable_by_key(|want| want.version);
-        Demand { wants, others: self.others(), children_of: self.possible_parents() }
+        let mut gpus: Vec<GpuModel> =
+            self.context.config.gpus.iter().map(|device| device.model).collect();
+        gpus.dedup();
+        Demand { wants, others: self.others(), children_of: self.possible_parents(), gpus }
     }
 
     /// How many more jobs of the version can be put to use.
@@ -60,7 +63,8 @@ impl Pool {
         let free = room.saturating_sub(waiting);
         let worthwhile = idle || free * 2 >= limit;
         // One for a replica that is not there yet.
-        let has_place = self.has_room() || self.longest_idle(version, SPARE, true).is_some();
+        let has_place = !self.lacks_device(version)
+            && (self.has_room() || self.longest_idle(version, SPARE, true).is_some());
         let may_grow = has_place
             && self.is_allowed(version, false)
             && state.pause_until(Instant::now()).is_none();
@@ -125,9 +129,13 @@ mod tests {
         let others = |except: &[u128]| {
             Some(Others { most: 1, except: except.iter().copied().map(version).collect() })
         };
-        let asked =
-            Demand { wants: vec![want(1), want(2)], others: others(&[1, 2]), children_of: vec![] };
-        let less = Demand { wants: vec![want(2)], others: None, children_of: vec![] };
+        let asked = Demand {
+            wants: vec![want(1), want(2)],
+            others: others(&[1, 2]),
+            children_of: vec![],
+            gpus: vec![],
+        };
+        let less = Demand { wants: vec![want(2)], others: None, children_of: vec![], gpus: vec![] };
         assert!(covers(&asked, &less));
         assert!(!covers(&less, &asked));
         assert!(!covers(&asked, &Demand { others: others(&[1]), ..asked.clone() }));

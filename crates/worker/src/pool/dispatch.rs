@@ -102,6 +102,9 @@ impl Pool {
             let waiting = self.versions.get_mut(&version).map(|state| &mut state.waiting);
             let first = waiting.filter(|_| !has_any).and_then(|waiting| waiting.pop_front());
             self.start(version, Stage::Starting, first);
+            if !has_any {
+                self.start_companions(version);
+            }
         }
     }
 
@@ -121,6 +124,12 @@ impl Pool {
         let is_awaited =
             matches!(purpose, Purpose::Job(Some(parent)) if self.jobs.contains_key(&parent));
         if !self.is_allowed(version, is_awaited) {
+            return false;
+        }
+        if self.lacks_device(version) {
+            if matches!(purpose, Purpose::Job(_)) {
+                self.free_device_for(version, TENURE);
+            }
             return false;
         }
         if is_awaited && (self.has_room() || self.has_overflow()) {
@@ -217,7 +226,8 @@ impl Pool {
         let now = Instant::now();
         let pauses =
             |version| self.versions.get(version).is_some_and(|v| v.pause_until(now).is_some());
-        versions.iter().filter(|version| !pauses(version)).count()
+        let lacks = |version: &VersionId| self.lacks_device(*version);
+        versions.iter().filter(|version| !pauses(version) && !lacks(version)).count()
     }
 
     /// When something has to be decided although nothing happens.
@@ -233,7 +243,9 @@ impl Pool {
             let spare = Some(place.idle_since + SPARE).filter(|spare| *spare > now);
             wake = [ends, spare].into_iter().flatten().fold(wake, Instant::min);
         }
-        if self.startable(&self.starving()) > 0 {
+        let starving = self.starving();
+        let lacks_device = starving.iter().any(|version| self.lacks_device(*version));
+        if lacks_device || self.startable(&starving) > 0 {
             wake = wake.min(now + TENURE / 4);
         }
         let others = [self.next_parent(now), self.next_start(now)];

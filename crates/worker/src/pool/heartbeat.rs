@@ -56,7 +56,7 @@ impl Pool {
             cpu_percent: self.heartbeat.cpu_percent(),
             memory_used: memory_total.saturating_sub(available),
             memory_total,
-            gpus: Vec::new(),
+            gpus: self.devices.reports(),
             replicas: self.replicas.values().map(replica).collect(),
             obstacles: self.obstacles(),
         };

@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 
-use domain::{JobError, JobId, ReplicaBounds, VersionId};
+use domain::{Gpu, JobError, JobId, ReplicaBounds, VersionId};
 use store::ClaimedJob;
 use tokio::{sync::mpsc, time::Instant};
 
@@ -23,6 +23,8 @@ pub(super) struct Version {
     /// Claimed and given to no replica yet.
     pub(super) waiting: VecDeque<ClaimedJob>,
     pub(super) bounds: ReplicaBounds,
+    /// What its replicas need of the machine; the outer one is none before it was asked for.
+    pub(super) gpu: Option<Option<Gpu>>,
     /// Mean time of a job, the last ones counting most. None before the first.
     pub(super) mean: Option<Duration>,
     /// From the start of a replica to its first job, the last time.

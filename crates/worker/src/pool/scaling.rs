@@ -59,6 +59,7 @@ impl Pool {
             }
             Err(error) => tracing::warn!(%error, "how many replicas are wanted could not be read"),
         }
+        self.ask_for_gpus().await;
     }
 
     /// Of those whose replicas take long to start: whether another is worth it depends on it.

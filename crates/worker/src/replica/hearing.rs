@@ -84,7 +84,8 @@ impl Replica {
             }
             StageName::Ready => {
                 let now = Instant::now();
-                self.state = State::Serving { process_id: pid.unwrap_or(0) };
+                let number = self.process.number().or(pid);
+                self.state = State::Serving { process_id: number.unwrap_or(0) };
                 self.deadline = now + self.context.config.job_time_limit;
                 self.busy_since = now;
                 for job in self.queue.clone() {

@@ -56,8 +56,11 @@ async fn a_bundle_that_writes_outside_of_its_folder_is_refused() {
 }
 
 #[tokio::test]
-async fn what_needs_a_container_is_refused_in_words_that_say_what_to_do() {
-    let house = House::open().await;
+async fn without_an_engine_what_needs_a_container_is_refused_in_words_that_say_what_to_install() {
+    let nowhere = |config: &mut worker::WorkerConfig| {
+        config.containers.engine = Some("/no/such.sock".to_owned());
+    };
+    let house = House::open_with(nowhere).await;
     let spec = function("f");
     let environment = Environment { system_packages: vec!["ffmpeg".into()], ..spec.environment };
     let spec = FunctionSpec { environment, ..function("f") };
@@ -65,7 +68,8 @@ async fn what_needs_a_container_is_refused_in_words_that_say_what_to_do() {
     let (status, error, _) = house.built(version).await;
     assert_eq!(status, BuildStatus::Error);
     let error = error.expect("words");
-    assert!(error.contains("system_packages") && error.contains("remove"), "{error}");
+    assert!(error.contains("system_packages"), "{error}");
+    assert!(error.contains("install Docker or Podman"), "{error}");
 }
 
 #[tokio::test]

@@ -132,6 +132,7 @@ async fn each_kind_of_harm_ends_its_own_job_in_its_own_words() {
         ("outputs", "TooMuchOutput", "100,000 outputs"),
     ] {
         let mark = format!("mark-{}", uuid_like());
+        println!("{way}");
         let harmed = house.run(version, json!({"way": way, "mark": mark})).await;
         assert_eq!(harmed.error().kind, kind, "{way}: {:?}", harmed.error());
         assert!(harmed.error().message.contains(words), "{way}: {:?}", harmed.error());

@@ -13,7 +13,7 @@ use store::{BuildChange, NewJob, NewVersion, Store, StoreConfig};
 use tempfile::TempDir;
 use tokio::{task::JoinHandle, time::timeout};
 use tokio_util::sync::CancellationToken;
-use worker::{ExecutorChoice, Limits, Worker, WorkerConfig, WorkerError};
+use worker::{ContainerSettings, ExecutorChoice, Limits, Worker, WorkerConfig, WorkerError};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 /// Longer than anything here takes on a busy machine: a test that hangs shall say where.
@@ -49,6 +49,42 @@ pub(crate) fn function(object: &str) -> FunctionSpec {
 
 pub(crate) fn lenient(object: &str) -> FunctionSpec {
     FunctionSpec { restart_on_error: false, ..function(object) }
+}
+
+/// The engine to test with, and an image to begin with: `scripts/test-containers` makes both.
+pub(crate) fn containers() -> Option<ContainerSettings> {
+    let engine = std::env::var("SIEVE_TEST_ENGINE").ok()?;
+    let base_image = std::env::var("SIEVE_TEST_BASE_IMAGE").expect("set with SIEVE_TEST_ENGINE");
+    Some(ContainerSettings { engine: Some(engine), base_image, ..ContainerSettings::default() })
+}
+
+/// For tests that are about containers: loudly not run where there is no engine.
+pub(crate) fn containers_or_skip() -> bool {
+    let there = containers().is_some();
+    if !there {
+        eprintln!("NOT TESTED: containers; run scripts/test-containers where Docker or Podman is");
+    }
+    there
+}
+
+/// All that work here.
+pub(crate) fn executors() -> Vec<ExecutorChoice> {
+    let mut executors = vec![ExecutorChoice::Process];
+    if bubblewrap_works() {
+        executors.push(ExecutorChoice::Sandbox);
+    } else {
+        eprintln!("NOT TESTED: the sandbox; bubblewrap does not work here");
+    }
+    if containers_or_skip() {
+        executors.push(ExecutorChoice::Container);
+    }
+    executors
+}
+
+fn bubblewrap_works() -> bool {
+    let probe = ["--unshare-user", "--unshare-pid", "--ro-bind", "/", "/", "true"];
+    let works = std::process::Command::new("bwrap").args(probe).status();
+    works.is_ok_and(|status| status.success())
 }
 
 /// Of the `python3` on the PATH, which is there without a download.
@@ -96,6 +132,8 @@ impl House {
             python_package: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../python")),
             job_time_limit: PATIENCE,
             executor: ExecutorChoice::Auto,
+            containers: containers().unwrap_or_default(),
+            gpus: Vec::new(),
             limits: Limits::of_this_machine(),
         };
         change(&mut config);
@@ -120,10 +158,7 @@ impl House {
     }
 
     pub(crate) fn is_sandboxed(&self) -> bool {
-        let probe = ["--unshare-user", "--unshare-pid", "--ro-bind", "/", "/", "true"];
-        let works = std::process::Command::new("bwrap").args(probe).status();
-        self.config.executor != ExecutorChoice::Process
-            && works.is_ok_and(|status| status.success())
+        self.config.executor != ExecutorChoice::Process && bubblewrap_works()
     }
 
     /// What stands in the folder of environments, without downloads.
@@ -131,6 +166,22 @@ impl House {
         let folders = std::fs::read_dir(self.folder.path().join("worker/environments"));
         let paths = folders.expect("a folder").map(|entry| entry.expect("an entry").path());
         paths.filter(|path| !path.ends_with(".downloads")).collect()
+    }
+
+    /// Records of the images there are.
+    pub(crate) fn images(&self) -> Vec<PathBuf> {
+        let entries = std::fs::read_dir(self.folder.path().join("worker/images"));
+        let paths = entries.into_iter().flatten().flatten().map(|entry| entry.path());
+        paths.filter(|path| path.extension().is_some_and(|is| is == "json")).collect()
+    }
+
+    pub(crate) async fn until(&self, done: impl Fn(&Self) -> bool) {
+        let waits = async {
+            while !done(self) {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        timeout(PATIENCE, waits).await.expect("it happens");
     }
 
     /// Of the one function there is.

@@ -2,10 +2,14 @@
 
 mod builds;
 mod chaos;
+mod containers;
 mod ends;
+mod executors;
+mod gpus;
 mod hostile;
 mod house;
 mod logs;
+mod packages;
 mod restarts;
 mod scaling;
 mod scheduling;

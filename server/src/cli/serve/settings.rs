@@ -3,7 +3,8 @@
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, ValueEnum};
-use worker::{ExecutorChoice, Limits, WorkerConfig};
+use domain::GpuModel;
+use worker::{ContainerSettings, Device, ExecutorChoice, Limits, WorkerConfig};
 
 use super::absolute;
 use crate::cli::failure::Failure;
@@ -41,6 +42,11 @@ pub(in crate::cli) struct Arguments {
     /// What keeps functions from the machine and from each other.
     #[arg(long, env = "SIEVE_EXECUTOR", value_enum, default_value_t = Executor::Auto)]
     executor: Executor,
+    /// GPUs of this machine, as L4:2; may be repeated [default: those that nvidia-smi lists].
+    #[arg(long, env = "SIEVE_GPU", value_name = "MODEL:COUNT", value_delimiter = ',', value_parser = gpus)]
+    gpu: Vec<(GpuModel, usize)>,
+    #[command(flatten)]
+    containers: ContainerArguments,
     #[command(flatten)]
     limits: LimitArguments,
     /// Deploy this folder while there is no function yet.
@@ -59,12 +65,43 @@ pub(in crate::cli) struct Arguments {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Executor {
-    /// A sandbox where bubblewrap works, else a plain process.
+    /// A container for who asks for more than Python; for others a sandbox where bubblewrap works, else a plain process.
     Auto,
     /// A plain process: nothing is kept from it.
     Process,
     /// A sandbox, or no start.
     Sandbox,
+    /// A container for every function, or no start.
+    Container,
+}
+
+/// Containers, for functions with system_packages, run_commands or a CUDA version.
+#[derive(Args)]
+struct ContainerArguments {
+    /// Socket of Docker or Podman [default: wherever they usually have it].
+    #[arg(long, env = "SIEVE_CONTAINER_ENGINE", value_name = "SOCKET")]
+    container_engine: Option<String>,
+    /// What images begin with; it needs apt-get [default: docker.io/library/debian:bookworm-slim].
+    #[arg(long, env = "SIEVE_BASE_IMAGE", value_name = "IMAGE")]
+    base_image: Option<String>,
+    /// And for functions with a CUDA version [default: docker.io/nvidia/cuda:{version}-{flavour}].
+    #[arg(long, env = "SIEVE_CUDA_BASE_IMAGE", value_name = "IMAGE")]
+    cuda_base_image: Option<String>,
+    /// Network of containers: host, bridge, none, or one that the engine has [default: host].
+    #[arg(long, env = "SIEVE_CONTAINER_NETWORK", value_name = "NAME")]
+    container_network: Option<String>,
+}
+
+impl ContainerArguments {
+    fn complete(self) -> ContainerSettings {
+        let usual = ContainerSettings::default();
+        ContainerSettings {
+            engine: self.container_engine,
+            base_image: self.base_image.unwrap_or(usual.base_image),
+            cuda_base_image: self.cuda_base_image.unwrap_or(usual.cuda_base_image),
+            network: self.container_network.unwrap_or(usual.network),
+        }
+    }
 }
 
 /// What one replica, that is one running function, may use.
@@ -106,6 +143,8 @@ pub(super) struct Settings {
     pub(super) slots: Option<usize>,
     pub(super) job_time_limit: Duration,
     pub(super) executor: ExecutorChoice,
+    pub(super) containers: ContainerSettings,
+    pub(super) gpus: Vec<Device>,
     pub(super) limits: Limits,
     pub(super) examples: Option<PathBuf>,
     pub(super) public_url: String,
@@ -139,7 +178,10 @@ impl Settings {
                 Executor::Auto => ExecutorChoice::Auto,
                 Executor::Process => ExecutorChoice::Process,
                 Executor::Sandbox => ExecutorChoice::Sandbox,
+                Executor::Container => ExecutorChoice::Container,
             },
+            gpus: devices(&arguments.gpu),
+            containers: arguments.containers.complete(),
             limits: arguments.limits.complete(),
             examples: arguments.examples,
             public_url,
@@ -189,6 +231,26 @@ fn size(text: &str) -> Result<u64, String> {
     number.map(|number| number << power).ok_or_else(|| format!("`{text}` is not a size"))
 }
 
+/// `L4`, `A100:2`, `a100-20gb:4`.
+fn gpus(text: &str) -> Result<(GpuModel, usize), String> {
+    let (name, count) = text.split_once(':').unwrap_or((text, "1"));
+    let model = GpuModel::ALL.into_iter().find(|model| model.machine().eq_ignore_ascii_case(name));
+    let known = GpuModel::ALL.map(GpuModel::as_str).join(", ");
+    let model = model.ok_or_else(|| format!("`{name}` is not a GPU that is known: {known}"))?;
+    let count = count.parse().ok().filter(|count| (1..=64).contains(count));
+    count.map(|count| (model, count)).ok_or_else(|| format!("`{text}`: write it as L4:2"))
+}
+
+fn devices(declared: &[(GpuModel, usize)]) -> Vec<Device> {
+    if declared.is_empty() {
+        return Device::found();
+    }
+    declared.iter().fold(Vec::new(), |mut devices, (model, count)| {
+        devices.extend(Device::declared(*model, devices.len(), *count));
+        devices
+    })
+}
+
 fn is_loopback_url(url: &str) -> bool {
     ["http://127.0.0.1", "http://localhost", "http://[::1]"].iter().any(|start| {
         url.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
@@ -220,6 +282,18 @@ mod tests {
         for wrong in ["8", "GiB", "0G", "8 apples", "99999999999G"] {
             assert!(size(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn gpus_are_a_model_and_how_many() {
+        assert_eq!(gpus("L4:2"), Ok((GpuModel::L4, 2)));
+        assert_eq!(gpus("a100-20gb"), Ok((GpuModel::A10020Gb, 1)));
+        for wrong in ["L5", "L4:", "L4:0", "2"] {
+            assert!(gpus(wrong).is_err(), "{wrong}");
+        }
+        let ids: Vec<String> =
+            devices(&[(GpuModel::L4, 1), (GpuModel::T4, 2)]).into_iter().map(|d| d.id).collect();
+        assert_eq!(ids, ["0", "1", "2"]);
     }
 
     #[test]

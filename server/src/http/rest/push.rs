@@ -63,17 +63,16 @@ pub(super) async fn one(
     State(platform): State<Platform>,
     SignedIn(caller): SignedIn,
     headers: HeaderMap,
-    Body(mut request): Body<PushRequest>,
+    Body(request): Body<PushRequest>,
 ) -> Result<Response> {
-    let variables = request.env.take().unwrap_or_default().into_iter().collect();
     let mut push = to_push(request, parent(&headers)?)?;
     let given = text_header(&headers, "idempotency-key").map(str::to_owned);
     push.idempotency_key = push.idempotency_key.or(given);
     let Some(at_most) = preferred_wait(&headers) else {
-        let pushed = platform.push_with_variables(&caller, push, variables).await?;
+        let pushed = platform.push(&caller, push).await?;
         return Ok(Json(PushResponse::new(&caller, &pushed)).into_response());
     };
-    let job = platform.push_and_wait(&caller, push, variables, at_most).await?;
+    let job = platform.push_and_wait(&caller, push, at_most).await?;
     let children = platform.children(&caller, job.id).await?;
     let applied = [("preference-applied", "wait")];
     Ok((applied, Json(Job::whole(&platform, &caller, job, &children))).into_response())
@@ -153,16 +152,13 @@ fn to_push(request: PushRequest, parent: Option<JobId>) -> Result<Push> {
         let message = "`webhooks` are not available yet: leave them out.";
         return Err(HttpError::at(&["body"], message, "unsupported"));
     }
-    if request.env.is_some_and(|env| !env.is_empty()) {
-        let message = "`env` is for single pushes: push this job by itself.";
-        return Err(HttpError::at(&["body", "env"], message, "unsupported"));
-    }
     let target = target(request.function, request.id)?;
     let inputs = match request.inputs {
         RequestInputs::Named(inputs) => Inputs::Named(inputs),
         RequestInputs::Positional(inputs) => Inputs::Positional(inputs),
     };
-    Ok(Push { target, inputs, parent, idempotency_key: request.idempotency_key })
+    let variables = request.env.unwrap_or_default().into_iter().collect();
+    Ok(Push { target, inputs, parent, idempotency_key: request.idempotency_key, variables })
 }
 
 /// `owner/name[:version]`, or the id of a version.
