@@ -22,10 +22,12 @@ pub(super) async fn functions_of(
     let (platform, caller) = request()?;
     let mut names = HashMap::new();
     let reports = workers.iter().map(|worker| &worker.report);
-    let versions = reports.flat_map(|report| {
-        let replicas = report.replicas.iter().map(|replica| replica.version);
-        replicas.chain(report.obstacles.iter().map(|obstacle| obstacle.version))
-    });
+    let versions: Vec<VersionId> = reports
+        .flat_map(|report| {
+            let replicas = report.replicas.iter().map(|replica| replica.version);
+            replicas.chain(report.obstacles.iter().map(|obstacle| obstacle.version))
+        })
+        .collect();
     for version in versions {
         if !names.contains_key(&version)
             && let Some(name) = answer(platform.function_of_version(&caller, version).await)?
