@@ -1,6 +1,6 @@
 //! What these pages are made of. Each is one call of the platform.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::{FunctionName, QueueRow, Timestamp, UsageRow, VersionId, WorkerView};
 use platform::KeySummary;
@@ -21,21 +21,21 @@ pub(super) async fn functions_of(
 ) -> Result<HashMap<VersionId, FunctionName>, AppError> {
     let (platform, caller) = request()?;
     let mut names = HashMap::new();
-    let reports = workers.iter().map(|worker| &worker.report);
-    let versions: Vec<VersionId> = reports
-        .flat_map(|report| {
-            let replicas = report.replicas.iter().map(|replica| replica.version);
-            replicas.chain(report.obstacles.iter().map(|obstacle| obstacle.version))
-        })
-        .collect();
-    for version in versions {
-        if !names.contains_key(&version)
-            && let Some(name) = answer(platform.function_of_version(&caller, version).await)?
-        {
+    for version in versions_of(workers) {
+        if let Some(name) = answer(platform.function_of_version(&caller, version).await)? {
             names.insert(version, name);
         }
     }
     Ok(names)
+}
+
+fn versions_of(workers: &[WorkerView]) -> BTreeSet<VersionId> {
+    let reports = workers.iter().map(|worker| &worker.report);
+    let versions = reports.flat_map(|report| {
+        let replicas = report.replicas.iter().map(|replica| replica.version);
+        replicas.chain(report.obstacles.iter().map(|obstacle| obstacle.version))
+    });
+    versions.collect()
 }
 
 pub(super) async fn queue() -> Result<Vec<QueueRow>, AppError> {
