@@ -2,6 +2,9 @@
 //! dozen of them and asks the server for more by their numbers. All lines are of one height, so
 //! that where one stands is known without drawing those before it; wrapped, of about one height.
 
+mod going;
+mod plan;
+
 use std::{
     cell::RefCell,
     collections::{HashMap, HashSet},
@@ -12,11 +15,10 @@ use leptos::prelude::request_animation_frame;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-use super::{
-    super::api, FRAME_ID, LINE, STATE_ID, TO_END_ID, TOTAL, find, line, lines_of_address,
-    lines_text,
-};
+use self::plan::Window;
+use super::{super::api, FRAME_ID, LINE, STATE_ID, TO_END_ID, TOTAL, find, line, lines_text};
 use crate::{browser, reactive::go};
+pub(super) use going::{choose_addressed, chosen_to, show_line};
 
 /// In CSS pixels, as the style has it.
 const ROW: f64 = 20.0;
@@ -24,8 +26,6 @@ const ROW: f64 = 20.0;
 const TALLEST: f64 = 8_000_000.0;
 /// Lines drawn above and below those that are seen.
 const BEYOND: u64 = 40;
-/// Lines asked for at once, beyond those that lack.
-const AHEAD: u64 = 200;
 /// Lines kept; those far away go first.
 const MOST_KEPT: usize = 20_000;
 /// Closer to the end than this, in CSS pixels, a reader follows it.
@@ -165,151 +165,6 @@ pub(super) fn clear() {
     });
     if let Some(list) = frame().and_then(|frame| part(&frame, "ol")) {
         list.set_inner_html("");
-    }
-}
-
-/// What is seen of the log, in CSS pixels.
-struct Window {
-    top: f64,
-    height: f64,
-    /// The drawn lines' own.
-    list_top: f64,
-    list_height: f64,
-}
-
-/// How the page is to be.
-struct Plan {
-    lines: Vec<u64>,
-    from: u64,
-    space: f64,
-    list_top: f64,
-}
-
-impl Viewer {
-    fn plan(&self, window: &Window) -> Option<Plan> {
-        let count = self.shown.count();
-        let row = if self.wraps { self.height } else { ROW };
-        let (full, seen) = (count as f64 * row, window.height / row);
-        let space = full.min(TALLEST).max(window.height.min(full));
-        let first = if full <= TALLEST {
-            window.top / row
-        } else {
-            window.top / (space - window.height).max(1.0) * (count as f64 - seen)
-        };
-        if self.wraps && self.covers(window, count) {
-            return None;
-        }
-        let first = first.max(0.0);
-        let from = (first as u64).saturating_sub(BEYOND).min(count);
-        let to = (first as u64 + seen as u64 + 1 + BEYOND).min(count);
-        let list_top = if full <= TALLEST {
-            from as f64 * row
-        } else {
-            (window.top - (first - from as f64) * row).max(0.0)
-        };
-        Some(Plan { lines: self.shown.rows(from, to), from, space, list_top })
-    }
-
-    /// Wrapped lines that are drawn are left alone while they fill what is seen.
-    fn covers(&self, window: &Window, count: u64) -> bool {
-        let (Some(first), Some(last)) = (self.drawn.first(), self.drawn.last()) else {
-            return false;
-        };
-        let starts = self.shown.row_of(*first) == 0 || window.list_top <= window.top;
-        let ends = self.shown.row_of(*last) + 1 >= count
-            || window.list_top + window.list_height >= window.top + window.height;
-        starts && ends
-    }
-
-    fn html(&mut self, number: u64) -> String {
-        match self.texts.get(&number) {
-            Some(html) => html.clone(),
-            None => {
-                self.hollow.insert(number);
-                format!("<li data-l=\"{number}\"><span class=\"n\">{number}</span></li>")
-            }
-        }
-    }
-
-    /// What has to come before and after the lines that stay; none when none of them stays.
-    fn change_to(&mut self, lines: &[u64]) -> Change {
-        let (first, last) = (self.drawn.first().copied(), self.drawn.last().copied());
-        let stays =
-            |line: &u64| first.is_some_and(|f| *line >= f) && last.is_some_and(|l| *line <= l);
-        let overlap = lines.iter().any(stays);
-        let before: Vec<u64> = lines
-            .iter()
-            .copied()
-            .filter(|line| overlap && first.is_some_and(|f| *line < f))
-            .collect();
-        let after: Vec<u64> = lines
-            .iter()
-            .copied()
-            .filter(|line| !overlap || last.is_some_and(|l| *line > l))
-            .collect();
-        let gone = if overlap {
-            let keep: HashSet<u64> = lines.iter().copied().collect();
-            self.drawn.iter().copied().filter(|line| !keep.contains(line)).collect()
-        } else {
-            self.hollow.clear();
-            HashSet::new()
-        };
-        self.hollow.retain(|line| !gone.contains(line));
-        let html = |viewer: &mut Self, lines: Vec<u64>| -> String {
-            lines.into_iter().map(|line| viewer.html(line)).collect()
-        };
-        let (before, after) = (html(self, before), html(self, after));
-        self.drawn = lines.to_vec();
-        Change { anew: !overlap, gone, before, after }
-    }
-
-    /// Texts that came for lines that are drawn without.
-    fn fillings(&mut self) -> Vec<(u64, String)> {
-        let known = |line: &u64| self.texts.get(line).map(|html| (*line, html.clone()));
-        let fillings: Vec<_> = self.hollow.iter().filter_map(known).collect();
-        fillings.iter().for_each(|(line, _)| {
-            self.hollow.remove(line);
-        });
-        fillings
-    }
-
-    /// What is asked for next.
-    fn lacking(&mut self, plan_from: u64, count: u64) -> Option<Vec<(u64, u64)>> {
-        if self.asking || self.hollow.is_empty() {
-            return None;
-        }
-        let from = plan_from.saturating_sub(AHEAD / 2);
-        let to = (plan_from + self.drawn.len() as u64 + AHEAD).min(count);
-        let mut wanted = LogFound::default();
-        let lines = self.shown.rows(from, to).into_iter();
-        lines.filter(|line| !self.texts.contains_key(line)).for_each(|line| wanted.push(line));
-        wanted.ranges.truncate(100);
-        self.asking = !wanted.ranges.is_empty();
-        self.asking.then_some(wanted.ranges)
-    }
-}
-
-struct Change {
-    anew: bool,
-    gone: HashSet<u64>,
-    before: String,
-    after: String,
-}
-
-impl Change {
-    fn make(&self, list: &HtmlElement) {
-        if self.anew {
-            list.set_inner_html(&self.after);
-            return;
-        }
-        for item in browser::inside(list, "li") {
-            if number_of(&item).is_some_and(|number| self.gone.contains(&number)) {
-                item.remove();
-            }
-        }
-        // Neither fails: both are places.
-        let _ = list.insert_adjacent_html("afterbegin", &self.before);
-        let _ = list.insert_adjacent_html("beforeend", &self.after);
     }
 }
 
@@ -487,78 +342,12 @@ fn to_end() {
     }
 }
 
-/// Brings a line into the middle of what is seen.
-pub(super) fn show_line(number: u64) {
-    let Some(frame) = frame() else { return };
-    let height = f64::from(frame.client_height());
-    let top = with(|viewer| {
-        viewer.follows = false;
-        let count = viewer.shown.count();
-        let row = if viewer.wraps { viewer.height } else { ROW };
-        let wanted = (viewer.shown.row_of(number) as f64 * row - height / 3.0).max(0.0);
-        let full = count as f64 * row;
-        if full <= TALLEST { wanted } else { wanted / (full - height) * (TALLEST - height) }
-    });
-    if let Some(top) = top {
-        // Whole pixels are exact enough: lines are twenty high.
-        #[allow(clippy::cast_possible_truncation)]
-        frame.set_scroll_top(top as i32);
-        draw();
-        if let Some(item) = part(&frame, "ol").and_then(|list| item(&list, number)) {
-            nudge(&frame, &item);
-        }
-    }
-}
-
-/// Wrapped lines are not exactly where they were thought to be.
-fn nudge(frame: &HtmlElement, item: &HtmlElement) {
-    let (seen, place) = (frame.get_bounding_client_rect(), item.get_bounding_client_rect());
-    if place.top() < seen.top() || place.bottom() > seen.bottom() {
-        let by = place.top() - seen.top() - seen.height() / 3.0;
-        #[allow(clippy::cast_possible_truncation)]
-        frame.set_scroll_top(frame.scroll_top() + by as i32);
-    }
-}
-
-/// The lines that the address is about.
-pub(super) fn choose_addressed() {
-    let hash = leptos::prelude::location().hash().unwrap_or_default();
-    let Some(lines) = lines_of_address(&hash) else {
-        with(|viewer| viewer.chosen = None);
-        return draw_soon();
-    };
-    let seen = with(|viewer| {
-        viewer.chosen = Some(lines);
-        viewer.drawn.contains(&lines.0) && !viewer.hollow.contains(&lines.0)
-    });
-    let is_seen = seen == Some(true)
-        && frame().and_then(|frame| {
-            let item = item(&part(&frame, "ol")?, lines.0)?;
-            let (seen, place) = (frame.get_bounding_client_rect(), item.get_bounding_client_rect());
-            Some(place.top() >= seen.top() && place.bottom() <= seen.bottom())
-        }) == Some(true);
-    if is_seen {
-        draw_soon();
-    } else {
-        show_line(lines.0);
-        if let Some(frame) = frame() {
-            frame.scroll_into_view_with_bool(false);
-        }
-    }
-}
-
-/// From the line that is chosen to this one, both included.
-pub(super) fn chosen_to(number: u64) -> (u64, u64) {
-    let from = with(|viewer| viewer.chosen).flatten().map_or(number, |(first, _)| first);
-    (from.min(number), from.max(number))
-}
-
 pub(super) fn wrap(wraps: bool) {
     let Some(frame) = frame() else { return };
     let first = with(|viewer| {
         viewer.wraps = wraps;
         viewer.height = ROW;
-        viewer.drawn.iter().nth(BEYOND as usize).or(viewer.drawn.first()).copied()
+        viewer.drawn.get(BEYOND as usize).or(viewer.drawn.first()).copied()
     });
     // Fails for names of classes that are none only.
     let _ = frame.class_list().toggle_with_force("wraps", wraps);
