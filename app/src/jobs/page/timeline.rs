@@ -60,8 +60,7 @@ pub(super) fn draw(
                 span.muted.xs.num { (duration_text(end.since(job.created_at))) " in all" }
             }
             div.body.table-scroll tabindex="0" role="group" aria-labelledby="timeline" {
-                table.waterfall {
-                    caption.visually-hidden { "What happened, when it began after the push, and how long it took" }
+                table.waterfall aria-label="What happened, when it began after the push, and how long it took" {
                     tbody { @for line in &lines { (row(line, span)) } }
                     tfoot aria-hidden="true" { tr { td {} td.bar { (axis(span)) } td.num.faint {} td.num {} } }
                 }
