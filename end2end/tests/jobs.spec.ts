@@ -105,6 +105,25 @@ test("everything that matches is exported, by the form and by the API", async ({
   expect(lines[1]).toContain(String(one * 2));
 });
 
+test("what is done to all that match is asked first", async ({ signedIn: page }) => {
+  const one = factor();
+  await push(one, one);
+  await page.goto(`${url}/jobs?q=input.x1:${one}`);
+  const runAllAgain = async () => {
+    await page.getByLabel("All that match").check();
+    await page.getByRole("form", { name: "Chosen jobs" }).getByRole("button", { name: "Run again" }).click();
+  };
+  await runAllAgain();
+  const question = page.getByRole("form", { name: "Are you sure?" });
+  await expect(question).toContainText(`Run every job that matches input.x1:${one} again?`);
+  await expect(question.getByRole("button", { name: "Run them all again" })).toBeFocused();
+  await question.getByRole("link", { name: "No" }).click();
+  await expect(question).toHaveCount(0);
+  await runAllAgain();
+  await question.getByRole("button", { name: "Run them all again" }).click();
+  await expect(page.getByText("Pushed 2 jobs again.")).toBeVisible();
+});
+
 test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
 

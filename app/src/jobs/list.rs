@@ -11,7 +11,7 @@ use domain::{FunctionName, JobFilter, JobPage, JobQuery};
 use leptos::prelude::*;
 
 use self::{
-    bulk::{Bulk, Outcome},
+    bulk::{Bulk, Outcome, Sure},
     chart::Chart,
     columns::{Columns, chosen_columns},
     search::{Chips, Search, Statuses},
@@ -59,6 +59,7 @@ fn List(function: Option<FunctionName>) -> impl IntoView {
         let functions = read::function_names().await;
         view! {
             <Outcome />
+            <Sure asked=asked.clone() />
             <Search asked=asked.clone() functions />
             <Chips asked=asked.clone() />
             <div class="filters">

@@ -56,9 +56,16 @@ impl Fields {
         (!ids.is_empty()).then_some(Chosen::Jobs(ids))
     }
 
+    /// Whether it is to be asked first: nobody has seen all that match.
+    fn is_unsure(&self) -> bool {
+        let is_change = matches!(self.get("act"), "cancel" | "again");
+        self.get("all") == "1" && is_change && self.get("sure") != "1"
+    }
+
     fn back(&self, added: &str) -> Response {
-        // What an earlier form did is not told again.
+        // What an earlier form did, or asked, is not told again.
         let back = self.get("back").split("did=").next().unwrap_or("/jobs");
+        let back = back.split("sure=").next().unwrap_or("/jobs");
         let back = back.trim_end_matches(['?', '&']);
         let between = if back.contains('?') { '&' } else { '?' };
         if added.is_empty() {
@@ -76,6 +83,9 @@ async fn many(
 ) -> Result<Response> {
     let fields = Fields(fields);
     let Some(chosen) = fields.chosen() else { return Ok(fields.back("did=nothing")) };
+    if fields.is_unsure() {
+        return Ok(fields.back(&format!("sure={}", fields.get("act"))));
+    }
     let (did, done) = match fields.get("act") {
         "csv" => return export(&platform, platform.export_jobs(&caller, chosen)?, Format::Csv),
         "jsonl" => {

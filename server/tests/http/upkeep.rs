@@ -227,3 +227,21 @@ async fn the_page_of_components_is_only_there_in_development() {
     let key = world.key("local", Role::Admin).await;
     assert_eq!(world.get(&key, "/design").await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn a_form_about_every_job_that_matches_asks_first() {
+    let world = World::new().await;
+    let key = world.key("local", Role::Runner).await;
+    let job = world.push(&key).await;
+    let status =
+        || async { world.get(&key, &format!("/v2/jobs/{job}")).await.json()["status"].clone() };
+    let form = "all=1&act=cancel&q=status%3Aqueued&back=%2Fjobs%3Fq%3Dstatus%3Aqueued";
+    let asked = post_form(&world, &key, "/jobs/many", form).await;
+    assert_eq!(asked.header("location"), "/jobs?q=status:queued&sure=cancel");
+    assert_eq!(status().await, "queued", "nothing was done yet");
+    let page = world.get(&key, asked.header("location")).await.text();
+    assert!(page.contains("Cancel every unfinished job that matches status:queued?"), "{page}");
+    let sure = post_form(&world, &key, "/jobs/many", &format!("{form}&sure=1")).await;
+    assert!(sure.header("location").ends_with("did=cancel&done=1&left=0&more=0"));
+    assert_eq!(status().await, "cancelled");
+}
