@@ -4,7 +4,6 @@ import { createServer, connect, type Server, type Socket } from "node:net";
 
 export class Proxy {
   private readonly pairs = new Set<[Socket, Socket]>();
-  private holds = false;
 
   private constructor(
     private readonly listening: Server,
@@ -47,7 +46,6 @@ export class Proxy {
 
   /** Connections that are open pass nothing on, and do not end; new ones do as always. */
   stall(): void {
-    this.holds = true;
     for (const [browser, server] of this.pairs) {
       browser.unpipe(server).pause();
       server.unpipe(browser).pause();
@@ -56,8 +54,6 @@ export class Proxy {
 
   /** What was held back comes. */
   resume(): void {
-    if (!this.holds) return;
-    this.holds = false;
     for (const [browser, server] of this.pairs) {
       browser.pipe(server);
       server.pipe(browser);

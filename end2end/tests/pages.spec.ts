@@ -44,3 +44,24 @@ for (const [name, path] of Object.entries(pages)) {
     if (name === "not found") console.length = 0;
   });
 }
+
+/** What reaches beyond the window, innermost first; what scrolls by itself may hold more than it shows. */
+const stickingOut = () => {
+  if (document.documentElement.scrollWidth <= window.innerWidth) return [];
+  const all = [...document.querySelectorAll("body *")].reverse();
+  const beyond = all.filter((element) => element.getBoundingClientRect().right > window.innerWidth + 1);
+  return beyond.slice(0, 3).map((element) => `${element.tagName}.${element.className} ${element.textContent?.slice(0, 40)}`);
+};
+
+// 720 pixels are a window of 1440 at twice the size.
+for (const width of [320, 720]) {
+  test(`nothing sticks out of a window of ${width} pixels`, async ({ signedIn: page, console }) => {
+    test.setTimeout(120_000);
+    await page.setViewportSize({ width, height: 800 });
+    for (const [name, path] of Object.entries(pages)) {
+      await page.goto(url + path);
+      expect.soft(await page.evaluate(stickingOut), name).toEqual([]);
+    }
+    console.length = 0;
+  });
+}

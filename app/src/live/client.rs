@@ -16,7 +16,10 @@ use crate::{
 
 /// The server says something every 15 seconds; this long without a word means the line is dead.
 const SILENCE: i64 = 40_000_000;
-const CHECK_EVERY: Duration = Duration::from_secs(10);
+/// The server answers at once. When a network went away silently, the browser may send the request
+/// on one of its other connections, which are as dead: each of them costs this much.
+const UNANSWERED: i64 = 10_000_000;
+const CHECK_EVERY: Duration = Duration::from_secs(5);
 /// Subscriptions of one page are made in one turn of the browser's loop: they share one opening.
 const GATHER: Duration = Duration::from_millis(15);
 
@@ -49,6 +52,8 @@ struct State {
     gathering: bool,
     failures: u32,
     last_heard: i64,
+    /// The server has begun to answer what is open.
+    answered: bool,
     /// Somebody wants to be told while looking elsewhere.
     stays: bool,
 }
@@ -122,7 +127,8 @@ impl Live {
         });
         let check = move || {
             let dead = self.state.with_value(|state| {
-                state.open.is_some() && backend::now().0 - state.last_heard > SILENCE
+                let patience = if state.answered { SILENCE } else { UNANSWERED };
+                state.open.is_some() && backend::now().0 - state.last_heard > patience
             });
             if dead {
                 self.connection.set(Connection::Lost);
@@ -154,6 +160,7 @@ impl Live {
                 }
                 state.open = Some(handle);
                 state.last_heard = backend::now().0;
+                state.answered = false;
                 state.subscriptions.iter().map(|s| Arc::clone(&s.topic)).collect()
             })
             .unwrap_or_default();
@@ -174,6 +181,7 @@ impl Live {
             Ok(mut chunks) => {
                 let mut lines = Lines::default();
                 self.connection.set(Connection::Quiet);
+                self.state.update_value(|state| state.answered = true);
                 while let Some(chunk) = chunks.next().await {
                     self.state.update_value(|state| {
                         state.last_heard = backend::now().0;
