@@ -117,9 +117,8 @@ test("what was held back by a stalled line comes late, and once", async ({ page,
   await expectExact(page, id);
 });
 
-// The browser may send the new request on another connection that is as dead: each costs the client's patience,
-// and in 90 seconds this page had not come back. Take the mark away when it has been seen to.
-test.fixme("a line that went silent for good is noticed and opened anew", async ({ page, line }) => {
+// The browser may send the new request on another connection that is as dead: each costs the client's patience.
+test("a line that went silent for good is noticed and opened anew", async ({ page, line }) => {
   test.setTimeout(180_000);
   const id = await begin(page);
   line.stall();

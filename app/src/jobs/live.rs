@@ -151,6 +151,7 @@ impl Shown {
         let job = &self.job;
         drawing.set("progress", parts::progress(job).0);
         drawing.set("waiting", parts::waiting(job).0);
+        drawing.set("restarts", parts::restarts(job).0);
         drawing.set("outputs-count", parts::outputs_count(job));
         if self.is_page {
             drawing.stale.extend(["timeline", "events"]);

@@ -87,6 +87,8 @@ struct Page {
     log: LogShown,
     /// What the function says about its result.
     about_outputs: Option<String>,
+    /// What keeps it from starting.
+    waits_for: Option<String>,
     now: Timestamp,
 }
 
@@ -106,10 +108,11 @@ async fn opened(id: &str, mut asked: Asked) -> Result<(Page, Markup), AppError> 
     let id: JobId = id.parse().map_err(|_| AppError::not_found("This job"))?;
     let (job, tree) = (read::job(id).await?, read::tree(id).await?);
     let about_outputs = read::about_outputs(&job).await?;
+    let waits_for = read::waits_for(&job).await?;
     let log = log::log_shown(id, std::mem::take(&mut asked.log)).await?;
     let setup = setup_began(id).await?;
     let now = crate::clock::Clock::here().last();
-    let page = Page { asked, job, setup, tree, log, about_outputs, now };
+    let page = Page { asked, job, setup, tree, log, about_outputs, waits_for, now };
     let drawn = content::draw(&page).await?;
     Ok((page, drawn))
 }

@@ -14,6 +14,7 @@ use crate::{
 pub(super) const PART: &str = "data-part";
 /// Outputs of one generator on a page.
 pub(super) const MOST_OUTPUTS: usize = 200;
+const MOST_RESTARTS: usize = 20;
 
 /// The id of the element that everything about the job is in.
 pub(super) fn root_id(id: JobId) -> String {
@@ -89,6 +90,26 @@ pub(super) fn output(job: &JobView, at: usize, output: &Output) -> Markup {
         div.output {
             span.output-number.faint.num { (at + 1) }
             div.grow { (drawn_value(&output.value, &place)) }
+        }
+    }
+}
+
+/// When its replica was replaced, and why; the last ones. Nothing where it was not.
+pub(super) fn restarts(job: &JobView) -> Markup {
+    let count = job.restarts.len();
+    let from = count.saturating_sub(MOST_RESTARTS);
+    html! {
+        @if count > 0 {
+            h3.small { "Restarts" @if from > 0 { " " span.faint.num { "the last " (MOST_RESTARTS) " of " (count) } } }
+            ol.restarts {
+                @for restart in &job.restarts[from..] {
+                    li {
+                        time.faint.num datetime={(restart.at) "Z"} { (restart.at.clock()) }
+                        span.muted { (restart.kind.as_str()) }
+                        span { (restart.reason) }
+                    }
+                }
+            }
         }
     }
 }

@@ -58,6 +58,12 @@ pub(super) async fn facts(id: JobId) -> Result<Vec<Event>, AppError> {
     Ok(answer(platform.event_page(&caller, id, 0, MOST_FACTS, false).await)?.events)
 }
 
+/// What keeps it from starting, in words.
+pub(super) async fn waits_for(job: &JobView) -> Result<Option<String>, AppError> {
+    let (platform, caller) = request()?;
+    answer(platform.waits_for(&caller, job).await)
+}
+
 /// What the docstring of the version that ran says about its result.
 pub(super) async fn about_outputs(job: &JobView) -> Result<Option<String>, AppError> {
     let (platform, caller) = request()?;

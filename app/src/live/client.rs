@@ -14,12 +14,12 @@ use crate::{
     wire,
 };
 
-/// The server says something every 15 seconds; this long without a word means the line is dead.
-const SILENCE: i64 = 40_000_000;
+/// The server says something every 5 seconds; this long without a word means the line is dead.
+const SILENCE: i64 = 13_000_000;
 /// The server answers at once. When a network went away silently, the browser may send the request
 /// on one of its other connections, which are as dead: each of them costs this much.
 const UNANSWERED: i64 = 10_000_000;
-const CHECK_EVERY: Duration = Duration::from_secs(5);
+const CHECK_EVERY: Duration = Duration::from_secs(3);
 /// Subscriptions of one page are made in one turn of the browser's loop: they share one opening.
 const GATHER: Duration = Duration::from_millis(15);
 

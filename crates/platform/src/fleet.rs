@@ -1,6 +1,9 @@
 //! The machines that run jobs, and what waits for them.
 
-use domain::{Caller, FunctionName, QueueRow, Role, VersionSelector, WorkerView};
+use domain::{
+    Caller, FunctionName, JobStatus, JobView, QueueRow, Role, VersionSelector, WorkerView,
+    waits_for,
+};
 
 use crate::{Error, Platform, Result, functions::missing, require};
 
@@ -45,6 +48,19 @@ impl Platform {
     pub async fn queue(&self, caller: &Caller) -> Result<Vec<QueueRow>> {
         require(caller, Role::Viewer)?;
         Ok(self.store().queue(caller.organization).await?)
+    }
+
+    /// What keeps a job from starting, in words; none: nothing does, or it has started.
+    pub async fn waits_for(&self, caller: &Caller, job: &JobView) -> Result<Option<String>> {
+        require(caller, Role::Viewer)?;
+        if job.status != JobStatus::Queued {
+            return Ok(None);
+        }
+        let queue = self.store().queue(caller.organization).await?;
+        let Some(row) = queue.into_iter().find(|row| row.version == job.version) else {
+            return Ok(None);
+        };
+        Ok(waits_for(&row, &self.store().workers().await?))
     }
 
     /// Keeps a function's jobs from being started, or lets them again. What runs goes on.

@@ -15,7 +15,7 @@ use crate::{Error, Platform, Result, require};
 /// More than a page shows at once.
 const MOST_TOPICS: usize = 200;
 /// Tells the browser that silence is not a dead connection.
-const HEARTBEAT: Duration = Duration::from_secs(15);
+const HEARTBEAT: Duration = Duration::from_secs(5);
 
 impl Platform {
     /// Everything about `topics` from now on and, where a topic has a number, since that number.

@@ -62,7 +62,10 @@ fn views(page: &Page) -> Markup {
 fn compact(page: &Page) -> Markup {
     html! {
         section.card aria-label="Where the time went" {
-            div.body { div.fall data-part="bars" { (bars(&page.job, page.setup, page.now)) } }
+            div.body {
+                div.fall data-part="bars" { (bars(&page.job, page.setup, page.now)) }
+                div data-part="restarts" { (parts::restarts(&page.job)) }
+            }
         }
     }
 }
@@ -97,7 +100,12 @@ fn outputs(page: &Page) -> Markup {
             }
             div.body.stack {
                 @if let Some(words) = &page.about_outputs { p.muted.small { (words) } }
-                div data-part="waiting" { (parts::waiting(job)) }
+                div data-part="waiting" {
+                    @match &page.waits_for {
+                        Some(words) => p.muted { "Waits for " (words) },
+                        None => (parts::waiting(job)),
+                    }
+                }
                 div class=(class) data-part="outputs" { (parts::outputs(job)) }
             }
         }
