@@ -62,7 +62,7 @@ pub(super) fn draw(
             div.body.table-scroll tabindex="0" role="group" aria-labelledby="timeline" {
                 table.waterfall aria-label="What happened, when it began after the push, and how long it took" {
                     tbody { @for line in &lines { (row(line, span)) } }
-                    tfoot aria-hidden="true" { tr { td {} td.bar { (axis(span)) } td.num.faint {} td.num {} } }
+                    tfoot aria-hidden="true" { tr { td {} td.lane { (axis(span)) } td.num.faint {} td.num {} } }
                 }
                 @if tree.more() > 0 { p.faint.xs { (tree.more()) " more children are not drawn." } }
             }
@@ -80,7 +80,7 @@ fn row(line: &Line, span: (Timestamp, Timestamp)) -> Markup {
                     None => (line.name),
                 }
             }
-            td.bar { (track(line.class, &line.spans, span)) }
+            td.lane { (track(line.class, &line.spans, span)) }
             td.num.faint { (began.unwrap_or_default()) }
             td.num.muted { (line.detail) }
         }
