@@ -17,7 +17,7 @@ use domain::{
     Caller, FieldError, FunctionName, FunctionReference, FunctionSpec, JobId, Role, VersionSelector,
 };
 use futures::TryStreamExt;
-use platform::{Inputs, Platform, Push, Target};
+use platform::{Error, Inputs, Platform, Push, Target};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -207,14 +207,21 @@ fn form_returned(
     (status, FormReturn { function, fill })
 }
 
-/// `POST /jobs/{id}/again`: leads to the job that is new.
+/// `POST /jobs/{id}/again`: leads to the job that is new, or to the form where its inputs do not do any
+/// more: they hold secrets, which nobody kept, or the function takes others by now.
 async fn run_again(
     State(platform): State<Platform>,
     SignedIn(caller): SignedIn,
     Id(id): Id<JobId>,
 ) -> Result<Response> {
-    let job = platform.run_again(&caller, id).await?;
-    Ok(redirect::see_other(&format!("/jobs/{job}")))
+    match platform.run_again(&caller, id).await {
+        Ok(job) => Ok(redirect::see_other(&format!("/jobs/{job}"))),
+        Err(Error::InvalidInputs(_)) => {
+            let function = platform.job(&caller, id).await?.function;
+            Ok(redirect::see_other(&format!("{}?:job={id}", function.path())))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// `POST /jobs/{id}/cancel`: a job that ended in the meantime is shown as it is.
