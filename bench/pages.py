@@ -26,10 +26,12 @@ FILTERS = [
 def pages(job):
     function = "/functions/local/ocr-0"
     paths = ["/", "/?q=ocr"]
-    paths += [function + tab for tab in ("", "/batch", "/readme", "/api", "/versions", "/jobs")]
+    paths += [function + tab for tab in ("", "/batch", "/readme", "/api", "/versions", "/jobs", "/metrics", "/settings")]
+    paths += ["/queue", "/workers", "/usage", "/settings/keys", "/settings/secrets"]
     paths += ["/jobs", "/jobs?q=since%3A90d"]
     paths += ["/jobs?q=" + urllib.parse.quote(text) for text in FILTERS]
-    paths += ["/jobs/" + job, "/v2/jobs?limit=50", "/v2/jobs/" + job]
+    paths += ["/jobs/" + job + view for view in ("", "?view=timeline", "?view=events")]
+    paths += ["/find?q=ocr", "/v2/jobs?limit=50", "/v2/jobs/" + job]
     return paths
 
 

@@ -18,7 +18,11 @@ use std::{
 use domain::{JobId, VersionId};
 use store::{ClaimedJob, Demand, StoreError};
 use tokio::{
-    sync::{broadcast, mpsc, watch},
+    sync::{
+        broadcast,
+        mpsc::{self, error::SendError},
+        watch,
+    },
     task::JoinSet,
     time::{self, Instant},
 };
@@ -289,8 +293,11 @@ impl Pool {
             }
         }
         place.front_since = place.front_since.or_else(|| Some(Instant::now()));
-        // A replica that has just ended brings them back with its last news.
-        let _ = place.orders.send(Order::Run(jobs));
+        // One that has just ended takes none, and its last news, which is on its way, has none of them.
+        if let Err(SendError(Order::Run(jobs))) = place.orders.send(Order::Run(jobs)) {
+            place.enter(Stage::Leaving);
+            self.take_back(jobs);
+        }
     }
 
     async fn take_cancellation(&mut self, cancelled: Result<JobId, broadcast::error::RecvError>) {

@@ -166,3 +166,13 @@ async fn a_job_that_is_cancelled_between_two_attempts_is_not_tried_again() {
     let view = house.store.job(house.organization, job).await.expect("read").expect("there");
     assert_eq!((view.status, view.restarts), (JobStatus::Cancelled, Vec::new()));
 }
+
+#[tokio::test]
+async fn a_job_that_comes_as_its_replica_ends_is_run_by_the_next_one() {
+    let house = House::open_with(|config| config.slots = 1).await;
+    let version = house.deploy(lenient("f"), MULTIPLIER).await;
+    for _ in 0..40 {
+        house.run(version, json!({"x1": 1, "x2": 10})).await.error();
+        house.run(version, json!({"x1": 1, "x2": 2})).await.result();
+    }
+}
