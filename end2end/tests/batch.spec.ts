@@ -9,7 +9,7 @@ function table(rows: number, cell: (row: number) => string): string {
 
 test("wrong rows are named before any runs, and a mended table runs to its end", async ({ signedIn: page }) => {
   await page.goto(batchTab);
-  const run = page.getByRole("button", { name: /^Run/ });
+  const run = page.getByRole("button", { name: /^Run(?! the)/ });
   await expect(run).toBeDisabled();
   await page.getByLabel("Table", { exact: true }).fill(table(300, (row) => (row % 100 === 7 ? "two" : "2")));
   const wrong = page.getByRole("region", { name: "Wrong rows" }).getByRole("listitem");
@@ -33,6 +33,17 @@ test("wrong rows are named before any runs, and a mended table runs to its end",
   expect(lines[4]).toContain("6");
 });
 
+test("only the right rows are run, and the wrong ones are handed back", async ({ signedIn: page }) => {
+  await page.goto(batchTab);
+  await page.getByLabel("Table", { exact: true }).fill("x1,x2\n1,2\n3,four\n5,6");
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Wrong rows as CSV" }).click();
+  expect((await download).suggestedFilename()).toMatch(/\.csv$/);
+  await page.getByRole("button", { name: "Run the 2 right rows" }).click();
+  await expect(page).toHaveURL(/\/batches\//);
+  await expect(page.getByRole("row", { name: /^2\s/ })).toContainText("30");
+});
+
 test("a column that has another name is given its parameter by hand", async ({ signedIn: page }) => {
   await page.goto(batchTab);
   await page.getByLabel("Table", { exact: true }).fill("left,right\n6,7");
@@ -53,7 +64,7 @@ test.describe("without JavaScript", () => {
     await page.getByRole("button", { name: "Look at the rows" }).click();
     await expect(page.getByText('x2: Must be a whole number, not "four".')).toBeVisible();
     await page.getByLabel("Table", { exact: true }).fill("x1,x2\n1,2\n3,4\n");
-    await page.getByRole("button", { name: /^Run/ }).click();
+    await page.getByRole("button", { name: /^Run(?! the)/ }).click();
     await expect(page).toHaveURL(/\/batches\//);
     await expect(page.getByRole("row", { name: /^2\s/ })).toContainText("12", { timeout: 15_000 });
   });
