@@ -57,7 +57,7 @@ test("an earlier job is run again with changes", async ({ form, page }) => {
   const body = JSON.stringify({ function: "local/move-marker", inputs });
   const { id } = await request({ url }, "/v2/push", { method: "POST", body });
   await page.goto(`${url}/jobs/${id}`);
-  await page.getByRole("link", { name: /run again/i }).click();
+  await page.getByRole("link", { name: "Edit and run" }).click();
   await form.ready();
   await expect(form.group("target").field("x")).toHaveValue("3");
   await form.group("target").fill({ y: "1" });
