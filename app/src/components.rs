@@ -4,6 +4,8 @@
 mod chart;
 mod copy;
 #[cfg(feature = "ssr")]
+mod copy_button;
+#[cfg(feature = "ssr")]
 mod error_page;
 mod icons;
 #[cfg(feature = "ssr")]
@@ -19,7 +21,9 @@ mod time;
 
 #[cfg(feature = "ssr")]
 pub(crate) use chart::{Chart, ChartData, ChartKind, Column, Series};
-pub(crate) use copy::{CodeToCopy, CopyText, copy, copy_button, copy_on_click};
+pub(crate) use copy::{copy, copy_on_click};
+#[cfg(feature = "ssr")]
+pub(crate) use copy_button::{CodeToCopy, CopyText, copy_button};
 #[cfg(feature = "ssr")]
 pub(crate) use error_page::ErrorPage;
 pub(crate) use icons::{Glyph, Icon, icon};

@@ -21,6 +21,7 @@ mod number;
 mod placed;
 mod reading;
 mod rules;
+#[cfg(feature = "ssr")]
 mod secrets;
 mod slot;
 mod text;

@@ -11,4 +11,6 @@ mod tree;
 
 pub(crate) use file::{FileValue, file_preview};
 pub(crate) use place::Place;
-pub(crate) use shape::{drawn_named_values, drawn_value, is_shown};
+#[cfg(feature = "ssr")]
+pub(crate) use shape::drawn_named_values;
+pub(crate) use shape::{drawn_value, is_shown};

@@ -14,11 +14,12 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use maud::Markup;
 use platform::JobTree;
+use serde_json::Value;
 
 use super::{
     api::PartAsked,
     log::{self, LogAsked, LogShown},
-    read,
+    parts, read,
     watch::{JobStart, JobWatch, title_of_job},
 };
 use crate::{
@@ -127,7 +128,7 @@ async fn setup_began(id: JobId) -> Result<Option<Timestamp>, AppError> {
 fn shown(page: Page, drawn: Markup) -> AnyView {
     let job = &page.job;
     let running = !job.status.has_ended();
-    let start = JobStart::of(page.job.clone(), page.setup);
+    let start = start_of(page.job.clone(), page.setup);
     view! {
         <PageHead title=title_of_job(job) bundle=Bundle::Jobs />
         // Without JavaScript the page asks again by itself until the job has ended.
@@ -136,6 +137,16 @@ fn shown(page: Page, drawn: Markup) -> AnyView {
         <JobWatch start=Sent(start) />
     }
     .into_any()
+}
+
+/// Without what is on the page already: how many outputs there are is what counts.
+fn start_of(mut job: JobView, setup: Option<Timestamp>) -> JobStart {
+    let pictures = parts::are_pictures(job.outputs.iter().map(|output| &output.value));
+    job.log_skipped = job.log_lines();
+    job.log.clear();
+    job.inputs.clear();
+    job.outputs.iter_mut().for_each(|output| output.value = Value::Null);
+    JobStart { job, setup, pictures }
 }
 
 /// A part of the page as it is now, for a page that is open.

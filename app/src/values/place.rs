@@ -14,6 +14,7 @@ pub(crate) struct Place {
 }
 
 impl Place {
+    #[cfg(feature = "ssr")]
     pub(crate) fn inputs(job: JobId) -> Self {
         let of = ValuePath::default().key("inputs");
         Self { job, of, within: ValuePath::default(), is_markdown: false }

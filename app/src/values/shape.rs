@@ -28,6 +28,7 @@ pub(crate) fn drawn_value(value: &Value, place: &Place) -> Markup {
 }
 
 /// Values by name, as a call's inputs are.
+#[cfg(feature = "ssr")]
 pub(crate) fn drawn_named_values(values: &Map<String, Value>, place: &Place) -> Markup {
     let mut html = Html::default();
     draw_fields(&mut html, values.iter(), place, 0);

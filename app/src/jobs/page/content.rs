@@ -102,7 +102,7 @@ fn outputs(page: &Page) -> Markup {
                 @if let Some(words) = &page.about_outputs { p.muted.small { (words) } }
                 div data-part="waiting" {
                     @match &page.waits_for {
-                        Some(words) => p.muted { "Waits for " (words) },
+                        Some(words) => p.muted { "Waiting · " (words) },
                         None => (parts::waiting(job)),
                     }
                 }

@@ -102,7 +102,13 @@ pub(super) const PAGES: [&str; 4] = [OF_ORGANIZATION, OF_FUNCTION, OF_VERSION, O
 impl Store {
     /// Stores the jobs, all or none; they are durable when this returns.
     pub async fn push(&self, jobs: Vec<NewJob>) -> Result<Vec<JobSummary>> {
-        self.push_as(jobs, true).await
+        let new: Vec<JobId> = jobs.iter().map(|job| job.id).collect();
+        let pushed = self.push_as(jobs, true).await?;
+        // One that was pushed before, by who waits for it, may not have reached the disk yet.
+        if pushed.iter().zip(&new).any(|(job, new)| job.id != *new) {
+            self.sync().await?;
+        }
+        Ok(pushed)
     }
 
     /// The same for a caller who waits for the jobs' ends. They survive the end of this process, but a
