@@ -11,7 +11,7 @@ use domain::{FunctionName, JobFilter, JobPage, JobQuery};
 use leptos::prelude::*;
 
 use self::{
-    bulk::{Bulk, Outcome, Sure},
+    bulk::{Bulk, Sure},
     chart::Chart,
     columns::{Columns, chosen_columns},
     search::{Chips, Search, Statuses},
@@ -58,7 +58,6 @@ fn List(function: Option<FunctionName>) -> impl IntoView {
         let views = read::saved_views().await.unwrap_or_default();
         let functions = read::function_names().await;
         view! {
-            <Outcome />
             <Sure asked=asked.clone() />
             <Search asked=asked.clone() functions />
             <Chips asked=asked.clone() />
