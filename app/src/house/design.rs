@@ -81,7 +81,7 @@ pub(crate) fn DesignPage() -> impl IntoView {
             <Tables />
             <Shown title="What changed"><div class="diff"><table><tbody inner_html=DIFFERENCE></tbody></table></div></Shown>
             <Shown title="Toasts">
-                <ToastShown toast=Toast::new("Deleted version 019f2c.").undone_by("/design", Vec::new()) />
+                <ToastShown toast=Toast::new("Paused local/adder.").undone_by("/design", Vec::new()) />
                 <ToastShown toast=Toast::new("The secret TOKEN is set.") />
             </Shown>
             <Shown title="Charts">
