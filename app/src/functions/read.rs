@@ -1,9 +1,8 @@
 //! What pages about functions are made of. Each is one call of the platform.
 
 use domain::{
-    BuildLine, Catalogue, FunctionCard, FunctionName, FunctionPage, FunctionQuery,
-    FunctionReference, FunctionSettings, Metrics, SavedExample, Span, Tally, VersionId,
-    VersionSummary,
+    BuildLine, Catalogue, FunctionName, FunctionPage, FunctionQuery, FunctionReference,
+    FunctionSettings, Metrics, SavedExample, Span, Tally, VersionId, VersionSummary,
 };
 use platform::VersionDifference;
 use serde_json::{Map, Value};
@@ -12,11 +11,6 @@ use crate::{
     AppError,
     backend::{answer, request},
 };
-
-pub(crate) async fn catalogue(query: FunctionQuery) -> Result<Vec<FunctionCard>, AppError> {
-    let (platform, caller) = request()?;
-    answer(platform.functions(&caller, &query).await)
-}
 
 pub(super) async fn explore(query: &FunctionQuery) -> Result<Catalogue, AppError> {
     let (platform, caller) = request()?;

@@ -8,6 +8,7 @@ mod search;
 mod views;
 
 use domain::{FunctionName, JobFilter, JobPage, JobQuery};
+use futures::join;
 use leptos::prelude::*;
 
 use self::{
@@ -50,13 +51,15 @@ pub(crate) fn JobsOf(function: FunctionName) -> impl IntoView {
 fn List(function: Option<FunctionName>) -> impl IntoView {
     let asked = Asked::of_address(function);
     Suspend::new(async move {
-        let page = match asked.errors.is_empty() {
-            true => Some(read::jobs(&asked.query).await),
-            false => None,
+        let page = async {
+            match asked.errors.is_empty() {
+                true => Some(read::jobs(&asked.query).await),
+                false => None,
+            }
         };
-        let chart = read::histogram(&asked).await;
-        let views = read::saved_views().await.unwrap_or_default();
-        let functions = read::function_names().await;
+        let (page, chart, views, functions) =
+            join!(page, read::histogram(&asked), read::saved_views(), read::function_names());
+        let (views, functions) = (views.unwrap_or_default(), functions.unwrap_or_default());
         view! {
             <Sure asked=asked.clone() />
             <Search asked=asked.clone() functions />

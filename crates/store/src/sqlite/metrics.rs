@@ -7,7 +7,7 @@ use domain::{
     Distribution, FunctionId, FunctionName, Metrics, OrganizationId, Span, Tally, Timestamp,
     VersionId,
 };
-use sqlx::{Row, SqliteConnection, SqlitePool, sqlite::SqliteRow};
+use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
 use super::{bulk::Bulk, ledger::Ledger};
 use crate::{Result, Store, StoreError, now};
@@ -137,23 +137,29 @@ impl Store {
     }
 }
 
-/// Of the 24 hours up to now.
+/// Of the 24 hours up to now; none of functions that did not run.
 pub(super) async fn run_times_of_day(
-    reads: &SqlitePool,
-    function: FunctionId,
+    connection: &mut SqliteConnection,
+    functions: impl IntoIterator<Item = FunctionId>,
     now: Timestamp,
-) -> Result<Distribution> {
+) -> Result<HashMap<FunctionId, Distribution>> {
     let last = Span::Hour.number(now);
-    let rows = sqlx::query(RANGE)
-        .bind(function.0)
-        .bind(Span::Hour.seconds())
-        .bind(last - 23)
-        .bind(last)
-        .fetch_all(reads)
+    let mut wanted = Bulk::<3>::default();
+    for function in functions {
+        wanted.add([function.0.into(), (last - 23).into(), last.into()]);
+    }
+    let rows = wanted
+        .fetch(
+            connection,
+            "SELECT m.function, m.run_times FROM (",
+            ") w CROSS JOIN metrics m ON m.function = w.column1 AND m.span = 3600 \
+             AND m.start >= w.column2 AND m.start <= w.column3",
+        )
         .await?;
-    let mut times = Distribution::default();
+    let mut times: HashMap<FunctionId, Distribution> = HashMap::new();
     for row in &rows {
-        times.merge(&histogram(row, "run_times")?);
+        let of = times.entry(FunctionId(row.try_get("function")?)).or_default();
+        of.merge(&histogram(row, "run_times")?);
     }
     Ok(times)
 }

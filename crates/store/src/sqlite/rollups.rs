@@ -79,7 +79,7 @@ pub(super) struct Day {
 }
 
 pub(super) async fn last_day(
-    reads: &SqlitePool,
+    connection: &mut SqliteConnection,
     functions: &[FunctionId],
     now: Timestamp,
 ) -> Result<HashMap<FunctionId, Day>> {
@@ -88,10 +88,9 @@ pub(super) async fn last_day(
     for function in functions {
         wanted.add([function.0.into(), first.into()]);
     }
-    let mut connection = reads.acquire().await?;
     let rows = wanted
         .fetch(
-            &mut connection,
+            connection,
             "SELECT r.function, r.start, r.status, r.jobs FROM (",
             ") w CROSS JOIN rollups r ON r.function = w.column1 AND r.span = 3600 \
              AND r.start >= w.column2",

@@ -2,10 +2,13 @@
 //! can answer leads; whatever is left of the filter is looked at job by job, for a bounded time.
 
 mod content;
+mod document;
+mod expression;
 mod index;
 mod indexer;
+mod named;
+mod numbers;
 mod plan;
-mod terms;
 
 use std::time::Duration;
 
@@ -279,3 +282,6 @@ impl Found {
 fn candidate(row: &SqliteRow) -> Result<Candidate> {
     Ok(Candidate { sequence: row.try_get("sequence")?, summary: rows::summary(row)? })
 }
+
+#[cfg(test)]
+mod tests;

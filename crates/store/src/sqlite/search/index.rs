@@ -14,7 +14,7 @@ use sqlx::{
     sqlite::{SqliteAutoVacuum, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::terms::Document;
+use super::document::Document;
 use crate::{
     Result, StoreError,
     sqlite::{bulk::Bulk, schema},
@@ -24,7 +24,7 @@ use crate::{
 const SHARD: i64 = 1 << 18;
 const READERS: u32 = 2;
 /// Another number than that of what is found: made by another version of Sieve, and made again.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 
 pub(in crate::sqlite) struct SearchIndex {
     reads: SqlitePool,
@@ -204,7 +204,7 @@ async fn write_all(
     Ok(())
 }
 
-async fn add(connection: &mut SqliteConnection, documents: &[Document]) -> Result<()> {
+pub(super) async fn add(connection: &mut SqliteConnection, documents: &[Document]) -> Result<()> {
     let Some(first) = documents.first() else { return Ok(()) };
     let shard = shard_of(first.job);
     let sql = format!(
@@ -225,7 +225,7 @@ async fn add(connection: &mut SqliteConnection, documents: &[Document]) -> Resul
 }
 
 /// Words without their places, which a look at the job tells, and no copy of the text.
-async fn make_shard(connection: &mut SqliteConnection, shard: i64) -> Result<()> {
+pub(super) async fn make_shard(connection: &mut SqliteConnection, shard: i64) -> Result<()> {
     let sql = format!(
         "CREATE VIRTUAL TABLE IF NOT EXISTS jobs_{shard} USING fts5(facets, inputs, outputs, error, \
          content = '', columnsize = 0, detail = column, tokenize = 'unicode61 remove_diacritics 0')"

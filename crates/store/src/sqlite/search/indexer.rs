@@ -12,8 +12,8 @@ use tokio::{
 
 use super::{
     content,
+    document::Document,
     index::{self, SearchIndex},
-    terms::Document,
 };
 use crate::{
     Result,

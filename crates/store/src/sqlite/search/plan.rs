@@ -6,7 +6,7 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{Result, Store, jobs, now, terms};
+use super::{Result, Store, expression, jobs, now};
 use crate::sqlite::rows::status_code;
 
 /// A job's id is made a little before the job is stored.
@@ -67,7 +67,7 @@ impl Store {
         let words = match query.parent {
             // A job has few enough children to look at each.
             Some(_) => None,
-            None => terms::expression(&filter, organization, function),
+            None => expression::expression(&filter, organization, function),
         };
         let simple = |condition: &Condition| {
             let named = matches!(condition, Condition::Function { .. }) && function.is_some();
