@@ -75,7 +75,7 @@ test("all pages", async ({ page }) => {
       await page.getByRole("region", { name: "Jobs", exact: true }).locator("tbody a").first().waitFor();
       await page.waitForTimeout(300);
       await page.keyboard.press("Control+k");
-      await expect(page.locator("#palette-found li").first()).toBeVisible();
+      await expect(page.locator("#palette-found [role=option]").first()).toBeVisible();
     },
     missing: async () => void (await page.goto(`${url}/functions/local/nothing`)),
   };

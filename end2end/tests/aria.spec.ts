@@ -21,9 +21,8 @@ test("every page has one navigation, and says where one is", async ({ signedIn: 
         - link "Workers"
         - link "Usage"
         - link "Settings"
-      - contentinfo:
-        - button "Sign out"
-        - button "Change between light and dark"
+      - button "Sign out"
+      - button "Change between light and dark"
     - main:
       - heading "Queue" [level=1]
     - region "Notices"

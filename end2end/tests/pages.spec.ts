@@ -71,7 +71,7 @@ const opened: Record<string, (page: Page) => Promise<void>> = {
     await page.goto(`${url}/jobs`);
     await expect(async () => {
       await page.keyboard.press("Control+k");
-      await expect(page.locator("#palette-found li").first()).toBeVisible({ timeout: 1_000 });
+      await expect(page.locator("#palette-found [role=option]").first()).toBeVisible({ timeout: 1_000 });
     }).toPass();
   },
   "a toast with a way back": async (page) => {

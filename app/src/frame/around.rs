@@ -157,10 +157,10 @@ fn Footer(person: Option<Person>) -> impl IntoView {
         }
     });
     view! {
-        <footer>
+        <div class="whose">
             {person}
             <ThemeToggle />
-        </footer>
+        </div>
     }
 }
 
