@@ -166,7 +166,7 @@ fn sums_of(rows: &[UsageRow], group: &str) -> Vec<Sum> {
     }
     let sums = sums.into_iter().map(|(key, (jobs, micros))| Sum { key, jobs, micros });
     let mut sums: Vec<_> = sums.collect();
-    sums.sort_by(|a, b| b.micros.cmp(&a.micros));
+    sums.sort_by_key(|sum| std::cmp::Reverse(sum.micros));
     sums
 }
 
@@ -202,7 +202,7 @@ fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut words = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             words.push(',');
         }
         words.push(digit);

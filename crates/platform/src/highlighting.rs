@@ -122,8 +122,8 @@ mod tests {
 
     #[test]
     fn marks_keep_to_the_text_between_tags_and_count_what_is_escaped_as_one() {
-        assert_eq!(marked("a<i>b&lt;ä</i>c", &[1..5]), "a<i><mark>b&lt;ä</mark></i>c");
-        assert_eq!(marked("<i>a</i>b", &[0..2]), "<i><mark>a</mark></i><mark>b</mark>");
+        assert_eq!(marked("a<i>b&lt;ä</i>c", &[1..5, 9..10]), "a<i><mark>b&lt;ä</mark></i>c");
+        assert_eq!(marked("<i>a</i>b", &[0..1, 1..2]), "<i><mark>a</mark></i><mark>b</mark>");
         assert_eq!(marked("abc", &[0..1, 2..3]), "<mark>a</mark>b<mark>c</mark>");
         assert_eq!(marked("abc", &[]), "abc");
     }
