@@ -44,6 +44,7 @@ async fn main() -> Outcome<()> {
         fill(&mut connection, first.max(1), last, start, step).await?;
         println!("{last} jobs in {} s", begun.elapsed().as_secs());
     }
+    merge(&mut connection, jobs >> 18).await?;
     tally(&mut connection, start + (DAYS - RECENT_DAYS) * 86_400_000_000).await?;
     sqlx::raw_sql("ANALYZE").execute(&mut connection).await.ok();
     connection.close().await?;
@@ -173,6 +174,16 @@ async fn number_words(connection: &mut SqliteConnection) -> Outcome<()> {
             .execute(&mut *connection)
             .await?;
     }
+    Ok(())
+}
+
+/// As the store does with shards that are full.
+async fn merge(connection: &mut SqliteConnection, shards: i64) -> Outcome<()> {
+    for shard in 0..shards {
+        let sql = format!("INSERT INTO search.jobs_{shard} (jobs_{shard}) VALUES ('optimize')");
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *connection).await?;
+    }
+    sqlx::query("UPDATE search.progress SET merged = ?1").bind(shards).execute(connection).await?;
     Ok(())
 }
 

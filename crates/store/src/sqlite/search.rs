@@ -190,15 +190,22 @@ impl Store {
         }
         cursor = cursor.min(indexed + 1);
         while cursor > end {
-            let window = Window::below(cursor, end);
-            let jobs = self.search_index().jobs(words, window, CHUNK).await?;
-            let full = jobs.len() == CHUNK;
-            cursor = jobs.last().copied().filter(|_| full).unwrap_or(window.from);
+            let mut jobs = Vec::new();
+            let mut over = false;
+            // Where shards name few, those of several are looked at together.
+            while cursor > end && jobs.len() <= found.limit && !over {
+                let window = Window::below(cursor, end);
+                let named = self.search_index().jobs(words, window, CHUNK).await?;
+                let full = named.len() == CHUNK;
+                cursor = named.last().copied().filter(|_| full).unwrap_or(window.from);
+                jobs.extend(named);
+                over = patience.is_over();
+            }
             let rows = self.rows_of(plan.organization, &jobs).await?;
             if self.look_at(plan, &rows, found).await? {
                 return Ok(false);
             }
-            if patience.is_over() && cursor > end {
+            if over && cursor > end {
                 return self.stop_at(cursor, found).await;
             }
         }

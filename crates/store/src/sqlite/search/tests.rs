@@ -131,3 +131,33 @@ fn a_number_far_from_what_is_asked_for_is_not_looked_at() {
         assert_eq!(found, stands, "{score}");
     }
 }
+
+#[tokio::test]
+async fn a_merged_shard_is_in_one_piece_and_finds_the_same() {
+    let mut connection = SqliteConnection::connect(":memory:").await.expect("a database");
+    sqlx::raw_sql("CREATE TABLE progress (format, watermark, merged); INSERT INTO progress VALUES (2, 262144, 0)")
+        .execute(&mut connection)
+        .await
+        .expect("a table");
+    index::make_shard(&mut connection, 0).await.expect("a table");
+    let (organization, function) = (OrganizationId(Uuid::nil()), FunctionId(Uuid::nil()));
+    for number in 1..=30 {
+        let content = JobContent { outputs: vec![json!({ "page": number })], ..Default::default() };
+        let document = Document::new(number, organization, function, &job(), &content);
+        index::add(&mut connection, &[document]).await.expect("a document");
+    }
+    let count = async |connection: &mut SqliteConnection, sql: &'static str| -> i64 {
+        sqlx::query_scalar(sql).fetch_one(connection).await.expect("a number")
+    };
+    let pieces = "SELECT count(DISTINCT segid) FROM jobs_0_idx";
+    assert!(count(&mut connection, pieces).await > 1);
+    assert_eq!(index::next_to_merge(&mut connection).await.expect("a shard"), Some(0));
+    let mut begins = true;
+    while !index::merge(&mut connection, 0, begins).await.expect("a merge") {
+        begins = false;
+    }
+    assert_eq!(count(&mut connection, pieces).await, 1);
+    let found = "SELECT rowid FROM jobs_0 WHERE jobs_0 MATCH 'outputs:\"page\u{1c0}7\"'";
+    assert_eq!(count(&mut connection, found).await, 7);
+    assert_eq!(index::next_to_merge(&mut connection).await.expect("a shard"), None);
+}
