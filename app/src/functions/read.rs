@@ -2,7 +2,7 @@
 
 use domain::{
     BuildLine, Catalogue, FunctionName, FunctionPage, FunctionQuery, FunctionReference,
-    FunctionSettings, Metrics, SavedExample, Span, VersionId, VersionSummary,
+    FunctionSettings, Metrics, SavedExample, Span, Tally, VersionId, VersionSummary,
 };
 use platform::VersionDifference;
 use serde_json::{Map, Value};
@@ -17,13 +17,16 @@ pub(super) async fn explore(query: &FunctionQuery) -> Result<Catalogue, AppError
     answer(platform.catalogue(&caller, query).await)
 }
 
+/// What is shown, and the sum of as much time before.
 pub(super) async fn metrics(
     function: &FunctionName,
     span: Span,
     version: Option<VersionId>,
-) -> Result<Metrics, AppError> {
+) -> Result<(Metrics, Tally), AppError> {
     let (platform, caller) = request()?;
-    answer(platform.metrics(&caller, function, span, version).await)
+    let metrics = answer(platform.metrics(&caller, function, span, version).await)?;
+    let before = answer(platform.metrics_before(&caller, function, span, version).await)?;
+    Ok((metrics, before))
 }
 
 pub(super) async fn settings(function: &FunctionName) -> Result<FunctionSettings, AppError> {

@@ -12,7 +12,7 @@ use futures::join;
 use leptos::prelude::*;
 
 use self::{
-    bulk::{Bulk, Outcome, Sure},
+    bulk::{Bulk, Sure},
     chart::Chart,
     columns::{Columns, chosen_columns},
     search::{Chips, Search, Statuses},
@@ -61,7 +61,6 @@ fn List(function: Option<FunctionName>) -> impl IntoView {
             join!(page, read::histogram(&asked), read::saved_views(), read::function_names());
         let (views, functions) = (views.unwrap_or_default(), functions.unwrap_or_default());
         view! {
-            <Outcome />
             <Sure asked=asked.clone() />
             <Search asked=asked.clone() functions />
             <Chips asked=asked.clone() />
