@@ -50,7 +50,7 @@ fn footer(card: &FunctionCard) -> AnyView {
     let class = if succeeded < 90.0 { "num bad" } else { "num ok" };
     view! {
         <Sparkline counts=card.runs_by_hour.clone() label />
-        <span class="num" title="Median run time of the last day">
+        <span class="num" title="Median run time since yesterday">
             {card.median_run_time.map(duration_text)}
         </span>
         <span class=class title="Runs that ended without an error">

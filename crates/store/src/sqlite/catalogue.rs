@@ -127,7 +127,7 @@ impl Store {
         let functions: Vec<_> = entries.iter().map(|entry| entry.function).collect();
         let mut days = rollups::last_day(&mut connection, &functions, at).await?;
         let busy = days.iter().filter(|(_, day)| day.jobs > 0).map(|(function, _)| *function);
-        let times = metrics::run_times_of_day(&mut connection, busy, at).await?;
+        let times = metrics::run_times_lately(&mut connection, busy, at).await?;
         let mut cards = Vec::with_capacity(entries.len());
         for entry in entries {
             let Some(row) = by_version.get(&entry.version) else { continue };

@@ -11,24 +11,33 @@ use super::{
 };
 use crate::sqlite::rows::status_code;
 
+/// Whose jobs are asked for, as far as that narrows them down: a word that nearly all jobs have would
+/// be read to its end beside each other one.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Scope {
+    /// The store has no others.
+    Everybody,
+    Organization(OrganizationId),
+    /// Is of one organisation.
+    Function(FunctionId),
+}
+
 /// What the index is asked; none when the filter has nothing that only the index knows.
-pub(super) fn expression(
-    filter: &JobFilter,
-    organization: OrganizationId,
-    function: Option<FunctionId>,
-) -> Option<String> {
+pub(super) fn expression(filter: &JobFilter, scope: Scope) -> Option<String> {
     let asked = filter.terms.iter().filter(|term| !term.negated);
     let parts: Vec<_> = asked.filter_map(|term| of_condition(&term.condition)).collect();
     if parts.is_empty() {
         return None;
     }
-    // A function is of one organisation; a word that all jobs have would be read to no end.
-    let mut all = vec![match function {
-        Some(function) => format!("facets:f{}", function.0.simple()),
-        None => format!("facets:o{}", organization.0.simple()),
-    }];
+    let mut all = Vec::new();
+    match scope {
+        Scope::Everybody => {}
+        Scope::Organization(id) => all.push(format!("facets:o{}", id.0.simple())),
+        Scope::Function(id) => all.push(format!("facets:f{}", id.0.simple())),
+    }
     let statuses = filter.statuses();
-    if statuses.len() < JobStatus::ALL.len() {
+    // Nearly all jobs finish.
+    if !statuses.contains(&JobStatus::Finished) {
         let codes = statuses.iter().map(|status| format!("facets:s{}", status_code(*status)));
         all.extend(either(codes.collect()));
     }

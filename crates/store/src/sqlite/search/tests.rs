@@ -9,7 +9,11 @@ use serde_json::{Map, Value, json};
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
 use uuid::Uuid;
 
-use super::{document::Document, expression::expression, index};
+use super::{
+    document::Document,
+    expression::{Scope, expression},
+    index,
+};
 
 const NAMES: [&str; 6] = ["language", "top_k", "config", "7", "__", "größe"];
 const WORDS: [&str; 8] = ["de", "language", "2.0", "none", "the same", "2026-11-02", "-5", "true"];
@@ -110,8 +114,8 @@ proptest! {
     fn what_a_filter_accepts_is_found_by_its_words(content in content(), condition in condition()) {
         let filter = JobFilter::default().and(condition);
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-        let (organization, function) = (OrganizationId(Uuid::nil()), FunctionId(Uuid::nil()));
-        let Some(words) = expression(&filter, organization, Some(function)) else { return Ok(()) };
+        let scope = Scope::Function(FunctionId(Uuid::nil()));
+        let Some(words) = expression(&filter, scope) else { return Ok(()) };
         if filter.accepts(&job(), Some(&content), Timestamp(0)) {
             prop_assert!(runtime.block_on(stands_in_the_index(&content, &words)), "{words}");
         }
@@ -125,7 +129,7 @@ fn a_number_far_from_what_is_asked_for_is_not_looked_at() {
         |score: f64| JobContent { outputs: vec![json!({ "score": score })], ..Default::default() };
     let (filter, errors) = JobFilter::read("output.score>0.999");
     assert!(errors.is_empty());
-    let words = expression(&filter, OrganizationId(Uuid::nil()), None).expect("words");
+    let words = expression(&filter, Scope::Everybody).expect("words");
     for (score, stands) in [(0.5, false), (0.98, false), (0.9995, true), (7.0, true)] {
         let found = runtime.block_on(stands_in_the_index(&content(score), &words));
         assert_eq!(found, stands, "{score}");
