@@ -104,16 +104,13 @@ async fn watch(address: String, key: String, topic: Topic, end: Instant) -> Outc
                 seen.list_messages += 1;
                 continue;
             }
-            match serde_json::from_slice(&message)? {
-                LiveMessage::Event { event, .. } => {
-                    seen.missing += event.number.saturating_sub(last + 1);
-                    last = event.number;
-                    // What had happened before is not late.
-                    if event.at.0 > opened {
-                        seen.lags.push(now() - event.at.0);
-                    }
+            if let LiveMessage::Event { event, .. } = serde_json::from_slice(&message)? {
+                seen.missing += event.number.saturating_sub(last + 1);
+                last = event.number;
+                // What had happened before is not late.
+                if event.at.0 > opened {
+                    seen.lags.push(now() - event.at.0);
                 }
-                _ => {}
             }
         }
     }
