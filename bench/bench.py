@@ -52,14 +52,14 @@ def sync_latency(folder):
 
 
 class Server:
-    def __init__(self, binary, data):
+    def __init__(self, binary, data, *options):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         environment = {**os.environ, "SIEVE_ADMIN_KEY": KEY}
         self.begin = time.perf_counter()
         self.process = subprocess.Popen(
-            [binary, "serve", "--listen", "127.0.0.1:%d" % self.port, "--data", data],
+            [binary, "serve", "--listen", "127.0.0.1:%d" % self.port, "--data", data, *options],
             env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )
         self.first_page = self._first_page()
@@ -109,9 +109,9 @@ class Connection:
         return json.loads(content) if content else None
 
 
-def deploy(binary, server, version):
+def deploy(binary, server, version, functions=FUNCTION):
     with tempfile.TemporaryDirectory() as folder:
-        pathlib.Path(folder, "main.py").write_text(FUNCTION.format(version=version))
+        pathlib.Path(folder, "main.py").write_text(functions.format(version=version))
         environment = {
             **os.environ,
             "SIEVE_API_URL": "http://127.0.0.1:%d" % server.port,

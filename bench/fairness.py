@@ -6,15 +6,12 @@ same function on an idle server, so that the ratio stands whatever the machine.
 
 import argparse
 import json
-import os
-import pathlib
 import shutil
-import subprocess
 import tempfile
 import threading
 import time
 
-from bench import KEY, ROOT, Server, percentile
+from bench import ROOT, Server, deploy, percentile
 
 FUNCTIONS = """\
 import time
@@ -28,13 +25,6 @@ def flood(seconds: float) -> None:
 def quiet() -> int:
     return 1
 """
-
-
-def deploy(binary, server, version):
-    with tempfile.TemporaryDirectory() as folder:
-        pathlib.Path(folder, "main.py").write_text(FUNCTIONS.format(version=version))
-        environment = {**os.environ, "SIEVE_API_URL": "http://127.0.0.1:%d" % server.port, "SIEVE_API_KEY": KEY}
-        subprocess.run([binary, "deploy", folder], env=environment, check=True, stdout=subprocess.DEVNULL)
 
 
 def latencies(server, count, pause):
@@ -72,7 +62,7 @@ def main():
     data = tempfile.mkdtemp(prefix="sieve-bench-", dir=ROOT / "target")
     try:
         server = Server(options.binary, data)
-        deploy(options.binary, server, options.python)
+        deploy(options.binary, server, options.python, FUNCTIONS)
         latencies(server, 5, 0)
         alone = latencies(server, options.calls, 0.1)
         pushing = threading.Thread(target=flood, args=(server, options.flood, options.seconds))

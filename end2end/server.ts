@@ -3,7 +3,7 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve as resolvePath } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
@@ -23,9 +23,9 @@ export interface Server {
 }
 
 /** Starts a server with the examples on a new data folder and waits for its sign-in link. */
-export async function start(examples = "examples"): Promise<Server> {
+export async function start(examples = "examples", ...more: string[]): Promise<Server> {
   const data = mkdtempSync(join(tmpdir(), "sieve-e2e-"));
-  const server = await serve(data, await freePort(), examples);
+  const server = await serve(data, await freePort(), examples, more);
   const ended = (signal: NodeJS.Signals) =>
     new Promise<void>((resolve) => {
       server.process.once("exit", () => resolve());
@@ -33,7 +33,7 @@ export async function start(examples = "examples"): Promise<Server> {
     });
   const crash = async () => {
     await ended("SIGKILL");
-    Object.assign(server, await serve(data, Number(new URL(server.url).port), examples));
+    Object.assign(server, await serve(data, Number(new URL(server.url).port), examples, more));
   };
   const stop = async () => {
     await ended("SIGTERM");
@@ -42,10 +42,10 @@ export async function start(examples = "examples"): Promise<Server> {
   return Object.assign(server, { crash, stop });
 }
 
-async function serve(data: string, port: number, examples: string): Promise<Pick<Server, "url" | "signInLink" | "data" | "process">> {
+async function serve(data: string, port: number, examples: string, more: string[]): Promise<Pick<Server, "url" | "signInLink" | "data" | "process">> {
   const child = spawn(
     binary,
-    ["serve", "--listen", `127.0.0.1:${port}`, "--data", data, "--examples", join(root, examples)],
+    ["serve", "--listen", `127.0.0.1:${port}`, "--data", data, "--examples", resolvePath(root, examples), ...more],
     { env: { ...process.env, SIEVE_ADMIN_KEY: adminKey }, stdio: ["ignore", "pipe", "pipe"] },
   );
   const signInLink = await link(child);
@@ -55,7 +55,7 @@ async function serve(data: string, port: number, examples: string): Promise<Pick
 /** Sends a folder's functions to the server and waits until they are ready. */
 export async function deploy(server: { url: string }, folder: string): Promise<void> {
   const environment = { ...process.env, SIEVE_API_KEY: adminKey };
-  await promisify(execFile)(binary, ["deploy", join(root, folder), "--api-url", server.url], { env: environment });
+  await promisify(execFile)(binary, ["deploy", resolvePath(root, folder), "--api-url", server.url], { env: environment });
 }
 
 /** Waits until every function of the catalogue can run, or says which cannot. */

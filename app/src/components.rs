@@ -16,6 +16,8 @@ mod notice;
 mod sparkline;
 mod status;
 #[cfg(feature = "ssr")]
+mod table;
+#[cfg(feature = "ssr")]
 mod tile;
 mod time;
 
@@ -36,6 +38,8 @@ pub(crate) use notice::{ActionButton, ActionNotice};
 #[cfg(feature = "ssr")]
 pub(crate) use sparkline::Sparkline;
 pub(crate) use status::{BuildBadge, JobBadge, job_badge, job_badge_face};
+#[cfg(feature = "ssr")]
+pub(crate) use table::{Heading, Row, Table};
 #[cfg(feature = "ssr")]
 pub(crate) use tile::{Cover, Tile};
 pub(crate) use time::{Ago, Elapsed, ago, elapsed, tell_ago_anew, tell_elapsed_anew};

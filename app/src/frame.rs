@@ -9,6 +9,8 @@ mod palette;
 #[cfg(feature = "lists")]
 mod renew;
 mod search;
+#[cfg(feature = "ssr")]
+mod toasts;
 
 #[cfg(feature = "ssr")]
 pub(crate) use around::Frame;
@@ -18,6 +20,10 @@ pub use palette::found;
 pub(crate) use renew::Renewing;
 #[cfg(feature = "ssr")]
 pub(crate) use search::{RESULTS_ID, SEARCH_ID};
+#[cfg(feature = "ssr")]
+pub(crate) use toasts::ToastShown;
+#[cfg(feature = "ssr")]
+pub use toasts::{TOAST_COOKIE, Toast, Toasts};
 
 /// What stands in the browser's tab for a page that is about this.
 pub(crate) fn title_of(page: &str) -> String {

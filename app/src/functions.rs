@@ -48,5 +48,3 @@ pub use api::{
 pub(crate) use catalogue::{CataloguePage, encoded};
 #[cfg(feature = "ssr")]
 pub(crate) use page::{FunctionPage, tab_address};
-#[cfg(feature = "ssr")]
-pub(crate) use read::catalogue;

@@ -52,7 +52,7 @@ mod wire;
 
 pub use error::AppError;
 #[cfg(feature = "ssr")]
-pub use frame::found;
+pub use frame::{TOAST_COOKIE, Toast, Toasts, found};
 pub use shared::provide_shared;
 
 #[cfg(feature = "ssr")]

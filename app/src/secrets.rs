@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     AppError, backend,
-    components::{Ago, ErrorPage, Glyph, Icon},
+    components::{ActionButton, Ago, ErrorPage, Glyph, Heading, Icon, Row, Table},
     head::{Bundle, PageHead},
     house::Sections,
 };
@@ -62,56 +62,38 @@ fn SecretList(secrets: Vec<SecretSummary>, may_set: bool) -> impl IntoView {
         };
         return view! { <p class="card secrets-none muted">{words}</p> }.into_any();
     }
-    let rows = secrets.into_iter().map(|secret| view! { <SecretRow secret may_set /> });
+    let rows = secrets.into_iter().map(|secret| row(secret, may_set));
     view! {
         <section class="card" aria-label="Secrets">
-            <div class="table-scroll" tabindex="0">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Name"</th>
-                            <th scope="col">"Set by"</th>
-                            <th scope="col" class="num">
-                                "Last set"
-                            </th>
-                            {may_set.then(|| view! { <th scope="col" aria-label="Delete"></th> })}
-                        </tr>
-                    </thead>
-                    <tbody>{rows.collect_view()}</tbody>
-                </table>
-            </div>
+            <Table label="Secrets" headings=&HEADINGS rows=rows.collect() />
         </section>
     }
     .into_any()
 }
 
-#[component]
-fn SecretRow(secret: SecretSummary, may_set: bool) -> impl IntoView {
+const HEADINGS: [Heading; 4] = [
+    Heading::text("Name"),
+    Heading::text("Set by"),
+    Heading::quiet("Last set"),
+    Heading::actions("Change"),
+];
+
+fn row(secret: SecretSummary, may_set: bool) -> Row {
     let SecretSummary { name, by, updated_at, .. } = secret;
     let delete = may_set.then(|| {
-        let label = format!("Delete {name}");
         view! {
-            <td class="num">
-                <form method="post" action=format!("/settings/secrets/{name}/delete")>
-                    <button class="btn ghost" aria-label=label>
-                        "Delete"
-                    </button>
-                </form>
-            </td>
+            <details class="confirm">
+                <summary class="btn ghost" aria-label=format!("Delete {name}")>"Delete"</summary>
+                <ActionButton action=format!("/settings/secrets/{name}/delete") label="Delete for good" about=name.clone() danger=true />
+            </details>
         }
     });
-    view! {
-        <tr>
-            <td>
-                <code>{name}</code>
-            </td>
-            <td>{by}</td>
-            <td class="num muted">
-                <Ago at=updated_at />
-            </td>
-            {delete}
-        </tr>
-    }
+    Row::new([
+        view! { <code>{name.clone()}</code> }.into_any(),
+        by.into_any(),
+        view! { <Ago at=updated_at /> }.into_any(),
+        view! { <div class="row actions">{delete}</div> }.into_any(),
+    ])
 }
 
 #[component]

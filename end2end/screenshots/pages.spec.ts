@@ -1,7 +1,9 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, signInWithKey, test, url } from "../tests/fixtures";
-import { request } from "../server";
+import { deploy, request, untilReady } from "../server";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = process.env.SCREENSHOTS ?? join(root, "docs/screenshots");
@@ -12,11 +14,26 @@ async function someWork(): Promise<void> {
   const push = (name: string, inputs: object) =>
     request({ url }, "/v2/push", { method: "POST", body: JSON.stringify({ function: `local/${name}`, inputs }) });
   for (let x1 = 1; x1 <= 12; x1 += 1) await push("multiplier", { x1, x2: x1 * 3 });
-  await push("fatal-multiplier", { x1: 5, x2: 2 });
+  const failed = await push("fatal-multiplier", { x1: 5, x2: 2 });
+  await request({ url }, `/v2/jobs/${failed.id}/await`);
   await push("grandparent", { values: [3, 1, 0, 2] });
   await push("talker", { lines: 5_000 });
   const last = await push("adder", { x1: 2, x2: 3 });
   await request({ url }, `/v2/jobs/${last.id}/await`);
+}
+
+/** Versions of a function whose code has changed, the newest first. */
+async function twoVersions(): Promise<string[]> {
+  const versions = async () => (await request({ url }, "/v2/functions/local/multiplier/versions")) as { id: string }[];
+  if ((await versions()).length < 2) {
+    const folder = mkdtempSync(join(tmpdir(), "sieve-changed-"));
+    const before = readFileSync(join(root, "examples/multiplier.py"), "utf8");
+    writeFileSync(join(folder, "multiplier.py"), before.replace("The product\n", "The product of both\n").replace("return x1 * x2", "product = x1 * x2\n    return product"));
+    await deploy({ url }, folder);
+    await untilReady({ url });
+    rmSync(folder, { recursive: true });
+  }
+  return (await versions()).map((version) => version.id);
 }
 
 test("all pages", async ({ page }) => {
@@ -34,7 +51,17 @@ test("all pages", async ({ page }) => {
     },
     readme: async () => void (await page.goto(`${url}/functions/local/ocr?tab=readme`)),
     api: async () => void (await page.goto(`${url}/functions/local/ocr?tab=api`)),
-    versions: async () => void (await page.goto(`${url}/functions/local/ocr?tab=versions`)),
+    versions: async () => {
+      const versions = await twoVersions();
+      await page.goto(`${url}/functions/local/multiplier/versions?from=${versions[1]}&to=${versions[0]}`);
+      await expect(page.locator(".diff mark").first()).toBeVisible();
+    },
+    settings: async () => {
+      await page.goto(`${url}/functions/local/multiplier/settings`);
+      await page.getByLabel("Seconds a job may take").fill("60");
+      await page.getByRole("button", { name: "Save" }).click();
+      await expect(page.getByRole("button", { name: "Undo" })).toBeVisible();
+    },
     form: async () => void (await page.goto(`${url}/functions/local/image-filter`)),
     "form-errors": async () => {
       await page.goto(`${url}/functions/local/multiplier`);
@@ -47,7 +74,7 @@ test("all pages", async ({ page }) => {
       await expect(page.locator("main img").first()).toBeVisible();
     },
     "job-error": async () => {
-      await page.goto(`${url}/jobs?status=error`);
+      await page.goto(`${url}/jobs?q=${encodeURIComponent("status:error function:fatal-multiplier")}`);
       await page.locator("tbody a[href^='/jobs/']").first().click();
       await expect(page.getByText("ValueError").first()).toBeVisible();
     },
@@ -75,7 +102,7 @@ test("all pages", async ({ page }) => {
       await page.getByRole("region", { name: "Jobs", exact: true }).locator("tbody a").first().waitFor();
       await page.waitForTimeout(300);
       await page.keyboard.press("Control+k");
-      await expect(page.locator("#palette-found li").first()).toBeVisible();
+      await expect(page.locator("#palette-found [role=option]").first()).toBeVisible();
     },
     missing: async () => void (await page.goto(`${url}/functions/local/nothing`)),
   };

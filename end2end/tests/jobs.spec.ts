@@ -48,6 +48,20 @@ test("what cannot be read is named where it was typed, and nothing is shown as i
   expect(new URL(page.url()).searchParams.get("q")).toBe("ocr");
 });
 
+test("a line with a part that cannot be read is still completed", async ({ signedIn: page }) => {
+  await page.goto(`${url}/jobs?q=${encodeURIComponent("colour:red")}`);
+  const field = page.getByRole("combobox", { name: "Filter jobs" });
+  await field.press("End");
+  await expect(async () => {
+    await field.fill("colour:red ");
+    await field.pressSequentially("stat");
+    await expect(page.getByRole("option", { name: "status:", exact: false }).first()).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Tab");
+  await expect(field).toHaveValue("colour:red status:");
+});
+
 test("rows are walked and chosen by keys, and what was chosen is run again", async ({ signedIn: page }) => {
   const factors = [factor(), factor(), factor()];
   const word = factors[0];

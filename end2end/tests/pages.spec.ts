@@ -1,5 +1,6 @@
 // Every page, light and dark, wide and narrow: accessible, quiet in the console, nothing sticking out.
 import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
 import { expect, test, url } from "./fixtures";
 
 const pages = {
@@ -19,10 +20,16 @@ const pages = {
   "usage by key": "/usage?days=7&by=key",
   keys: "/settings/keys",
   appearance: "/settings/appearance",
+  secrets: "/settings/secrets",
   "explore, popular models": "/?kind=model&sort=popular",
   jobs: "/jobs",
   "failed jobs": "/jobs?status=error",
   "not found": "/functions/local/nothing",
+};
+
+const violationsOf = async (page: Page) => {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map((v) => `${v.id}: ${v.nodes.map((node) => node.target).join(" ")}`);
 };
 
 for (const [name, path] of Object.entries(pages)) {
@@ -35,13 +42,53 @@ for (const [name, path] of Object.entries(pages)) {
         await expect(page.locator("main h1").first()).toBeVisible();
         const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         expect(sideways, `${colorScheme}, ${width} px: the page does not scroll sideways`).toBeLessThanOrEqual(0);
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        const found = violations.map((v) => `${v.id}: ${v.nodes.map((node) => node.target).join(" ")}`);
-        expect(found, `${colorScheme}, ${width} px`).toEqual([]);
+        expect(await violationsOf(page), `${colorScheme}, ${width} px`).toEqual([]);
       }
     }
     // A missing page is answered as missing, of which the browser tells its console.
     if (name === "not found") console.length = 0;
+  });
+}
+
+/** What opens over a page, and is looked at like a page. */
+const opened: Record<string, (page: Page) => Promise<void>> = {
+  "the menu of a phone": async (page) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.locator("#menu > summary").click();
+    await expect(page.locator("#menu").getByRole("link", { name: "Queue" })).toBeVisible();
+  },
+  "the saved views": async (page) => {
+    await page.goto(`${url}/jobs`);
+    await page.locator("summary", { hasText: "Views" }).click();
+    await expect(page.getByLabel("Name of the view")).toBeVisible();
+  },
+  "the columns": async (page) => {
+    await page.goto(`${url}/jobs`);
+    await page.locator("summary", { hasText: "Columns" }).click();
+    await expect(page.getByLabel("Inputs", { exact: true })).toBeVisible();
+  },
+  "the palette": async (page) => {
+    await page.goto(`${url}/jobs`);
+    await expect(async () => {
+      await page.keyboard.press("Control+k");
+      await expect(page.locator("#palette-found [role=option]").first()).toBeVisible({ timeout: 1_000 });
+    }).toPass();
+  },
+  "a toast with a way back": async (page) => {
+    await page.goto(`${url}/settings/appearance`);
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByRole("region", { name: "Notices" }).getByRole("button", { name: "Undo" })).toBeVisible();
+  },
+};
+
+for (const [name, open] of Object.entries(opened)) {
+  test(`${name} is accessible`, async ({ signedIn: page }) => {
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.goto(url);
+      await open(page);
+      expect(await violationsOf(page), colorScheme).toEqual([]);
+    }
   });
 }
 

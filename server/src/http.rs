@@ -12,6 +12,7 @@ mod job_forms;
 mod layers;
 mod pages;
 mod percent;
+mod posted;
 mod redirect;
 pub mod rest;
 mod secret_forms;

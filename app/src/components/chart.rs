@@ -1,9 +1,10 @@
 //! Charts over time as SVG, made by the server. What they show is also in a table, for those who
 //! cannot see them; a column says its numbers when it is pointed at. No axis is drawn that a word can say.
 
-use std::fmt::Write;
+use std::{borrow::Cow, fmt::Write};
 
 use leptos::prelude::*;
+use maud::html;
 
 const WIDTH: f64 = 600.0;
 const HEIGHT: f64 = 120.0;
@@ -18,10 +19,16 @@ pub(crate) enum ChartKind {
 }
 
 /// What is measured: its name, and the class of its colour.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Series {
-    pub(crate) name: &'static str,
+    pub(crate) name: Cow<'static, str>,
     pub(crate) class: &'static str,
+}
+
+impl Series {
+    pub(crate) fn new(name: impl Into<Cow<'static, str>>, class: &'static str) -> Self {
+        Self { name: name.into(), class }
+    }
 }
 
 /// One moment: a value for each series, none where there is none.
@@ -29,6 +36,8 @@ pub(crate) struct Series {
 pub(crate) struct Column {
     pub(crate) label: String,
     pub(crate) values: Vec<Option<f64>>,
+    /// Where what it counts is listed.
+    pub(crate) href: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -102,20 +111,23 @@ impl ChartData {
         }
     }
 
-    /// Labels and names are ours: there is nothing in them to escape.
     fn draw_hints(&self, svg: &mut String, step: f64) {
         for (at, column) in self.columns.iter().enumerate() {
             let x = at as f64 * step;
-            let _ = write!(
-                svg,
-                r#"<rect class="hint" x="{x:.1}" y="0" width="{step:.1}" height="{HEIGHT}"><title>{}"#,
-                column.label
-            );
+            let mut words = column.label.clone();
             for (series, value) in self.series.iter().zip(&column.values) {
                 let value = value.map_or_else(|| "–".to_owned(), self.words);
-                let _ = write!(svg, "\n{}: {value}", series.name);
+                let _ = write!(words, "\n{}: {value}", series.name);
             }
-            svg.push_str("</title></rect>");
+            let hint = html! {
+                rect class="hint" x={(format!("{x:.1}"))} y="0" width={(format!("{step:.1}"))} height=(HEIGHT) {
+                    title { (words) }
+                }
+            };
+            // By keys one comes to the same places in the table.
+            let linked =
+                column.href.as_ref().map(|href| html! { a href=(href) tabindex="-1" { (hint) } });
+            svg.push_str(&linked.unwrap_or(hint).into_string());
         }
     }
 }
@@ -132,7 +144,7 @@ pub(crate) fn Chart(title: &'static str, data: ChartData) -> impl IntoView {
                 <svg class="dot" width="8" height="8" aria-hidden="true">
                     <rect class=series.class width="8" height="8" rx="2" />
                 </svg>
-                {series.name}
+                <span>{series.name.clone()}</span>
             </li>
         }
     });
@@ -152,8 +164,10 @@ pub(crate) fn Chart(title: &'static str, data: ChartData) -> impl IntoView {
 
 #[component]
 fn ChartTable(title: &'static str, data: ChartData) -> impl IntoView {
-    let heads =
-        data.series.iter().map(|series| view! { <th scope="col" class="num">{series.name}</th> });
+    let heads = data
+        .series
+        .iter()
+        .map(|series| view! { <th scope="col" class="num">{series.name.clone()}</th> });
     // What is empty would only have to be listened to.
     let told = data.columns.iter().filter(|c| c.values.iter().flatten().any(|v| *v > 0.0));
     let rows = told.map(|column| {
@@ -161,9 +175,13 @@ fn ChartTable(title: &'static str, data: ChartData) -> impl IntoView {
             let words = value.map_or_else(|| "–".to_owned(), data.words);
             view! { <td class="num">{words}</td> }
         });
+        let label = match column.href.clone() {
+            Some(href) => view! { <a class="link" href=href>{column.label.clone()}</a> }.into_any(),
+            None => column.label.clone().into_any(),
+        };
         view! {
             <tr>
-                <th scope="row">{column.label.clone()}</th>
+                <th scope="row">{label}</th>
                 {cells.collect_view()}
             </tr>
         }

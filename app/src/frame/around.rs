@@ -4,7 +4,7 @@ use domain::Role;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use super::{awake::Awake, palette::Palette};
+use super::{awake::Awake, palette::Palette, toasts::ToastPlace};
 use crate::{
     backend,
     components::{Glyph, Icon, Tile},
@@ -60,6 +60,7 @@ pub(crate) fn Frame(children: Children) -> impl IntoView {
             </div>
         </div>
         <div class="connection" id=WORD_ID aria-live="polite"></div>
+        <ToastPlace />
         {signed_in.then(|| view! { <Palette /> })}
         <Awake />
     }
@@ -156,10 +157,10 @@ fn Footer(person: Option<Person>) -> impl IntoView {
         }
     });
     view! {
-        <footer>
+        <div class="whose">
             {person}
             <ThemeToggle />
-        </footer>
+        </div>
     }
 }
 

@@ -137,11 +137,7 @@ fn choose_with(event: &KeyboardEvent) {
     match (event.key().as_str(), chosen) {
         ("ArrowDown", Some(chosen)) => choose(chosen.next_element_sibling()),
         ("ArrowUp", Some(chosen)) => choose(chosen.previous_element_sibling()),
-        ("Enter", Some(chosen)) => {
-            if let Ok(Some(link)) = chosen.query_selector("a, button") {
-                link.unchecked_into::<HtmlElement>().click();
-            }
-        }
+        ("Enter", Some(chosen)) => chosen.unchecked_into::<HtmlElement>().click(),
         _ => return,
     }
     event.prevent_default();

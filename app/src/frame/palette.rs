@@ -17,7 +17,7 @@ pub(super) fn Palette() -> impl IntoView {
             <div class="palette-sheet">
                 <input class="input" id=FIELD_ID type="text" role="combobox" aria-label="Find a function, a job or a page" aria-expanded="true"
                     aria-autocomplete="list" aria-controls=FOUND_ID autocomplete="off" spellcheck="false" placeholder="Find a function, a job or a page" />
-                <ul id=FOUND_ID role="listbox" aria-label="Found"></ul>
+                <div id=FOUND_ID role="listbox" aria-label="Found"></div>
             </div>
         </dialog>
         <dialog id=KEYS_ID class="keys" aria-labelledby="keys-title">
@@ -62,34 +62,58 @@ pub fn found(words: &str, functions: &[FunctionCard], jobs: &[JobSummary]) -> St
     let mut entries = Vec::new();
     for card in functions {
         let detail = card.function.to_string();
-        entries.push(link(&card.function.path(), Glyph::Explore, &card.title, &detail));
+        entries.push(Entry::link(&card.function.path(), Glyph::Explore, &card.title, &detail));
     }
     for job in jobs {
         let (label, detail) =
             (job.function.to_string(), format!("{} {}", job.status, job.id.short()));
-        entries.push(link(&format!("/jobs/{}", job.id), Glyph::Jobs, &label, &detail));
+        entries.push(Entry::link(&format!("/jobs/{}", job.id), Glyph::Jobs, &label, &detail));
     }
     for page in PAGES.iter().filter(|page| fits(page.label)) {
-        entries.push(link(page.address, page.glyph, page.label, "Page"));
+        entries.push(Entry::link(page.address, page.glyph, page.label, "Page"));
     }
     if fits("Change between light and dark") {
-        entries.push(html! {
-            button type="button" tabindex="-1" data-does="theme" {
-                (icon(Glyph::Theme)) span.cut.grow { "Change between light and dark" } span.faint { "Act" }
-            }
-        });
+        entries.push(Entry::theme());
     }
     let list = html! {
-        @for (index, entry) in entries.iter().enumerate() {
-            li role="option" id=(format!("{FOUND_ID}-{index}")) aria-selected="false" { (entry) }
-        }
-        @if entries.is_empty() { li.none { "Nothing is called that" } }
+        @for (index, entry) in entries.iter().enumerate() { (entry.option(index)) }
+        @if entries.is_empty() { p.none role="option" { "Nothing is called that" } }
     };
     list.0
 }
 
-fn link(address: &str, glyph: Glyph, label: &str, detail: &str) -> Markup {
-    html! {
-        a href=(address) tabindex="-1" { (icon(glyph)) span.cut.grow { (label) } span.faint.cut { (detail) } }
+struct Entry {
+    /// None: it changes the theme.
+    address: Option<String>,
+    face: Markup,
+}
+
+impl Entry {
+    fn link(address: &str, glyph: Glyph, label: &str, detail: &str) -> Self {
+        let address = Some(address.to_owned());
+        Self { address, face: face(glyph, label, detail) }
     }
+
+    fn theme() -> Self {
+        Self { address: None, face: face(Glyph::Theme, "Change between light and dark", "Act") }
+    }
+
+    /// The option is what is pressed: within one, nothing else may be.
+    fn option(&self, index: usize) -> Markup {
+        let id = format!("{FOUND_ID}-{index}");
+        html! {
+            @match &self.address {
+                Some(address) => {
+                    a role="option" id=(id) aria-selected="false" href=(address) tabindex="-1" { (self.face) }
+                }
+                None => {
+                    button type="button" role="option" id=(id) aria-selected="false" tabindex="-1" data-does="theme" { (self.face) }
+                }
+            }
+        }
+    }
+}
+
+fn face(glyph: Glyph, label: &str, detail: &str) -> Markup {
+    html! { (icon(glyph)) span.cut.grow { (label) } span.faint.cut { (detail) } }
 }

@@ -12,14 +12,14 @@ pub(super) fn Card(card: FunctionCard) -> impl IntoView {
         .tags
         .iter()
         .take(4)
-        .map(|tag| view! { <li class="chip">{tag.clone()}</li> })
+        .map(|tag| view! { <li class="chip cut" dir="auto">{tag.clone()}</li> })
         .collect_view();
     view! {
         <li class="fn">
             <div class="top">
                 <Cover title=card.title.clone() name=name.clone() cover=card.cover.clone() />
                 <div class="grow">
-                    <h2 class="cut">
+                    <h2 class="cut" dir="auto">
                         <a class="stretch" href=card.function.path()>
                             {card.title.clone()}
                         </a>
@@ -27,7 +27,7 @@ pub(super) fn Card(card: FunctionCard) -> impl IntoView {
                     <p class="faint xs cut">{name}</p>
                 </div>
             </div>
-            <p class="about">{card.description.clone()}</p>
+            <p class="about" dir="auto">{card.description.clone()}</p>
             <ul class="chips">
                 <li class="chip kind">{card.kind.as_str()}</li>
                 {tags}
@@ -50,7 +50,7 @@ fn footer(card: &FunctionCard) -> AnyView {
     let class = if succeeded < 90.0 { "num bad" } else { "num ok" };
     view! {
         <Sparkline counts=card.runs_by_hour.clone() label />
-        <span class="num" title="Median run time of the last day">
+        <span class="num" title="Median run time since yesterday">
             {card.median_run_time.map(duration_text)}
         </span>
         <span class=class title="Runs that ended without an error">

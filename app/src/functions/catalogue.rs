@@ -17,7 +17,9 @@ use crate::{
 /// Cards on a page.
 const PAGE: usize = 60;
 /// Tags to choose from.
-const MOST_TAGS: usize = 40;
+const MOST_TAGS: usize = 200;
+/// Of these at once; the others are folded.
+const FIRST_TAGS: usize = 16;
 
 #[component]
 pub(crate) fn CataloguePage() -> impl IntoView {
@@ -125,7 +127,7 @@ fn TagList(tags: Vec<TagCount>, query: FunctionQuery) -> impl IntoView {
         view! {
             <li>
                 <a class="chip" href=href aria-current=current>
-                    {label}
+                    <span class="cut" dir="auto">{label}</span>
                     {count.map(|count| view! { <span class="faint">{count}</span> })}
                 </a>
             </li>
@@ -135,14 +137,23 @@ fn TagList(tags: Vec<TagCount>, query: FunctionQuery) -> impl IntoView {
     let absent =
         query.tag.clone().filter(|tag| !tags.iter().take(MOST_TAGS).any(|t| t.tag == *tag));
     let absent = absent.map(|tag| of(Some(tag.clone()), tag, None));
-    let tags = tags
-        .into_iter()
-        .take(MOST_TAGS)
-        .map(|TagCount { tag, count }| of(Some(tag.clone()), tag, Some(count)))
-        .collect_view();
+    let tags = tags.into_iter().take(MOST_TAGS);
+    let tags = tags.map(|TagCount { tag, count }| of(Some(tag.clone()), tag, Some(count)));
+    let mut first: Vec<_> = tags.collect();
+    let rest = first.split_off(first.len().min(FIRST_TAGS));
+    let more = (!rest.is_empty()).then(|| {
+        let label = format!("{} more tags", rest.len());
+        view! {
+            <details class="more-tags">
+                <summary class="btn ghost">{label}</summary>
+                <ul class="chips">{rest.collect_view()}</ul>
+            </details>
+        }
+    });
     view! {
-        <nav aria-label="Tags">
-            <ul class="chips tags">{all} {absent} {tags}</ul>
+        <nav class="tags" aria-label="Tags">
+            <ul class="chips">{all} {absent} {first.collect_view()}</ul>
+            {more}
         </nav>
     }
     .into_any()

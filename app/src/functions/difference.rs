@@ -114,7 +114,7 @@ fn hunk(lines: Vec<DiffLine>) -> impl IntoView {
                 <td class="n">{line.before}</td>
                 <td class="n">{line.after}</td>
                 <td class="sign">{sign}</td>
-                <td class="text">{line.text}</td>
+                <td class="text" inner_html=line.html></td>
             </tr>
         }
     });

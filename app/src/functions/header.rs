@@ -20,7 +20,7 @@ pub(super) fn Header(page: FunctionPage) -> impl IntoView {
             tag: Some(tag.clone()),
             ..domain::FunctionQuery::default()
         });
-        view! { <a class="chip" href=href>{tag.clone()}</a> }
+        view! { <a class="chip cut" dir="auto" href=href>{tag.clone()}</a> }
     });
     let code = spec
         .metadata
@@ -38,8 +38,8 @@ pub(super) fn Header(page: FunctionPage) -> impl IntoView {
         <div class="head">
             <Cover title=title.clone() name=function.to_string() cover />
             <div class="grow">
-                <h1>{title}</h1>
-                <p class="muted lead">{description}</p>
+                <h1 dir="auto">{title}</h1>
+                <p class="muted lead" dir="auto">{description}</p>
                 <div class="chips">
                     {state_of_build(build.clone())}
                     <span class="chip">{spec.kind.as_str()}</span>

@@ -1,12 +1,15 @@
 //! How a function did: throughput, run times, errors and waiting, by minute, hour or day.
 
-use domain::{FunctionName, Metrics, Span, Tally, Timestamp, VersionId, duration_text};
+use domain::{
+    Condition, FunctionName, JobFilter, Metrics, Moment, Span, Tally, Timestamp, VersionId,
+    duration_text,
+};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
 
-use super::{page::tab_address, read};
+use super::{catalogue::encoded, page::tab_address, read};
 use crate::{
-    components::{Chart, ChartData, ChartKind, Column, ErrorPage, Series},
+    components::{Chart, ChartData, ChartKind, Column, ErrorPage, Heading, Row, Series, Table},
     frame::Renewing,
 };
 
@@ -17,14 +20,20 @@ pub(super) fn MetricsTab(function: FunctionName) -> impl IntoView {
     let version = address.get("version").and_then(|id| id.parse().ok());
     Suspend::new(async move {
         match read::metrics(&function, span, version).await {
-            Ok(metrics) => view! { <Shown metrics version /> }.into_any(),
+            Ok((metrics, before)) => view! { <Shown function metrics before version /> }.into_any(),
             Err(error) => view! { <ErrorPage error /> }.into_any(),
         }
     })
 }
 
 #[component]
-fn Shown(metrics: Metrics, version: Option<VersionId>) -> impl IntoView {
+fn Shown(
+    function: FunctionName,
+    metrics: Metrics,
+    /// Of as much time, right before.
+    before: Tally,
+    version: Option<VersionId>,
+) -> impl IntoView {
     let charts = if metrics.total.ended() == 0 {
         view! {
             <div class="blank quiet">
@@ -35,8 +44,8 @@ fn Shown(metrics: Metrics, version: Option<VersionId>) -> impl IntoView {
         .into_any()
     } else {
         view! {
-            <Totals total=metrics.total.clone() />
-            <Charts metrics=metrics.clone() />
+            <Totals total=metrics.total.clone() before />
+            <Charts function metrics=metrics.clone() />
         }
         .into_any()
     };
@@ -102,45 +111,54 @@ fn Versions(metrics: Metrics, open: Option<VersionId>) -> impl IntoView {
 }
 
 #[component]
-fn Totals(total: Tally) -> impl IntoView {
-    let time = |part| total.run_times.quantile(part).map_or_else(dash, duration_text);
-    let facts = [
-        ("Jobs", total.ended().to_string()),
-        ("Median", time(0.5)),
-        ("p95", time(0.95)),
-        ("p99", time(0.99)),
-        ("Errors", total.error_rate().map_or_else(dash, share)),
-        ("Median wait", total.queue_times.quantile(0.5).map_or_else(dash, duration_text)),
-    ];
-    let facts = facts.map(|(name, value)| {
+fn Totals(total: Tally, before: Tally) -> impl IntoView {
+    let was = (before.ended() > 0).then(|| facts(&before));
+    let facts = facts(&total).into_iter().enumerate().map(|(place, (name, value))| {
+        let was = was.as_ref().and_then(|was| was.get(place)).map(|(_, was)| was.clone());
+        let title = "In the same time before";
         view! {
             <div>
                 <dt>{name}</dt>
                 <dd class="num">{value}</dd>
+                {was.map(|was| view! { <dd class="was num" title=title>"was " {was}</dd> })}
             </div>
         }
     });
-    view! { <dl class="totals">{facts.into_iter().collect_view()}</dl> }
+    view! { <dl class="totals">{facts.collect_view()}</dl> }
+}
+
+fn facts(tally: &Tally) -> [(&'static str, String); 6] {
+    let time = |part| tally.run_times.quantile(part).map_or_else(dash, duration_text);
+    [
+        ("Jobs", tally.ended().to_string()),
+        ("Median", time(0.5)),
+        ("p95", time(0.95)),
+        ("p99", time(0.99)),
+        ("Errors", tally.error_rate().map_or_else(dash, share)),
+        ("Median wait", tally.queue_times.quantile(0.5).map_or_else(dash, duration_text)),
+    ]
 }
 
 #[component]
-fn Charts(metrics: Metrics) -> impl IntoView {
+fn Charts(function: FunctionName, metrics: Metrics) -> impl IntoView {
     let columns = |values: fn(&Tally) -> Vec<Option<f64>>| -> Vec<Column> {
         let tallies = metrics.tallies.iter().enumerate();
         tallies
             .map(|(at, tally)| {
                 let seconds = metrics.span.seconds() * i64::try_from(at).unwrap_or(0);
-                let label = moment(metrics.first.plus_seconds(seconds), metrics.span);
-                Column { label, values: values(tally) }
+                let begin = metrics.first.plus_seconds(seconds);
+                let end = begin.plus_seconds(metrics.span.seconds());
+                let href = (tally.ended() > 0).then(|| jobs_between(&function, begin, end));
+                Column { label: moment(begin, metrics.span), values: values(tally), href }
             })
             .collect()
     };
     let throughput = ChartData {
         kind: ChartKind::Bars,
         series: vec![
-            Series { name: "finished", class: "c-ok" },
-            Series { name: "error", class: "c-bad" },
-            Series { name: "cancelled", class: "c-idle" },
+            Series::new("finished", "c-ok"),
+            Series::new("error", "c-bad"),
+            Series::new("cancelled", "c-idle"),
         ],
         columns: columns(|tally| {
             [tally.finished, tally.errors, tally.cancelled].map(|n| Some(n as f64)).to_vec()
@@ -148,11 +166,8 @@ fn Charts(metrics: Metrics) -> impl IntoView {
         words: count,
         least_top: 1.0,
     };
-    let percentiles = vec![
-        Series { name: "median", class: "c-1" },
-        Series { name: "p95", class: "c-2" },
-        Series { name: "p99", class: "c-3" },
-    ];
+    let percentiles =
+        vec![Series::new("median", "c-1"), Series::new("p95", "c-2"), Series::new("p99", "c-3")];
     let run_times = ChartData {
         kind: ChartKind::Lines,
         series: percentiles.clone(),
@@ -169,7 +184,7 @@ fn Charts(metrics: Metrics) -> impl IntoView {
     };
     let errors = ChartData {
         kind: ChartKind::Lines,
-        series: vec![Series { name: "errors", class: "c-bad" }],
+        series: vec![Series::new("errors", "c-bad")],
         columns: columns(|tally| vec![tally.error_rate()]),
         words: share,
         least_top: 0.01,
@@ -190,47 +205,49 @@ fn ByVersion(metrics: Metrics) -> impl IntoView {
         return ().into_any();
     }
     let rows = metrics.versions.iter().map(|(id, tally)| {
-        let time = |part| tally.run_times.quantile(part).map_or_else(dash, duration_text);
-        view! {
-            <tr>
-                <td><code title=id.to_string()>{id.short()}</code></td>
-                <td class="num">{tally.ended()}</td>
-                <td class="num">{time(0.5)}</td>
-                <td class="num">{time(0.95)}</td>
-                <td class="num">{time(0.99)}</td>
-                <td class="num">{tally.error_rate().map_or_else(dash, share)}</td>
-                <td class="num">{tally.queue_times.quantile(0.5).map_or_else(dash, duration_text)}</td>
-            </tr>
-        }
+        let time =
+            |part| tally.run_times.quantile(part).map_or_else(dash, duration_text).into_any();
+        Row::new([
+            view! { <code title=id.to_string()>{id.short()}</code> }.into_any(),
+            tally.ended().into_any(),
+            time(0.5),
+            time(0.95),
+            time(0.99),
+            tally.error_rate().map_or_else(dash, share).into_any(),
+            tally.queue_times.quantile(0.5).map_or_else(dash, duration_text).into_any(),
+        ])
     });
     view! {
         <section class="card by-version">
             <header>
                 <h2>"By version"</h2>
             </header>
-            <div class="table-scroll" tabindex="0">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Version"</th>
-                            <th scope="col" class="num">"Jobs"</th>
-                            <th scope="col" class="num">"Median"</th>
-                            <th scope="col" class="num">"p95"</th>
-                            <th scope="col" class="num">"p99"</th>
-                            <th scope="col" class="num">"Errors"</th>
-                            <th scope="col" class="num">"Median wait"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows.collect_view()}</tbody>
-                </table>
-            </div>
+            <Table label="By version" headings=&HEADINGS rows=rows.collect() />
         </section>
     }
     .into_any()
 }
 
+const HEADINGS: [Heading; 7] = [
+    Heading::text("Version"),
+    Heading::number("Jobs"),
+    Heading::number("Median"),
+    Heading::number("p95"),
+    Heading::number("p99"),
+    Heading::number("Errors"),
+    Heading::number("Median wait"),
+];
+
 fn quantiles(times: &domain::Distribution) -> Vec<Option<f64>> {
     [0.5, 0.95, 0.99].map(|part| times.quantile(part).map(|micros| micros as f64)).to_vec()
+}
+
+/// The function's jobs that were pushed in a span.
+fn jobs_between(function: &FunctionName, begin: Timestamp, end: Timestamp) -> String {
+    let span = JobFilter::default()
+        .and(Condition::Since(Moment::At(begin)))
+        .and(Condition::Until(Moment::At(end)));
+    format!("{}/jobs?q={}", function.path(), encoded(&span.to_string()))
 }
 
 /// When a span began, as exact as it is.

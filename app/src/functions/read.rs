@@ -1,8 +1,8 @@
 //! What pages about functions are made of. Each is one call of the platform.
 
 use domain::{
-    BuildLine, Catalogue, FunctionCard, FunctionName, FunctionPage, FunctionQuery,
-    FunctionReference, FunctionSettings, Metrics, SavedExample, Span, VersionId, VersionSummary,
+    BuildLine, Catalogue, FunctionName, FunctionPage, FunctionQuery, FunctionReference,
+    FunctionSettings, Metrics, SavedExample, Span, Tally, VersionId, VersionSummary,
 };
 use platform::VersionDifference;
 use serde_json::{Map, Value};
@@ -12,23 +12,21 @@ use crate::{
     backend::{answer, request},
 };
 
-pub(crate) async fn catalogue(query: FunctionQuery) -> Result<Vec<FunctionCard>, AppError> {
-    let (platform, caller) = request()?;
-    answer(platform.functions(&caller, &query).await)
-}
-
 pub(super) async fn explore(query: &FunctionQuery) -> Result<Catalogue, AppError> {
     let (platform, caller) = request()?;
     answer(platform.catalogue(&caller, query).await)
 }
 
+/// What is shown, and the sum of as much time before.
 pub(super) async fn metrics(
     function: &FunctionName,
     span: Span,
     version: Option<VersionId>,
-) -> Result<Metrics, AppError> {
+) -> Result<(Metrics, Tally), AppError> {
     let (platform, caller) = request()?;
-    answer(platform.metrics(&caller, function, span, version).await)
+    let metrics = answer(platform.metrics(&caller, function, span, version).await)?;
+    let before = answer(platform.metrics_before(&caller, function, span, version).await)?;
+    Ok((metrics, before))
 }
 
 pub(super) async fn settings(function: &FunctionName) -> Result<FunctionSettings, AppError> {

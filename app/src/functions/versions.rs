@@ -3,19 +3,18 @@
 
 use domain::{BuildLine, BuildStatus, FunctionName, VersionId, VersionSummary};
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_query_map};
+use leptos_router::hooks::use_query_map;
 use platform::VersionDifference;
 
 use super::{
     build::Build,
     built::{log_of_build, state_of_build},
     difference::{CompareForm, Difference},
-    page::tab_address,
     read,
 };
 use crate::{
     AppError,
-    components::{ActionButton, ActionNotice, Ago, ErrorNote},
+    components::{ActionButton, ActionNotice, Ago, ErrorNote, Heading, Row, Table},
     site::Site,
 };
 
@@ -84,6 +83,15 @@ fn Versions(shown: Shown) -> impl IntoView {
     }
 }
 
+const HEADINGS: [Heading; 6] = [
+    Heading::text("Version"),
+    Heading::text("Build"),
+    Heading::text("Deployed by"),
+    Heading::quiet("Deployed"),
+    Heading::text("Log"),
+    Heading::actions("Change"),
+];
+
 #[component]
 fn VersionList(
     function: FunctionName,
@@ -95,69 +103,41 @@ fn VersionList(
     let rows = versions.into_iter().map(|version| {
         let is_chosen = log_of == Some(version.id);
         let is_latest = latest == version.id;
-        view! { <VersionRow function=function.clone() version is_chosen is_latest several /> }
+        version_row(&function, version, is_latest, several).chosen(is_chosen)
     });
     view! {
         <section class="card">
             <header>
                 <h2>"Versions"</h2>
             </header>
-            <div class="table-scroll" tabindex="0">
-                <table class="versions stacked">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Build"</th>
-                            <th scope="col">"Version"</th>
-                            <th scope="col">"Deployed by"</th>
-                            <th scope="col" class="num">
-                                "Deployed"
-                            </th>
-                            <th scope="col">"Log"</th>
-                            <th scope="col" class="num">
-                                "Change"
-                            </th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows.collect_view()}</tbody>
-                </table>
-            </div>
+            <Table label="Versions" headings=&HEADINGS rows=rows.collect() />
         </section>
     }
 }
 
-#[component]
-fn VersionRow(
-    function: FunctionName,
+fn version_row(
+    function: &FunctionName,
     version: VersionSummary,
-    is_chosen: bool,
     is_latest: bool,
-    /// There are others.
+    // There are others.
     several: bool,
-) -> impl IntoView {
+) -> Row {
     let state = state_of_build(Build::of(&version));
     let VersionSummary { id, build_status, deployed_by, queued_at, .. } = version;
-    let path = use_location().pathname.get_untracked();
-    view! {
-        <tr class:chosen=is_chosen>
-            <td>{state}</td>
-            <td>
-                <code title=id.to_string()>{id.short()}</code>
-                {is_latest.then(|| view! { " " <span class="chip">"latest"</span> })}
-            </td>
-            <td data-label="Deployed by">{deployed_by}</td>
-            <td class="num muted" data-label="Deployed">
-                <Ago at=queued_at />
-            </td>
-            <td>
-                <a class="link" href=format!("{}?build={id}", tab_address(&path, "versions"))>
-                    "Build log"
-                </a>
-            </td>
-            <td>
-                <Actions function id status=build_status is_latest several />
-            </td>
-        </tr>
-    }
+    let log = format!("{}/versions?build={id}", function.path());
+    Row::new([
+        view! {
+            <code title=id.to_string()>{id.short()}</code>
+            {is_latest.then(|| view! { " " <span class="chip">"latest"</span> })}
+        }
+        .into_any(),
+        state.into_any(),
+        deployed_by.into_any(),
+        view! { <Ago at=queued_at /> }.into_any(),
+        view! { <a class="link" href=log>"Build log"</a> }.into_any(),
+        view! { <Actions function=function.clone() id status=build_status is_latest several /> }
+            .into_any(),
+    ])
 }
 
 #[component]

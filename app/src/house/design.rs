@@ -8,8 +8,9 @@ use crate::{
     AppError,
     components::{
         ActionButton, BuildBadge, Chart, ChartData, ChartKind, CodeToCopy, Column, Cover,
-        ErrorNote, ErrorPage, JobBadge, Series, Sparkline, Tile,
+        ErrorNote, ErrorPage, Heading, JobBadge, Row, Series, Sparkline, Table, Tile,
     },
+    frame::{Toast, ToastShown},
     head::{Bundle, PageHead},
 };
 
@@ -76,6 +77,12 @@ pub(crate) fn DesignPage() -> impl IntoView {
                 <ErrorNote error=AppError::not_found("The job") />
                 <p class="notice">"This version is being built."</p>
                 <p class="notice bad">"This version could not be built."</p>
+            </Shown>
+            <Tables />
+            <Shown title="What changed"><div class="diff"><table><tbody inner_html=DIFFERENCE></tbody></table></div></Shown>
+            <Shown title="Toasts">
+                <ToastShown toast=Toast::new("Paused local/adder.").undone_by("/design", Vec::new()) />
+                <ToastShown toast=Toast::new("The secret TOKEN is set.") />
             </Shown>
             <Shown title="Charts">
                 <Chart title="Bars" data=sample(ChartKind::Bars) />
@@ -164,18 +171,48 @@ fn Pictures() -> impl IntoView {
     }
 }
 
+/// A line that was changed, as the platform tells it.
+const DIFFERENCE: &str = r#"<tr class="gone-line"><td class="n">7</td><td class="n"></td><td class="sign">−</td><td class="text"><span class="hl-keyword">return</span> x1 * <mark>x2</mark></td></tr><tr class="new-line"><td class="n"></td><td class="n">7</td><td class="sign">+</td><td class="text"><span class="hl-keyword">return</span> x1 * <mark>factor</mark></td></tr>"#;
+
+const HEADINGS: [Heading; 5] = [
+    Heading::text("Name"),
+    Heading::number("Jobs"),
+    Heading::quiet("Used"),
+    Heading::wide("Share"),
+    Heading::actions("Change"),
+];
+
+#[component]
+fn Tables() -> impl IntoView {
+    let row = |name: &str, share: &'static str| {
+        Row::new([
+            name.to_owned().into_any(),
+            "1,024".into_any(),
+            "never".into_any(),
+            view! { <meter min="0" max="1" value=share aria-label="Share"></meter> }.into_any(),
+            view! { <div class="row actions"><ActionButton action="/design".to_owned() label="Pause" about=name.to_owned() /></div> }
+                .into_any(),
+        ])
+    };
+    let long = "a-name-without-a-space-that-nobody-should-give-to-anything".repeat(2);
+    let rows = vec![row("plain", "0.8"), row("chosen", "0.2").chosen(true), row(&long, "0")];
+    view! {
+        <section class="card">
+            <header><h2>"Table"</h2></header>
+            <Table label="Sample" headings=&HEADINGS rows />
+        </section>
+    }
+}
+
 fn sample(kind: ChartKind) -> ChartData {
     let columns = (0..24).map(|hour| {
         let value = |step: i32| Some(f64::from((hour * step) % 17));
         let values = if hour == 9 { vec![None, None] } else { vec![value(5), value(3)] };
-        Column { label: format!("{hour:02}:00"), values }
+        Column { label: format!("{hour:02}:00"), values, href: None }
     });
     ChartData {
         kind,
-        series: vec![
-            Series { name: "finished", class: "c-ok" },
-            Series { name: "error", class: "c-bad" },
-        ],
+        series: vec![Series::new("finished", "c-ok"), Series::new("error", "c-bad")],
         columns: columns.collect(),
         words: |value| format!("{value:.0}"),
         least_top: 1.0,

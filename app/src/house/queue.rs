@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::read;
 use crate::{
     AppError,
-    components::{ActionButton, ActionNotice, Ago, ErrorPage},
+    components::{ActionButton, ActionNotice, Ago, ErrorPage, Heading, Row, Table},
     frame::Renewing,
     head::{Bundle, PageHead},
     site::Site,
@@ -42,36 +42,30 @@ pub(crate) fn QueuePage() -> impl IntoView {
     })
 }
 
+const HEADINGS: [Heading; 7] = [
+    Heading::text("Function"),
+    Heading::text("Version"),
+    Heading::number("Waiting"),
+    Heading::number("Running"),
+    Heading::quiet("Oldest"),
+    Heading::text("Waits for"),
+    Heading::actions("Change"),
+];
+
 #[component]
 fn Rows(rows: Vec<QueueRow>, workers: Vec<WorkerView>) -> impl IntoView {
     let rows = rows.into_iter().map(|row| {
         let reason = waits_for(&row, &workers);
-        view! { <Row row reason /> }
+        table_row(row, reason)
     });
     view! {
         <section class="card">
-            <div class="table-scroll" tabindex="0" role="group" aria-label="Functions with jobs">
-                <table class="stacked">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Function"</th>
-                            <th scope="col">"Version"</th>
-                            <th scope="col" class="num">"Waiting"</th>
-                            <th scope="col" class="num">"Running"</th>
-                            <th scope="col" class="num">"Oldest"</th>
-                            <th scope="col">"Waits for"</th>
-                            <th scope="col" class="num">"Change"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows.collect_view()}</tbody>
-                </table>
-            </div>
+            <Table label="Functions with jobs" headings=&HEADINGS rows=rows.collect() />
         </section>
     }
 }
 
-#[component]
-fn Row(row: QueueRow, reason: Option<String>) -> impl IntoView {
+fn table_row(row: QueueRow, reason: Option<String>) -> Row {
     let path = row.function.path();
     let (what, label) =
         if row.paused_by.is_some() { ("resume", "Resume") } else { ("pause", "Pause") };
@@ -86,17 +80,15 @@ fn Row(row: QueueRow, reason: Option<String>) -> impl IntoView {
         None if idle => view! { <span class="faint">"–"</span> }.into_any(),
         None => view! { <span class="faint">"about to start"</span> }.into_any(),
     };
-    view! {
-        <tr>
-            <td><a class="link strong" href=format!("{path}/jobs")>{about}</a></td>
-            <td data-label="Version"><code title=row.version.to_string()>{row.version.short()}</code></td>
-            <td class="num" data-label="Waiting">{counted(row.waiting)}</td>
-            <td class="num" data-label="Running">{counted(row.running)}</td>
-            <td class="num muted" data-label="Oldest">{row.oldest.map(|at| view! { <Ago at /> })}</td>
-            <td data-label="Waits for">{reason}</td>
-            <td><div class="row actions">{button}</div></td>
-        </tr>
-    }
+    Row::new([
+        view! { <a class="link" href=format!("{path}/jobs")>{about}</a> }.into_any(),
+        view! { <code title=row.version.to_string()>{row.version.short()}</code> }.into_any(),
+        counted(row.waiting).into_any(),
+        counted(row.running).into_any(),
+        row.oldest.map(|at| view! { <Ago at /> }).into_any(),
+        reason,
+        view! { <div class="row actions">{button}</div> }.into_any(),
+    ])
 }
 
 fn counted(jobs: u64) -> String {

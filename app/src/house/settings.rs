@@ -9,7 +9,7 @@ use platform::KeySummary;
 use super::read;
 use crate::{
     AppError, backend,
-    components::{ActionButton, ActionNotice, Ago, CodeToCopy, ErrorPage},
+    components::{ActionButton, ActionNotice, Ago, CodeToCopy, ErrorPage, Heading, Row, Table},
     head::{Bundle, PageHead},
 };
 
@@ -108,39 +108,33 @@ fn Made() -> impl IntoView {
     })
 }
 
+const KEY_HEADINGS: [Heading; 6] = [
+    Heading::text("Name"),
+    Heading::text("Role"),
+    Heading::quiet("Made"),
+    Heading::quiet("Last used"),
+    Heading::quiet("Ends"),
+    Heading::actions("Change"),
+];
+
 #[component]
 fn KeyList(keys: Vec<KeySummary>) -> impl IntoView {
     let own = backend::caller().map(|caller| caller.key);
     let rows = keys.into_iter().map(|key| {
         let is_own = own == Some(key.id);
-        view! { <KeyRow key is_own /> }
+        key_row(key, is_own)
     });
     view! {
         <section class="card">
             <header>
                 <h2>"API keys"</h2>
             </header>
-            <div class="table-scroll" tabindex="0" role="group" aria-label="API keys">
-                <table class="stacked">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Name"</th>
-                            <th scope="col">"Role"</th>
-                            <th scope="col" class="num">"Made"</th>
-                            <th scope="col" class="num">"Last used"</th>
-                            <th scope="col" class="num">"Ends"</th>
-                            <th scope="col" class="num">"Change"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows.collect_view()}</tbody>
-                </table>
-            </div>
+            <Table label="API keys" headings=&KEY_HEADINGS rows=rows.collect() />
         </section>
     }
 }
 
-#[component]
-fn KeyRow(key: KeySummary, is_own: bool) -> impl IntoView {
+fn key_row(key: KeySummary, is_own: bool) -> Row {
     let KeySummary { id, name, role, created_at, last_used_at, expires_at, .. } = key;
     let change = if is_own {
         view! { <span class="faint xs">"you use it"</span> }.into_any()
@@ -154,16 +148,14 @@ fn KeyRow(key: KeySummary, is_own: bool) -> impl IntoView {
         }
         .into_any()
     };
-    view! {
-        <tr>
-            <td class="strong">{name.clone()}</td>
-            <td data-label="Role">{role.as_str()}</td>
-            <td class="num muted" data-label="Made"><Ago at=created_at /></td>
-            <td class="num muted" data-label="Last used">{used(last_used_at)}</td>
-            <td class="num muted" data-label="Ends">{ends(expires_at)}</td>
-            <td><div class="row actions">{change}</div></td>
-        </tr>
-    }
+    Row::new([
+        name.into_any(),
+        role.as_str().into_any(),
+        view! { <Ago at=created_at /> }.into_any(),
+        used(last_used_at),
+        ends(expires_at),
+        view! { <div class="row actions">{change}</div> }.into_any(),
+    ])
 }
 
 fn used(at: Option<Timestamp>) -> AnyView {

@@ -12,7 +12,8 @@ use super::read;
 use crate::{
     backend,
     components::{
-        ActionButton, ActionNotice, Ago, Chart, ChartData, ChartKind, Column, ErrorPage, Series,
+        ActionButton, ActionNotice, Ago, Chart, ChartData, ChartKind, Column, ErrorPage, Heading,
+        Row, Series, Table,
     },
     frame::Renewing,
     head::{Bundle, PageHead},
@@ -156,49 +157,42 @@ fn Replicas(replicas: Vec<ReplicaReport>, names: Names) -> impl IntoView {
         let count = replicas.iter().filter(|replica| replica.state == state).count();
         (count > 0).then(|| view! { <li class="chip">{count} " " {state.as_str()}</li> })
     });
-    let rows = replicas.iter().map(|replica| {
-        let function = match names.get(&replica.version) {
-            Some(name) => {
-                view! { <a class="link" href=name.path()>{name.to_string()}</a> }.into_any()
-            }
-            None => view! { <span class="faint">"another organisation's"</span> }.into_any(),
-        };
-        let job = replica.job.map(|job| {
-            view! { <a class="link" href=format!("/jobs/{job}")><code>{job.short()}</code></a> }
-        });
-        view! {
-            <tr>
-                <td>{replica.state.as_str()}</td>
-                <td>{function}</td>
-                <td><code title=replica.version.to_string()>{replica.version.short()}</code></td>
-                <td>{job}</td>
-                <td class="num">{replica.jobs}</td>
-                <td class="num">{(replica.memory > 0).then(|| size_text(replica.memory))}</td>
-                <td class="num"><Ago at=replica.since /></td>
-            </tr>
-        }
-    });
-    let rows = rows.collect_view();
+    let rows = replicas.iter().map(|replica| replica_row(replica, &names));
     view! {
         <ul class="chips" aria-label="Replicas by state">{states.collect_view()}</ul>
-        <div class="table-scroll framed" tabindex="0" role="group" aria-label="Replicas">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"State"</th>
-                        <th scope="col">"Function"</th>
-                        <th scope="col">"Version"</th>
-                        <th scope="col">"Runs"</th>
-                        <th scope="col" class="num">"Jobs given"</th>
-                        <th scope="col" class="num">"Memory"</th>
-                        <th scope="col" class="num">"Since"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        <Table label="Replicas" headings=&REPLICA_HEADINGS rows=rows.collect() within=true />
     }
     .into_any()
+}
+
+const REPLICA_HEADINGS: [Heading; 7] = [
+    Heading::text("Function"),
+    Heading::text("State"),
+    Heading::text("Version"),
+    Heading::text("Runs"),
+    Heading::number("Jobs given"),
+    Heading::number("Memory"),
+    Heading::quiet("Since"),
+];
+
+fn replica_row(replica: &ReplicaReport, names: &Names) -> Row {
+    let function = match names.get(&replica.version) {
+        Some(name) => view! { <a class="link" href=name.path()>{name.to_string()}</a> }.into_any(),
+        None => view! { <span class="faint">"another organisation's"</span> }.into_any(),
+    };
+    let job = replica.job.map(|job| {
+        view! { <a class="link" href=format!("/jobs/{job}")><code>{job.short()}</code></a> }
+    });
+    let version = replica.version;
+    Row::new([
+        function,
+        replica.state.as_str().into_any(),
+        view! { <code title=version.to_string()>{version.short()}</code> }.into_any(),
+        job.into_any(),
+        replica.jobs.into_any(),
+        (replica.memory > 0).then(|| size_text(replica.memory)).into_any(),
+        view! { <Ago at=replica.since /> }.into_any(),
+    ])
 }
 
 fn load_chart(load: &[LoadSample]) -> impl IntoView + use<> {
@@ -208,13 +202,11 @@ fn load_chart(load: &[LoadSample]) -> impl IntoView + use<> {
     let columns = load.iter().map(|sample| Column {
         label: sample.at.clock()[..8].to_owned(),
         values: vec![Some(f64::from(sample.cpu_percent)), Some(f64::from(sample.memory_percent))],
+        href: None,
     });
     let data = ChartData {
         kind: ChartKind::Lines,
-        series: vec![
-            Series { name: "processor", class: "c-1" },
-            Series { name: "memory", class: "c-2" },
-        ],
+        series: vec![Series::new("processor", "c-1"), Series::new("memory", "c-2")],
         columns: columns.collect(),
         words: |percent| format!("{percent:.0}%"),
         least_top: 100.0,

@@ -8,10 +8,11 @@ mod search;
 mod views;
 
 use domain::{FunctionName, JobFilter, JobPage, JobQuery};
+use futures::join;
 use leptos::prelude::*;
 
 use self::{
-    bulk::{Bulk, Outcome, Sure},
+    bulk::{Bulk, Sure},
     chart::Chart,
     columns::{Columns, chosen_columns},
     search::{Chips, Search, Statuses},
@@ -50,15 +51,16 @@ pub(crate) fn JobsOf(function: FunctionName) -> impl IntoView {
 fn List(function: Option<FunctionName>) -> impl IntoView {
     let asked = Asked::of_address(function);
     Suspend::new(async move {
-        let page = match asked.errors.is_empty() {
-            true => Some(read::jobs(&asked.query).await),
-            false => None,
+        let page = async {
+            match asked.errors.is_empty() {
+                true => Some(read::jobs(&asked.query).await),
+                false => None,
+            }
         };
-        let chart = read::histogram(&asked).await;
-        let views = read::saved_views().await.unwrap_or_default();
-        let functions = read::function_names().await;
+        let (page, chart, views, functions) =
+            join!(page, read::histogram(&asked), read::saved_views(), read::function_names());
+        let (views, functions) = (views.unwrap_or_default(), functions.unwrap_or_default());
         view! {
-            <Outcome />
             <Sure asked=asked.clone() />
             <Search asked=asked.clone() functions />
             <Chips asked=asked.clone() />

@@ -100,7 +100,7 @@ pub(super) fn restarts(job: &JobView) -> Markup {
     let from = count.saturating_sub(MOST_RESTARTS);
     html! {
         @if count > 0 {
-            h3.small { "Restarts" @if from > 0 { " " span.faint.num { "the last " (MOST_RESTARTS) " of " (count) } } }
+            h2.small { "Restarts" @if from > 0 { " " span.faint.num { "the last " (MOST_RESTARTS) " of " (count) } } }
             ol.restarts {
                 @for restart in &job.restarts[from..] {
                     li {

@@ -1,8 +1,7 @@
 //! What pages about jobs are made of. Each is one call of the platform.
 
 use domain::{
-    Event, FunctionName, FunctionQuery, Histogram, JobId, JobPage, JobQuery, JobView, SavedView,
-    VersionSelector,
+    Event, FunctionName, Histogram, JobId, JobPage, JobQuery, JobView, SavedView, VersionSelector,
 };
 use platform::JobTree;
 
@@ -10,7 +9,6 @@ use super::list::Asked;
 use crate::{
     AppError,
     backend::{self, answer, request},
-    functions,
 };
 
 /// Of a job's history.
@@ -36,10 +34,10 @@ pub(super) async fn saved_views() -> Result<Vec<SavedView>, AppError> {
     answer(platform.saved_views(&caller).await)
 }
 
-/// For completion; none when they cannot be had.
-pub(super) async fn function_names() -> Vec<FunctionName> {
-    let cards = functions::catalogue(FunctionQuery::default()).await.unwrap_or_default();
-    cards.into_iter().map(|card| card.function).collect()
+/// For completion.
+pub(super) async fn function_names() -> Result<Vec<FunctionName>, AppError> {
+    let (platform, caller) = request()?;
+    answer(platform.function_names(&caller).await)
 }
 
 pub(crate) async fn job(id: JobId) -> Result<JobView, AppError> {

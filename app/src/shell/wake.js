@@ -20,7 +20,9 @@ const has = (name, island) => bundles[name].islands.includes(island.dataset.comp
 // What every page needs is in every bundle: it is left to one that is needed anyway.
 const own = islands.filter((island) => !has("frame", island));
 const needed = own.map((island) => Object.keys(bundles).find((name) => has(name, island)));
-if (own.length === 0) needed.push("frame");
+// What is no island says by itself which bundle makes it work.
+for (const { dataset } of document.querySelectorAll("[data-needs]")) needed.push(dataset.needs);
+if (needed.length === 0) needed.push("frame");
 
 for (const name of new Set(needed)) {
   const its = islands.filter((island) => needed.find((one) => has(one, island)) === name);
@@ -45,4 +47,11 @@ document.addEventListener("show-job", async ({ target, detail }) => {
     link.textContent = "Open the job";
     target.append(link);
   }
+});
+
+// What was there from the start is not read out: toasts come once more.
+const toasts = document.getElementById("toasts");
+setTimeout(() => toasts?.replaceChildren(...toasts.children), 100);
+document.addEventListener("click", ({ target }) => {
+  if (target.closest?.("[data-dismisses]")) target.closest(".toast")?.remove();
 });

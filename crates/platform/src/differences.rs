@@ -1,25 +1,23 @@
 //! What changed from one version's code to another's: the text files of both bundles, line by line,
 //! within bounds.
 
+mod lines;
+
 use std::collections::BTreeSet;
 
 use bytes::Bytes;
 use domain::{Caller, Role, VersionId};
 use python_spec::Sources;
-use similar::{Algorithm, ChangeTag, DiffOp, TextDiff};
 use store::StoredVersion;
 use tokio::io::AsyncReadExt;
 
+use self::lines::Comparison;
 use crate::{Error, Platform, Result, bundle, require};
 
 /// Bytes; larger files are only said to differ.
 const LARGEST_FILE: usize = 512 * 1024;
 const MOST_FILES: usize = 200;
 const MOST_LINES: usize = 5_000;
-/// Lines shown around what changed.
-const AROUND: usize = 3;
-/// A file that takes longer is shown as replaced.
-const PATIENCE: std::time::Duration = std::time::Duration::from_millis(300);
 
 /// What two versions do not have in common.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,7 +55,8 @@ pub struct DiffLine {
     /// Counted from 1; none on the side that does not have it.
     pub before: Option<usize>,
     pub after: Option<usize>,
-    pub text: String,
+    /// Safe HTML, in colours and with the words marked that differ.
+    pub html: String,
 }
 
 impl Platform {
@@ -76,10 +75,12 @@ impl Platform {
         let (before, after) = specs.map_err(Error::internal)?;
         let (from, to) = (self.bundle_of(&from).await?, self.bundle_of(&to).await?);
         let compare = move || {
-            let mut difference =
-                VersionDifference { spec: hunks(&before, &after), ..VersionDifference::default() };
+            let mut comparison = Comparison::default();
+            let spec = comparison.hunks("json", &before, &after);
+            let mut difference = VersionDifference { spec, ..VersionDifference::default() };
             if !same_code {
-                difference.code = differences(&bundle::read(&from)?, &bundle::read(&to)?);
+                difference.code =
+                    differences(&bundle::read(&from)?, &bundle::read(&to)?, comparison);
             }
             Ok(difference)
         };
@@ -101,7 +102,7 @@ impl Platform {
     }
 }
 
-fn differences(from: &Sources, to: &Sources) -> CodeDifference {
+fn differences(from: &Sources, to: &Sources, mut comparison: Comparison) -> CodeDifference {
     let paths: BTreeSet<&str> = from.iter().chain(to.iter()).map(|(path, _)| path).collect();
     let mut found = CodeDifference::default();
     let mut lines = 0;
@@ -118,7 +119,9 @@ fn differences(from: &Sources, to: &Sources) -> CodeDifference {
             break;
         }
         let texts = text(before).zip(text(after));
-        let mut hunks = texts.map_or_else(Vec::new, |(before, after)| hunks(before, after));
+        let language = path.rsplit(['.', '/']).next().unwrap_or_default();
+        let hunks = |(before, after)| comparison.hunks(language, before, after);
+        let mut hunks = texts.map_or_else(Vec::new, hunks);
         for hunk in &mut hunks {
             let room = MOST_LINES.saturating_sub(lines);
             found.cut |= hunk.len() > room;
@@ -138,29 +141,6 @@ fn text(content: Option<&[u8]>) -> Option<&str> {
     std::str::from_utf8(content).ok().filter(|_| fits)
 }
 
-fn hunks(before: &str, after: &str) -> Vec<Vec<DiffLine>> {
-    let diff = TextDiff::configure()
-        .algorithm(Algorithm::Myers)
-        .timeout(PATIENCE)
-        .diff_lines(before, after);
-    let line = |op: &DiffOp| {
-        diff.iter_changes(op)
-            .map(|change| DiffLine {
-                before: change.old_index().filter(|_| change.tag() != ChangeTag::Insert),
-                after: change.new_index().filter(|_| change.tag() != ChangeTag::Delete),
-                text: change.value().trim_end_matches(['\n', '\r']).to_owned(),
-            })
-            .map(|line| DiffLine {
-                before: line.before.map(|index| index + 1),
-                after: line.after.map(|index| index + 1),
-                ..line
-            })
-            .collect::<Vec<_>>()
-    };
-    let groups = diff.grouped_ops(AROUND);
-    groups.iter().map(|group| group.iter().flat_map(line).collect()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,7 +155,7 @@ mod tests {
         let after = before.replace("line 20\n", "line twenty\n");
         let from = sources(&[("a.py", &before), ("gone.py", "x\n"), ("same.py", "y\n")]);
         let to = sources(&[("a.py", &after), ("new.bin", "\0"), ("same.py", "y\n")]);
-        let found = differences(&from, &to);
+        let found = differences(&from, &to, Comparison::default());
         let told: Vec<_> = found.files.iter().map(|f| (f.path.as_str(), f.change)).collect();
         assert_eq!(
             told,
@@ -188,14 +168,20 @@ mod tests {
         let lines = &found.files[0].hunks[0];
         assert_eq!((lines.len(), lines[0].before, lines[0].after), (8, Some(17), Some(17)));
         let removed = lines.iter().find(|line| line.after.is_none()).expect("a line");
-        assert_eq!((removed.before, removed.text.as_str()), (Some(20), "line 20"));
+        assert_eq!(removed.before, Some(20));
+        let marked = "<span class=\"hl-constant hl-numeric hl-integer hl-decimal hl-python\"><mark>20</mark></span>";
+        assert!(removed.html.contains(marked), "{}", removed.html);
         assert!(found.files[2].hunks.is_empty() && !found.cut);
     }
 
     #[test]
     fn a_difference_without_end_is_cut() {
         let long = "line\n".repeat(MOST_LINES + 10);
-        let found = differences(&sources(&[]), &sources(&[("a.py", &long), ("b.py", "x\n")]));
+        let found = differences(
+            &sources(&[]),
+            &sources(&[("a.py", &long), ("b.py", "x\n")]),
+            Comparison::default(),
+        );
         assert!(found.cut);
         assert_eq!(found.files.len(), 1);
         assert_eq!(found.files[0].hunks[0].len(), MOST_LINES);

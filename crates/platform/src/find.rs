@@ -17,10 +17,12 @@ impl Platform {
     /// The best matches, the newest where there are no words.
     pub async fn find(&self, caller: &Caller, words: &str) -> Result<Found> {
         let query = FunctionQuery { search: words.to_owned(), limit: MOST, ..Default::default() };
-        let functions = self.functions(caller, &query).await?;
-        let query =
+        let of_jobs =
             JobQuery { filter: filter_of(words.trim()), limit: MOST as u32, ..Default::default() };
-        let jobs = match self.jobs(caller, &query).await {
+        let (functions, jobs) =
+            futures::join!(self.functions(caller, &query), self.jobs(caller, &of_jobs));
+        let functions = functions?;
+        let jobs = match jobs {
             Ok(page) => page.jobs,
             // Half typed, it is no filter yet.
             Err(error) if matches!(error, Error::Internal(_)) => return Err(error),

@@ -25,6 +25,12 @@ impl Platform {
         Ok(self.store().catalogue(caller.organization, query).await?)
     }
 
+    /// Of all that are listed, by name.
+    pub async fn function_names(&self, caller: &Caller) -> Result<Vec<FunctionName>> {
+        require(caller, Role::Viewer)?;
+        Ok(self.store().function_names(caller.organization).await?)
+    }
+
     pub async fn function(
         &self,
         caller: &Caller,

@@ -1,7 +1,7 @@
 //! Code in colours: classes that the stylesheet knows, within escaped text. No page holds a
 //! highlighter; what is coloured is coloured here.
 
-use std::sync::LazyLock;
+use std::{ops::Range, sync::LazyLock};
 
 use syntect::{
     html::{ClassStyle, ClassedHTMLGenerator},
@@ -34,10 +34,56 @@ pub(crate) fn highlighted(language: &str, source: &str) -> Option<String> {
 pub fn python_lines(lines: &[String]) -> Option<Vec<String>> {
     let mut source = lines.join("\n");
     source.push('\n');
-    let html = highlighted("python", &source)?;
-    let mut shown = by_lines(&html);
-    shown.truncate(lines.len());
-    (shown.len() == lines.len()).then_some(shown)
+    lines_of("python", &source, lines.len())
+}
+
+/// HTML of each of so many lines of a source.
+pub(crate) fn lines_of(language: &str, source: &str, lines: usize) -> Option<Vec<String>> {
+    let mut shown = by_lines(&highlighted(language, source)?);
+    shown.truncate(lines);
+    (shown.len() == lines).then_some(shown)
+}
+
+/// Text as HTML that shows it.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '&' => html.push_str("&amp;"),
+            other => html.push(other),
+        }
+    }
+    html
+}
+
+/// Escaped HTML of a line with parts of its text marked: places in bytes of the text, in order. A mark
+/// never spans a tag, so that the HTML stays well-formed whatever is coloured.
+pub(crate) fn marked(html: &str, marks: &[Range<usize>]) -> String {
+    let (mut shown, mut open, mut at, mut rest) = (String::new(), false, 0, html);
+    let mut marks = marks.iter().peekable();
+    while let Some(first) = rest.chars().next() {
+        let (length, of_text) = match first {
+            '<' => (rest.find('>').map_or(rest.len(), |end| end + 1), 0),
+            // Each stands for one ASCII character.
+            '&' => (rest.find(';').map_or(rest.len(), |end| end + 1), 1),
+            other => (other.len_utf8(), other.len_utf8()),
+        };
+        while marks.next_if(|mark| mark.end <= at).is_some() {}
+        let inside = of_text > 0 && marks.peek().is_some_and(|mark| mark.contains(&at));
+        if inside != open {
+            shown.push_str(if inside { "<mark>" } else { "</mark>" });
+            open = inside;
+        }
+        shown.push_str(&rest[..length]);
+        at += of_text;
+        rest = &rest[length..];
+    }
+    if open {
+        shown.push_str("</mark>");
+    }
+    shown
 }
 
 /// Ends at each line's end what is open, and begins it again on the next.
@@ -73,6 +119,14 @@ fn by_lines(html: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn marks_keep_to_the_text_between_tags_and_count_what_is_escaped_as_one() {
+        assert_eq!(marked("a<i>b&lt;ä</i>c", &[1..5, 9..10]), "a<i><mark>b&lt;ä</mark></i>c");
+        assert_eq!(marked("<i>a</i>b", &[0..1, 1..2]), "<i><mark>a</mark></i><mark>b</mark>");
+        assert_eq!(marked("abc", &[0..1, 2..3]), "<mark>a</mark>b<mark>c</mark>");
+        assert_eq!(marked("abc", &[]), "abc");
+    }
 
     #[test]
     fn a_text_over_several_lines_leaves_no_line_open() {

@@ -104,26 +104,8 @@ fn with_highlighting(events: Vec<Event<'_>>) -> Vec<Event<'_>> {
 
 fn highlighted(language: &str, source: &str) -> String {
     let body = highlighting::highlighted(language, source);
-    let body = body.unwrap_or_else(|| {
-        let mut escaped = String::new();
-        // Writing to a String cannot fail.
-        let _ = pulldown_cmark_escape(&mut escaped, source);
-        escaped
-    });
+    let body = body.unwrap_or_else(|| highlighting::escaped(source));
     format!("<pre><code>{body}</code></pre>\n")
-}
-
-fn pulldown_cmark_escape(into: &mut String, text: &str) -> std::fmt::Result {
-    use std::fmt::Write;
-    for character in text.chars() {
-        match character {
-            '<' => into.write_str("&lt;")?,
-            '>' => into.write_str("&gt;")?,
-            '&' => into.write_str("&amp;")?,
-            other => into.write_char(other)?,
-        }
-    }
-    Ok(())
 }
 
 /// Images of the bundle get their address on this server; images elsewhere become links,

@@ -64,17 +64,27 @@ FROM fresh f CROSS JOIN (VALUES (1), (2)) e WHERE f.sequence % 10 = 0;
 
 INSERT INTO rollups
 SELECT p.function, s.column1, f.ended / 1000000 / s.column1, f.status, count(*), count(*), sum(f.ended - f.started)
-FROM fresh f JOIN places p USING (place) CROSS JOIN (VALUES (60), (3600)) s WHERE true GROUP BY 1, 2, 3, 4
+FROM fresh f JOIN places p USING (place) CROSS JOIN (VALUES (60), (3600), (86400)) s WHERE true GROUP BY 1, 2, 3, 4
 ON CONFLICT DO UPDATE SET jobs = jobs + excluded.jobs, ran = ran + excluded.ran, run_micros = run_micros + excluded.run_micros;
 INSERT INTO organization_rollups
 SELECT p.organization, s.column1, f.ended / 1000000 / s.column1, f.status, count(*)
 FROM fresh f JOIN places p USING (place) CROSS JOIN (VALUES (60), (3600)) s WHERE true GROUP BY 1, 2, 3, 4
 ON CONFLICT DO UPDATE SET jobs = jobs + excluded.jobs;
 
+-- As the store's own index has it: words, and words together with the names they stand under.
 INSERT INTO search.{shard} (rowid, facets, inputs, outputs, error)
 SELECT sequence, 'o' || p.o || ' f' || p.f || ' s' || status || ' j' || substr(lower(hex(id)), 25)
         || ' d' || ((length(printf('%x', (ended - started) / 1000)) - 1) * 2 + (substr(printf('%x', (ended - started) / 1000), 1, 1) >= '4')) || ' by' || replace(person, '-', ' by'),
-    inputs, iif(status = 2, result, ''), iif(status = 3, error, '')
-FROM fresh JOIN places p USING (place) ORDER BY sequence;
+    inputs || ' languageǃ languageǀ' || (inputs ->> 'language') || ' pageǀ' || page.value || replace(page.words, 'NAME', 'page')
+        || ' textǃ textǀ' || replace(inputs ->> 'text', ' ', ' textǀ')
+        || ' imageǀurl imageǀname imageǃ urlǃ nameǃ imageǀv2 urlǀv2 imageǀfiles urlǀfiles imageǀscan urlǀscan nameǀscan imageǀpng urlǀpng nameǀpng'
+        || replace(' imageǀNAME urlǀNAME nameǀNAME', 'NAME', substr(inputs ->> '$.image.name', 6, length(inputs ->> '$.image.name') - 9)),
+    iif(status = 2, result || ' textǃ textǀ' || replace(result ->> 'text', ' ', ' textǀ')
+        || ' scoreǀ0 scoreǀ' || substr(score.value, 3) || replace(score.words, 'NAME', 'score'), ''),
+    iif(status = 3, error, '')
+FROM fresh JOIN places p USING (place)
+    JOIN number_words page ON page.value = '' || (inputs ->> 'page')
+    JOIN number_words score ON score.value = substr(result, instr(result, '"score":') + 8, 5)
+ORDER BY sequence;
 UPDATE search.progress SET watermark = {last};
 COMMIT;

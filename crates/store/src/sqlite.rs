@@ -217,7 +217,13 @@ async fn open_search(
     let (index, connection) = SearchIndex::open(folder, newest).await?;
     let index = Arc::new(index);
     let changed = Arc::clone(&bus.jobs_changed);
-    let indexer = Indexer { index: Arc::clone(&index), connection, reads: reads.clone(), changed };
+    let indexer = Indexer {
+        index: Arc::clone(&index),
+        connection,
+        reads: reads.clone(),
+        changed,
+        merging: None,
+    };
     let (stop, stopped) = watch::channel(false);
     let task = Mutex::new(Some(tokio::spawn(indexer.run(stopped))));
     Ok((index, Indexing { stop, task }))

@@ -166,7 +166,9 @@ async fn answer(
     stop: &CancellationToken,
 ) -> Result<(), Failure> {
     let app = router(platform, http, stop.clone());
-    let server = axum::serve(listener, app).with_graceful_shutdown(stop.clone().cancelled_owned());
+    // As a service of its own the router would be copied whole for every connection.
+    let server = axum::serve(listener, app.into_make_service())
+        .with_graceful_shutdown(stop.clone().cancelled_owned());
     let mut server = tokio::spawn(server.into_future());
     tokio::select! {
         ended = &mut server => return Ok(ended.map_err(io::Error::other)??),

@@ -1,12 +1,12 @@
 //! What forms of batches post without JavaScript: a table to look at or to run, and a batch to cancel.
 
 use app::{
-    TableReturn,
+    TableReturn, Toast,
     batches::{LEFT_OUT, MAP_FIELD},
 };
 use axum::{
-    extract::{DefaultBodyLimit, Multipart, Query, State},
-    http::{HeaderMap, Method, StatusCode, header},
+    extract::{DefaultBodyLimit, Multipart, Query},
+    http::{Method, StatusCode, header},
     response::{IntoResponse, Response},
     routing::post,
 };
@@ -18,11 +18,11 @@ use platform::{Platform, Target};
 use serde::Deserialize;
 
 use super::{
-    ServerState,
     access::{Access, Route},
     error::{HttpError, Result},
-    extract::{Id, PathParts, SignedIn, function_name},
-    pages, redirect,
+    extract::Id,
+    posted::{OfFunction, Posted},
+    redirect,
     rest::files,
 };
 
@@ -59,58 +59,53 @@ struct RunQuery {
 /// `POST /functions/{owner}/{name}/batch/run`: to the batch when every row can run, else the form again
 /// with what was found.
 async fn run(
-    State(state): State<ServerState>,
-    SignedIn(caller): SignedIn,
-    PathParts((owner, name)): PathParts<(String, String)>,
+    OfFunction { posted, function, .. }: OfFunction,
     Query(query): Query<RunQuery>,
-    headers: HeaderMap,
     form: Multipart,
 ) -> Result<Response> {
-    let (function, target) = target(&owner, &name, &query)?;
-    let posted = read_form(form).await?;
-    if !posted.only_look {
-        match state.platform.push_table(&caller, &target, &posted.table).await {
+    let target = target(&function, &query)?;
+    let table = read_form(form).await?;
+    let (platform, caller) = (posted.platform(), &posted.caller);
+    if !table.only_look {
+        match platform.push_table(caller, &target, &table.table).await {
             Ok(batch) => return Ok(redirect::see_other(&format!("/batches/{}", batch.id))),
             // The rows that are wrong are told below.
             Err(platform::Error::InvalidRows(_) | platform::Error::Invalid { .. }) => {}
             Err(error) => return Err(error.into()),
         }
     }
-    let (status, returned) = looked_at(&state.platform, &caller, &target, function, posted).await;
-    Ok(form_again(&state, caller, &headers, status, returned).await)
+    let page = format!("{}/batch", function.path());
+    let looked_at = looked_at(platform, caller, &target, function, table).await;
+    Ok(posted.again(&page, looked_at).await)
 }
 
 /// `POST /functions/{owner}/{name}/batch/wrong`: the rows that cannot run, as CSV.
 async fn wrong(
-    State(state): State<ServerState>,
-    SignedIn(caller): SignedIn,
-    PathParts((owner, name)): PathParts<(String, String)>,
+    OfFunction { posted, function, .. }: OfFunction,
     Query(query): Query<RunQuery>,
     form: Multipart,
 ) -> Result<Response> {
-    let (function, target) = target(&owner, &name, &query)?;
+    let target = target(&function, &query)?;
     let table = read_form(form).await?.table;
-    let rows = state.platform.wrong_rows(&caller, &target, &table).await?;
+    let rows = posted.platform().wrong_rows(&posted.caller, &target, &table).await?;
     let disposition = files::disposition(&format!("{}-wrong-rows.csv", function.name), false);
     let kind = "text/csv; charset=utf-8; header=present".to_owned();
     let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, disposition)];
     Ok((headers, rows).into_response())
 }
 
-fn target(owner: &str, name: &str, query: &RunQuery) -> Result<(FunctionName, Target)> {
-    let function = function_name(owner, name)?;
+fn target(function: &FunctionName, query: &RunQuery) -> Result<Target> {
     let version = query.version.as_deref().unwrap_or_default().parse::<VersionSelector>();
     let version = version.map_err(|_| HttpError::not_found("This version"))?;
-    let target = Target::Reference(FunctionReference { function: function.clone(), version });
-    Ok((function, target))
+    Ok(Target::Reference(FunctionReference { function: function.clone(), version }))
 }
 
-struct Posted {
+struct PostedTable {
     table: TableText,
     only_look: bool,
 }
 
-async fn read_form(mut form: Multipart) -> Result<Posted> {
+async fn read_form(mut form: Multipart) -> Result<PostedTable> {
     let (mut typed, mut file, mut mapping) = (String::new(), String::new(), Vec::new());
     let (mut only_look, mut only_right) = (false, false);
     while let Some(field) = form.next_field().await.map_err(unreadable)? {
@@ -133,7 +128,7 @@ async fn read_form(mut form: Multipart) -> Result<Posted> {
     } else {
         TableText { text: file, mapping: Vec::new(), only_right }
     };
-    Ok(Posted { table, only_look })
+    Ok(PostedTable { table, only_look })
 }
 
 fn choice(field: &str, parameter: String) -> Option<ColumnChoice> {
@@ -150,9 +145,9 @@ async fn looked_at(
     caller: &Caller,
     target: &Target,
     function: FunctionName,
-    posted: Posted,
+    posted: PostedTable,
 ) -> (StatusCode, TableReturn) {
-    let Posted { table, only_look } = posted;
+    let PostedTable { table, only_look } = posted;
     let refused = if only_look { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     match platform.check_table(caller, target, &table).await {
         Ok(check) => {
@@ -169,24 +164,10 @@ async fn looked_at(
     }
 }
 
-/// The function's Batch tab with the table and what was found in it.
-async fn form_again(
-    state: &ServerState,
-    caller: Caller,
-    posted: &HeaderMap,
-    status: StatusCode,
-    returned: TableReturn,
-) -> Response {
-    let address = format!("{}/batch", returned.function.path());
-    pages::again(state, caller, posted, &address, (status, returned)).await
-}
-
 /// `POST /batches/{id}/cancel`
-async fn cancel(
-    State(platform): State<Platform>,
-    SignedIn(caller): SignedIn,
-    Id(id): Id<BatchId>,
-) -> Result<Response> {
-    platform.cancel_batch(&caller, id).await?;
-    Ok(redirect::see_other(&format!("/batches/{id}")))
+async fn cancel(posted: Posted, Id(id): Id<BatchId>) -> Result<Response> {
+    let cancelled = posted.platform().cancel_batch(&posted.caller, id).await?;
+    let jobs = if cancelled == 1 { "job" } else { "jobs" };
+    let toast = Toast::new(format!("Cancelled {cancelled} {jobs} of the batch."));
+    Ok(posted.done(toast, &format!("/batches/{id}")))
 }

@@ -4,12 +4,12 @@
 use std::io;
 
 use app::{
-    FormReturn,
+    FormReturn, Toast,
     form::{EDIT_FIELD, Fill, inputs_from_fields},
 };
 use axum::{
-    extract::{DefaultBodyLimit, Multipart, Query, State, multipart::Field},
-    http::{HeaderMap, Method, StatusCode},
+    extract::{DefaultBodyLimit, Multipart, Query, multipart::Field},
+    http::{Method, StatusCode},
     response::Response,
     routing::post,
 };
@@ -22,11 +22,12 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{
-    ServerState,
     access::{Access, Route},
     error::{HttpError, Result},
-    extract::{Id, PathParts, SignedIn, function_name},
-    pages, percent, redirect,
+    extract::Id,
+    percent,
+    posted::{OfFunction, Posted},
+    redirect,
 };
 
 /// Bytes of one text field; files are streamed to disk under the platform's limit.
@@ -77,30 +78,27 @@ impl From<platform::Error> for Refusal {
 
 /// `POST /functions/{owner}/{name}/run`
 async fn run(
-    State(state): State<ServerState>,
-    SignedIn(caller): SignedIn,
-    PathParts((owner, name)): PathParts<(String, String)>,
+    OfFunction { posted, function, .. }: OfFunction,
     Query(query): Query<RunQuery>,
-    headers: HeaderMap,
     form: Multipart,
 ) -> Result<Response> {
-    let function = function_name(&owner, &name)?;
     let version = query.version.as_deref().unwrap_or_default().parse::<VersionSelector>();
     let version = version.map_err(|_| HttpError::not_found("This version"))?;
-    let page = state.platform.function(&caller, &function, &version).await?;
-    let mut fields = read_fields(&state.platform, &caller, form).await?;
+    let (platform, caller) = (posted.platform(), &posted.caller);
+    let page = platform.function(caller, &function, &version).await?;
+    let mut fields = read_fields(platform, caller, form).await?;
     let reference = FunctionReference { function, version };
     if let Some(edit) = fields.iter().position(|(name, _)| name == EDIT_FIELD) {
         let edit = Some(fields.remove(edit).1);
         let fill = Fill { fields, edit, ..Fill::default() };
         let returned = FormReturn { function: reference.function, fill };
-        return Ok(form_again(&state, caller, &headers, (StatusCode::OK, returned)).await);
+        return Ok(form_again(&posted, (StatusCode::OK, returned)).await);
     }
-    match push(&state.platform, &caller, &reference, &page.spec, &fields).await {
+    match push(platform, caller, &reference, &page.spec, &fields).await {
         Ok(job) => Ok(redirect::see_other(&format!("/jobs/{job}"))),
         Err(refusal) => {
             let returned = form_returned(reference.function, fields, refusal);
-            Ok(form_again(&state, caller, &headers, returned).await)
+            Ok(form_again(&posted, returned).await)
         }
     }
 }
@@ -181,14 +179,9 @@ fn unreadable(error: axum::extract::multipart::MultipartError) -> HttpError {
 }
 
 /// The function's page as it was, with the values and what is wrong with them.
-async fn form_again(
-    state: &ServerState,
-    caller: Caller,
-    posted: &HeaderMap,
-    (status, returned): (StatusCode, FormReturn),
-) -> Response {
+async fn form_again(posted: &Posted, (status, returned): (StatusCode, FormReturn)) -> Response {
     let address = returned.function.path();
-    pages::again(state, caller, posted, &address, (status, returned)).await
+    posted.again(&address, (status, returned)).await
 }
 
 fn form_returned(
@@ -209,15 +202,12 @@ fn form_returned(
 
 /// `POST /jobs/{id}/again`: leads to the job that is new, or to the form where its inputs do not do any
 /// more: they hold secrets, which nobody kept, or the function takes others by now.
-async fn run_again(
-    State(platform): State<Platform>,
-    SignedIn(caller): SignedIn,
-    Id(id): Id<JobId>,
-) -> Result<Response> {
-    match platform.run_again(&caller, id).await {
+async fn run_again(posted: Posted, Id(id): Id<JobId>) -> Result<Response> {
+    let (platform, caller) = (posted.platform(), &posted.caller);
+    match platform.run_again(caller, id).await {
         Ok(job) => Ok(redirect::see_other(&format!("/jobs/{job}"))),
         Err(Error::InvalidInputs(_)) => {
-            let function = platform.job(&caller, id).await?.function;
+            let function = platform.job(caller, id).await?.function;
             Ok(redirect::see_other(&format!("{}?:job={id}", function.path())))
         }
         Err(error) => Err(error.into()),
@@ -225,15 +215,11 @@ async fn run_again(
 }
 
 /// `POST /jobs/{id}/cancel`: a job that ended in the meantime is shown as it is.
-async fn cancel(
-    State(platform): State<Platform>,
-    SignedIn(caller): SignedIn,
-    Id(id): Id<JobId>,
-) -> Result<Response> {
-    match platform.cancel(&caller, id).await {
-        Ok(()) | Err(platform::Error::Conflict { .. }) => {
-            Ok(redirect::see_other(&format!("/jobs/{id}")))
-        }
-        Err(error) => Err(error.into()),
-    }
+async fn cancel(posted: Posted, Id(id): Id<JobId>) -> Result<Response> {
+    let words = match posted.platform().cancel(&posted.caller, id).await {
+        Ok(()) => "Cancelled the job.",
+        Err(Error::Conflict { .. }) => "The job had ended before.",
+        Err(error) => return Err(error.into()),
+    };
+    Ok(posted.done(Toast::new(words), &format!("/jobs/{id}")))
 }

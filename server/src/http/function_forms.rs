@@ -1,14 +1,8 @@
-//! What a function's pages post: settings, pausing, versions, examples, its end. Each is answered with
-//! the page to go to, or with the page again and why it was refused.
+//! What a function's pages post: settings, pausing, versions, examples, its end.
 
-use axum::{
-    Form,
-    extract::{Query, State},
-    http::{HeaderMap, Method},
-    response::Response,
-    routing::post,
-};
-use domain::{Caller, FunctionName, Role, VersionId, VersionSelector};
+use app::Toast;
+use axum::{Form, http::Method, response::Response, routing::post};
+use domain::{Role, VersionId, VersionSelector};
 use platform::Error;
 use serde::Deserialize;
 
@@ -16,8 +10,8 @@ use super::{
     ServerState,
     access::{Access, Route},
     error::{HttpError, Result},
-    extract::{PathParts, SignedIn, function_name},
-    pages, redirect,
+    extract::PathParts,
+    posted::OfFunction,
 };
 
 const fn deployer(
@@ -38,47 +32,6 @@ pub(super) const ROUTES: &[Route] = &[
     deployer("/functions/{owner}/{name}/versions/{id}/delete", || post(delete_version)),
 ];
 
-/// One post: who, about what, and where it came from.
-struct Posted {
-    state: ServerState,
-    caller: Caller,
-    function: FunctionName,
-    headers: HeaderMap,
-    /// Of the function's page.
-    tab: &'static str,
-}
-
-impl Posted {
-    fn address(&self) -> String {
-        format!("{}/{}", self.function.path(), self.tab)
-    }
-
-    /// To `next` when it was done, else the page again with what the platform says.
-    async fn answer<T>(self, done: platform::Result<T>, next: &str) -> Result<Response> {
-        let Err(error) = done else { return Ok(redirect::see_other(next)) };
-        let address = self.address();
-        pages::refused(&self.state, self.caller, &self.headers, &address, error).await
-    }
-
-    async fn at_tab<T>(self, done: platform::Result<T>) -> Result<Response> {
-        let next = self.address();
-        self.answer(done, &next).await
-    }
-}
-
-type Named = PathParts<(String, String)>;
-type OfVersion = PathParts<(String, String, String)>;
-
-fn posted(
-    state: ServerState,
-    caller: Caller,
-    (owner, name): (&str, &str),
-    headers: HeaderMap,
-    tab: &'static str,
-) -> Result<Posted> {
-    Ok(Posted { state, caller, function: function_name(owner, name)?, headers, tab })
-}
-
 #[derive(Deserialize)]
 struct SettingsForm {
     /// Absent when it is not ticked.
@@ -89,23 +42,37 @@ struct SettingsForm {
 }
 
 /// `POST /functions/{owner}/{name}/settings/save`
-async fn settings(
-    State(state): State<ServerState>,
-    SignedIn(caller): SignedIn,
-    PathParts((owner, name)): Named,
-    headers: HeaderMap,
-    Form(form): Form<SettingsForm>,
-) -> Result<Response> {
-    let posted = posted(state, caller, (&owner, &name), headers, "settings")?;
-    let done = set(&posted, &form).await;
-    posted.at_tab(done).await
+async fn settings(post: OfFunction, Form(form): Form<SettingsForm>) -> Result<Response> {
+    let done = async {
+        let before = fields_of_settings(&post).await?;
+        set(&post, &form).await?;
+        let toast = Toast::new(format!("Saved the settings of {}.", post.function));
+        Ok(toast.undone_by(post.address("settings/save"), before))
+    };
+    post.answer(done.await, "settings").await
 }
 
-async fn set(posted: &Posted, form: &SettingsForm) -> platform::Result<()> {
-    let Posted { state, caller, function, .. } = posted;
+/// As the form would post what is set now.
+async fn fields_of_settings(post: &OfFunction) -> platform::Result<Vec<(&'static str, String)>> {
+    let OfFunction { posted, function, .. } = post;
+    let (platform, caller) = (posted.platform(), &posted.caller);
+    let settings = platform.function_settings(caller, function).await?;
+    let version = platform.function(caller, function, &VersionSelector::Latest).await?.version;
+    let text = |number: Option<u32>| number.map(|n| n.to_string()).unwrap_or_default();
+    let mut fields = vec![
+        ("minimum", version.minimum_replicas.to_string()),
+        ("maximum", text(version.maximum_replicas)),
+        ("time_limit", text(settings.time_limit)),
+    ];
+    fields.extend(settings.listed.then(|| ("listed", "yes".to_owned())));
+    Ok(fields)
+}
+
+async fn set(post: &OfFunction, form: &SettingsForm) -> platform::Result<()> {
+    let OfFunction { posted, function, .. } = post;
+    let (platform, caller) = (posted.platform(), &posted.caller);
     let minimum = number(&form.minimum)?.unwrap_or(0);
     let (maximum, limit) = (number(&form.maximum)?, number(&form.time_limit)?);
-    let platform = &state.platform;
     let latest = platform.function(caller, function, &VersionSelector::Latest).await?;
     platform.set_replicas(caller, latest.version.id, minimum, maximum).await?;
     platform.set_function(caller, function, form.listed.is_some(), limit).await
@@ -120,46 +87,25 @@ fn number(text: &str) -> platform::Result<Option<u32>> {
     text.parse().map(Some).map_err(|_| Error::Invalid { message })
 }
 
-#[derive(Deserialize)]
-struct Next {
-    next: Option<String>,
-}
-
 /// `POST /functions/{owner}/{name}/pause`
-async fn pause(
-    state: State<ServerState>,
-    caller: SignedIn,
-    name: Named,
-    next: Query<Next>,
-    headers: HeaderMap,
-) -> Result<Response> {
-    set_paused(state, caller, name, next, headers, true).await
+async fn pause(post: OfFunction) -> Result<Response> {
+    set_paused(post, true).await
 }
 
 /// `POST /functions/{owner}/{name}/resume`
-async fn resume(
-    state: State<ServerState>,
-    caller: SignedIn,
-    name: Named,
-    next: Query<Next>,
-    headers: HeaderMap,
-) -> Result<Response> {
-    set_paused(state, caller, name, next, headers, false).await
+async fn resume(post: OfFunction) -> Result<Response> {
+    set_paused(post, false).await
 }
 
-async fn set_paused(
-    State(state): State<ServerState>,
-    SignedIn(caller): SignedIn,
-    PathParts((owner, name)): Named,
-    Query(query): Query<Next>,
-    headers: HeaderMap,
-    paused: bool,
-) -> Result<Response> {
-    let posted = posted(state, caller, (&owner, &name), headers, "settings")?;
-    let platform = &posted.state.platform;
-    let done = platform.pause_function(&posted.caller, &posted.function, paused).await;
-    let next = query.next.unwrap_or_else(|| posted.address());
-    posted.answer(done, &next).await
+async fn set_paused(post: OfFunction, paused: bool) -> Result<Response> {
+    let OfFunction { posted, function, .. } = &post;
+    let done = posted.platform().pause_function(&posted.caller, function, paused).await;
+    let (words, inverse) = match paused {
+        true => (format!("Paused {function}."), "resume"),
+        false => (format!("{function} goes on."), "pause"),
+    };
+    let toast = Toast::new(words).undone_by(post.inverse(inverse), Vec::new());
+    post.answer(done.map(|()| toast), "settings").await
 }
 
 #[derive(Deserialize)]
@@ -168,21 +114,16 @@ struct DeleteForm {
 }
 
 /// `POST /functions/{owner}/{name}/delete`: whoever deletes a function has written its name.
-async fn delete(
-    State(state): State<ServerState>,
-    SignedIn(caller): SignedIn,
-    PathParts((owner, name)): Named,
-    headers: HeaderMap,
-    Form(form): Form<DeleteForm>,
-) -> Result<Response> {
-    let posted = posted(state, caller, (&owner, &name), headers, "settings")?;
-    let done = if form.confirm.trim() == posted.function.name {
-        posted.state.platform.delete_function(&posted.caller, &posted.function).await
+async fn delete(post: OfFunction, Form(form): Form<DeleteForm>) -> Result<Response> {
+    let OfFunction { posted, function, .. } = &post;
+    let done = if form.confirm.trim() == function.name {
+        posted.platform().delete_function(&posted.caller, function).await
     } else {
-        let name = &posted.function.name;
+        let name = &function.name;
         Err(Error::Invalid { message: format!("To delete the function, write its name: {name}.") })
     };
-    posted.answer(done, "/").await
+    let toast = Toast::new(format!("Deleted {function}."));
+    posted.answer(done.map(|()| toast), &post.address("settings"), "/").await
 }
 
 #[derive(Deserialize)]
@@ -191,57 +132,54 @@ struct ExampleForm {
 }
 
 /// `POST /functions/{owner}/{name}/examples/delete`: an example's name is any text, so not in the path.
-async fn delete_example(
-    State(state): State<ServerState>,
-    SignedIn(caller): SignedIn,
-    PathParts((owner, name)): Named,
-    headers: HeaderMap,
-    Form(form): Form<ExampleForm>,
-) -> Result<Response> {
-    let posted = posted(state, caller, (&owner, &name), headers, "settings")?;
-    let platform = &posted.state.platform;
-    let done = platform.delete_example(&posted.caller, &posted.function, &form.name).await;
-    posted.at_tab(done).await
+async fn delete_example(post: OfFunction, Form(form): Form<ExampleForm>) -> Result<Response> {
+    let OfFunction { posted, function, .. } = &post;
+    let done = posted.platform().delete_example(&posted.caller, function, &form.name).await;
+    let toast = Toast::new(format!("Deleted the example {}.", form.name));
+    post.answer(done.map(|()| toast), "settings").await
+}
+
+#[derive(Deserialize)]
+struct InPath {
+    id: String,
+}
+
+type OfVersion = PathParts<InPath>;
+
+fn version(PathParts(InPath { id }): OfVersion) -> Result<VersionId> {
+    id.parse().map_err(|_| HttpError::not_found("This version"))
 }
 
 /// `POST /functions/{owner}/{name}/versions/{id}/latest`
-async fn make_latest(
-    State(state): State<ServerState>,
-    SignedIn(caller): SignedIn,
-    PathParts((owner, name, id)): OfVersion,
-    headers: HeaderMap,
-) -> Result<Response> {
-    let posted = posted(state, caller, (&owner, &name), headers, "versions")?;
-    let done = posted.state.platform.make_latest(&posted.caller, version(&id)?).await;
-    posted.at_tab(done).await
+async fn make_latest(post: OfFunction, path: OfVersion) -> Result<Response> {
+    let OfFunction { posted, function, .. } = &post;
+    let (platform, caller) = (posted.platform(), &posted.caller);
+    let id = version(path)?;
+    let done = async {
+        let before = platform.function(caller, function, &VersionSelector::Latest).await?;
+        platform.make_latest(caller, id).await?;
+        let toast = Toast::new(format!("{} is the latest version now.", id.short()));
+        let inverse = post.address(&format!("versions/{}/latest", before.version.id));
+        Ok(toast.undone_by(inverse, Vec::new()))
+    };
+    post.answer(done.await, "versions").await
 }
 
 /// `POST /functions/{owner}/{name}/versions/{id}/retry`
-async fn retry(
-    State(state): State<ServerState>,
-    SignedIn(caller): SignedIn,
-    PathParts((owner, name, id)): OfVersion,
-    headers: HeaderMap,
-) -> Result<Response> {
-    let posted = posted(state, caller, (&owner, &name), headers, "versions")?;
-    let id = version(&id)?;
-    let next = format!("{}?build={id}", posted.address());
-    let done = posted.state.platform.retry_build(&posted.caller, id).await;
-    posted.answer(done, &next).await
+async fn retry(post: OfFunction, path: OfVersion) -> Result<Response> {
+    let posted = &post.posted;
+    let id = version(path)?;
+    let done = posted.platform().retry_build(&posted.caller, id).await;
+    let page = post.address("versions");
+    let toast = Toast::new(format!("Building {} again.", id.short()));
+    posted.answer(done.map(|_| toast), &page, &format!("{page}?build={id}")).await
 }
 
 /// `POST /functions/{owner}/{name}/versions/{id}/delete`
-async fn delete_version(
-    State(state): State<ServerState>,
-    SignedIn(caller): SignedIn,
-    PathParts((owner, name, id)): OfVersion,
-    headers: HeaderMap,
-) -> Result<Response> {
-    let posted = posted(state, caller, (&owner, &name), headers, "versions")?;
-    let done = posted.state.platform.delete_version(&posted.caller, version(&id)?).await;
-    posted.at_tab(done).await
-}
-
-fn version(id: &str) -> Result<VersionId> {
-    id.parse().map_err(|_| HttpError::not_found("This version"))
+async fn delete_version(post: OfFunction, path: OfVersion) -> Result<Response> {
+    let posted = &post.posted;
+    let id = version(path)?;
+    let done = posted.platform().delete_version(&posted.caller, id).await;
+    let toast = Toast::new(format!("Deleted version {}.", id.short()));
+    post.answer(done.map(|()| toast), "versions").await
 }

@@ -1,11 +1,10 @@
 //! What the pages about the installation post: workers to drain, keys to make and to revoke, and how
 //! the dashboard looks.
 
-use app::NewKeyShown;
+use app::{NewKeyShown, Toast};
 use axum::{
     Form,
-    extract::State,
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     response::Response,
     routing::post,
 };
@@ -17,12 +16,15 @@ use super::{
     ServerState,
     access::{Access, Route},
     error::Result,
-    extract::{Id, PathParts, SignedIn},
-    pages, redirect,
+    extract::{Id, PathParts},
+    percent,
+    posted::{Posted, set_cookie},
 };
 
 const KEYS: &str = "/settings/keys";
 const WORKERS: &str = "/workers";
+const APPEARANCE: &str = "/settings/appearance";
+const SAVE_APPEARANCE: &str = "/settings/appearance/save";
 /// A year.
 const THEME_SECONDS: u32 = 31_536_000;
 
@@ -39,40 +41,32 @@ pub(super) const ROUTES: &[Route] = &[
     needs(Role::Admin, "/workers/{name}/resume", || post(resume)),
     needs(Role::Admin, "/settings/keys/create", || post(create_key)),
     needs(Role::Admin, "/settings/keys/{id}/revoke", || post(revoke_key)),
-    needs(Role::Viewer, "/settings/appearance/save", || post(appearance)),
+    needs(Role::Viewer, SAVE_APPEARANCE, || post(appearance)),
 ];
 
 /// `POST /workers/{name}/drain`
-async fn drain(
-    state: State<ServerState>,
-    caller: SignedIn,
-    name: PathParts<String>,
-    headers: HeaderMap,
-) -> Result<Response> {
-    set_drained(state, caller, name, headers, true).await
+async fn drain(posted: Posted, name: PathParts<String>) -> Result<Response> {
+    set_drained(posted, name, true).await
 }
 
 /// `POST /workers/{name}/resume`
-async fn resume(
-    state: State<ServerState>,
-    caller: SignedIn,
-    name: PathParts<String>,
-    headers: HeaderMap,
-) -> Result<Response> {
-    set_drained(state, caller, name, headers, false).await
+async fn resume(posted: Posted, name: PathParts<String>) -> Result<Response> {
+    set_drained(posted, name, false).await
 }
 
 async fn set_drained(
-    State(state): State<ServerState>,
-    SignedIn(caller): SignedIn,
+    posted: Posted,
     PathParts(name): PathParts<String>,
-    headers: HeaderMap,
     drained: bool,
 ) -> Result<Response> {
-    match state.platform.drain_worker(&caller, &name, drained).await {
-        Ok(()) => Ok(redirect::see_other(WORKERS)),
-        Err(error) => pages::refused(&state, caller, &headers, WORKERS, error).await,
-    }
+    let done = posted.platform().drain_worker(&posted.caller, &name, drained).await;
+    let (words, inverse) = match drained {
+        true => (format!("{name} takes no new jobs."), "resume"),
+        false => (format!("{name} takes jobs again."), "drain"),
+    };
+    let inverse = format!("{WORKERS}/{}/{inverse}", percent::encode(&name, b""));
+    let toast = Toast::new(words).undone_by(inverse, Vec::new());
+    posted.answer(done.map(|()| toast), WORKERS, WORKERS).await
 }
 
 #[derive(Deserialize)]
@@ -85,12 +79,7 @@ struct KeyForm {
 }
 
 /// `POST /settings/keys/create`: answers the page itself, since the key is nowhere to be read afterwards.
-async fn create_key(
-    State(state): State<ServerState>,
-    SignedIn(caller): SignedIn,
-    headers: HeaderMap,
-    Form(form): Form<KeyForm>,
-) -> Result<Response> {
+async fn create_key(posted: Posted, Form(form): Form<KeyForm>) -> Result<Response> {
     let made = async {
         let role: Role = form.role.parse().map_err(|message| Error::Invalid { message })?;
         let days = match form.days.trim() {
@@ -99,32 +88,25 @@ async fn create_key(
                 message: "Say in whole days when the key ends.".to_owned(),
             })?),
         };
-        state.platform.create_key(&caller, &form.name, role, days).await
+        posted.platform().create_key(&posted.caller, &form.name, role, days).await
     };
     match made.await {
         Ok(key) => {
             let shown = NewKeyShown { name: form.name.trim().to_owned(), key };
-            let shown = (StatusCode::OK, shown);
-            let mut page = pages::again(&state, caller, &headers, KEYS, shown).await;
+            let mut page = posted.again(KEYS, (StatusCode::OK, shown)).await;
             let nowhere = HeaderValue::from_static("no-store");
             page.headers_mut().insert(header::CACHE_CONTROL, nowhere);
             Ok(page)
         }
-        Err(error) => pages::refused(&state, caller, &headers, KEYS, error).await,
+        Err(error) => posted.answer(Err(error), KEYS, KEYS).await,
     }
 }
 
 /// `POST /settings/keys/{id}/revoke`
-async fn revoke_key(
-    State(state): State<ServerState>,
-    SignedIn(caller): SignedIn,
-    Id(id): Id<KeyId>,
-    headers: HeaderMap,
-) -> Result<Response> {
-    match state.platform.revoke_key(&caller, id).await {
-        Ok(()) => Ok(redirect::see_other(KEYS)),
-        Err(error) => pages::refused(&state, caller, &headers, KEYS, error).await,
-    }
+async fn revoke_key(posted: Posted, Id(id): Id<KeyId>) -> Result<Response> {
+    let done = posted.platform().revoke_key(&posted.caller, id).await;
+    let toast = Toast::new("Revoked the key. Whoever uses it is signed out.");
+    posted.answer(done.map(|()| toast), KEYS, KEYS).await
 }
 
 #[derive(Deserialize)]
@@ -133,14 +115,14 @@ struct AppearanceForm {
 }
 
 /// `POST /settings/appearance/save`: the same cookie that the button beside the navigation writes.
-async fn appearance(SignedIn(_): SignedIn, Form(form): Form<AppearanceForm>) -> Result<Response> {
+async fn appearance(posted: Posted, Form(form): Form<AppearanceForm>) -> Response {
     let theme = ["light", "dark"].into_iter().find(|theme| *theme == form.theme);
     let seconds = if theme.is_some() { THEME_SECONDS } else { 0 };
     let theme = theme.unwrap_or_default();
-    let cookie = format!("theme={theme}; Path=/; Max-Age={seconds}; SameSite=Lax");
-    let mut response = redirect::see_other("/settings/appearance");
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    Ok(response)
+    let before = posted.cookie("theme").unwrap_or_default().to_owned();
+    let toast = Toast::new("Saved how the dashboard looks.")
+        .undone_by(SAVE_APPEARANCE, vec![("theme", before)]);
+    let mut response = posted.done(toast, APPEARANCE);
+    set_cookie(&mut response, &format!("theme={theme}; Path=/; Max-Age={seconds}; SameSite=Lax"));
+    response
 }

@@ -1,7 +1,7 @@
 //! Pages and server functions of `app`, with what they need from here: the platform, the names
 //! of the browser's files, and a policy that holds the page's nonce.
 
-use app::{ActionReturn, App, Development, shell};
+use app::{App, Development, shell};
 use axum::{
     Router,
     body::Body,
@@ -19,7 +19,7 @@ use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list_with_exclus
 
 use super::{
     ServerState,
-    error::{HttpError, Result},
+    error::HttpError,
     layers::{security_headers::page_policy, shutdown},
     site,
 };
@@ -71,32 +71,16 @@ pub(super) async fn again<R: Clone + Send + Sync + 'static>(
     response
 }
 
-/// The page at an address again, with why what was posted from it was not done. What is not there, or
-/// not to be seen, is an error by itself.
-pub(super) async fn refused(
-    state: &ServerState,
-    caller: Caller,
-    posted: &HeaderMap,
-    address: &str,
-    error: platform::Error,
-) -> Result<Response> {
-    let shown = matches!(error, platform::Error::Invalid { .. } | platform::Error::Conflict { .. });
-    let error = HttpError::from(error);
-    if !shown {
-        return Err(error);
-    }
-    let returned = ActionReturn { status: error.status().as_u16(), message: error.message() };
-    Ok(again(state, caller, posted, address, (error.status(), returned)).await)
-}
-
 fn context<R: Clone + Send + Sync + 'static>(
     state: &ServerState,
     returned: Option<R>,
 ) -> impl Fn() + Clone + Send + Sync + 'static {
     let (platform, development) = (state.platform.clone(), state.development);
+    let toasts = state.toasts.clone();
     move || {
         provide_context(platform.clone());
         provide_context(site::files());
+        provide_context(toasts.clone());
         if development {
             provide_context(Development);
         }

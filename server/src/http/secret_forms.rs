@@ -1,23 +1,15 @@
 //! What the page of secrets posts: it works without JavaScript.
 
-use app::SecretReturn;
-use axum::{
-    Form,
-    extract::State,
-    http::{HeaderMap, Method},
-    response::Response,
-    routing::post,
-};
+use app::{SecretReturn, Toast};
+use axum::{Form, http::Method, response::Response, routing::post};
 use domain::Role;
-use platform::Platform;
 use serde::Deserialize;
 
 use super::{
-    ServerState,
     access::{Access, Route},
     error::{HttpError, Result},
-    extract::{PathParts, SignedIn},
-    pages, redirect,
+    extract::PathParts,
+    posted::Posted,
 };
 
 const PAGE: &str = "/settings/secrets";
@@ -44,30 +36,21 @@ struct SecretForm {
 }
 
 /// `POST /settings/secrets`: the page, or the page again with what was wrong. The value does not come back.
-async fn set(
-    State(state): State<ServerState>,
-    SignedIn(caller): SignedIn,
-    headers: HeaderMap,
-    Form(form): Form<SecretForm>,
-) -> Response {
+async fn set(posted: Posted, Form(form): Form<SecretForm>) -> Response {
     // Browsers send line breaks as CR LF.
-    let value = form.value.replace("\r\n", "\n");
-    match state.platform.set_secret(&caller, form.name.trim(), &value).await {
-        Ok(()) => redirect::see_other(PAGE),
+    let (name, value) = (form.name.trim(), form.value.replace("\r\n", "\n"));
+    match posted.platform().set_secret(&posted.caller, name, &value).await {
+        Ok(()) => posted.done(Toast::new(format!("The secret {name} is set.")), PAGE),
         Err(error) => {
             let error = HttpError::from(error);
             let returned = SecretReturn { name: form.name, error: error.message() };
-            pages::again(&state, caller, &headers, PAGE, (error.status(), returned)).await
+            posted.again(PAGE, (error.status(), returned)).await
         }
     }
 }
 
 /// `POST /settings/secrets/{name}/delete`
-async fn delete(
-    State(platform): State<Platform>,
-    SignedIn(caller): SignedIn,
-    PathParts(name): PathParts<String>,
-) -> Result<Response> {
-    platform.delete_secret(&caller, &name).await?;
-    Ok(redirect::see_other(PAGE))
+async fn delete(posted: Posted, PathParts(name): PathParts<String>) -> Result<Response> {
+    posted.platform().delete_secret(&posted.caller, &name).await?;
+    Ok(posted.done(Toast::new(format!("Deleted the secret {name}.")), PAGE))
 }

@@ -1,5 +1,6 @@
 //! What handlers share. Each takes the part it needs.
 
+use app::Toasts;
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use platform::Platform;
@@ -12,13 +13,14 @@ pub struct ServerState {
     /// Cancelled when the server goes down: live streams end.
     pub(crate) stop: CancellationToken,
     pub(crate) development: bool,
+    pub(crate) toasts: Toasts,
 }
 
 impl ServerState {
     pub(crate) fn new(platform: Platform, stop: CancellationToken, development: bool) -> Self {
         // The site is served from the binary: of all options only the name is ever read.
         let leptos = LeptosOptions::builder().output_name("app").build();
-        Self { platform, leptos, stop, development }
+        Self { platform, leptos, stop, development, toasts: Toasts::default() }
     }
 }
 

@@ -13,6 +13,7 @@ mod many_jobs;
 mod organizations;
 mod secrets;
 mod shapes;
+mod toasts;
 mod upkeep;
 mod uploads;
 mod world;

@@ -132,6 +132,17 @@ impl World {
         self.call(key, Method::GET, path, Value::Null).await
     }
 
+    /// The page that an answer leads to, asked for with the cookies that it set.
+    pub(crate) async fn after(&self, key: &str, answer: &Answer) -> String {
+        let cookies = answer.headers.get_all(header::SET_COOKIE).iter();
+        let cookies: Vec<_> =
+            cookies.filter_map(|cookie| cookie.to_str().ok()?.split(';').next()).collect();
+        let request = request(Method::GET, answer.header("location"))
+            .header("x-api-key", key)
+            .header(header::COOKIE, cookies.join("; "));
+        self.send(request.body(Body::empty()).expect("a request")).await.text()
+    }
+
     pub(crate) async fn push(&self, key: &str) -> JobId {
         let body = json!({ "function": "local/multiplier", "inputs": { "x1": 3 } });
         let answer = self.call(key, Method::POST, "/v2/push", body).await;
@@ -166,6 +177,15 @@ pub(crate) fn with_key(
         .header(header::CONTENT_TYPE, "application/json")
         .body(body.into())
         .expect("a request")
+}
+
+pub(crate) async fn post_form(world: &World, key: &str, path: &str, form: &str) -> Answer {
+    let request = request(Method::POST, path)
+        .header("x-api-key", key)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(form.to_owned()))
+        .expect("a request");
+    world.send(request).await
 }
 
 pub(crate) fn bundle(source: &str) -> Vec<u8> {

@@ -63,27 +63,3 @@ pub(super) fn Sure(asked: Asked) -> impl IntoView {
     }
     .into_any()
 }
-
-/// What the last form did, when it led here.
-#[component]
-pub(super) fn Outcome() -> impl IntoView {
-    let address = use_query_map().get_untracked();
-    let number =
-        |key: &str| address.get(key).and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
-    let (done, left) = (number("done"), number("left"));
-    let jobs = |count: u64| if count == 1 { "1 job".to_owned() } else { format!("{count} jobs") };
-    let told = match address.get("did").as_deref() {
-        Some("cancel") if left > 0 => {
-            format!("Cancelled {}; {} had ended before.", jobs(done), jobs(left))
-        }
-        Some("cancel") => format!("Cancelled {}.", jobs(done)),
-        Some("again") if left > 0 => {
-            format!("Pushed {} again; {} could not be.", jobs(done), jobs(left))
-        }
-        Some("again") => format!("Pushed {} again.", jobs(done)),
-        Some("nothing") => "No job was chosen: tick some, or “All that match”.".to_owned(),
-        _ => return ().into_any(),
-    };
-    let more = (number("more") == 1).then_some(" There are more: do it again to go on.");
-    view! { <p class="notice" aria-live="polite">{told} {more}</p> }.into_any()
-}

@@ -16,7 +16,7 @@ pub(super) fn Search(asked: Asked, functions: Vec<FunctionName>) -> impl IntoVie
             <Icon glyph=Glyph::Search />
             <input class="input" type="text" id="filter" name="q" value=asked.text.clone() maxlength="4000" autocomplete="off" spellcheck="false"
                 role="combobox" aria-expanded="false" aria-controls="filter-options" aria-autocomplete="list" aria-label="Filter jobs" placeholder="status:error function:ocr duration>10s or any words" aria-invalid=wrong.then_some("true")
-                aria-describedby=wrong.then_some(ERRORS) data-completes="filter-options" />
+                aria-describedby=wrong.then_some(ERRORS) data-completes="filter-options" data-needs="lists" />
             <button class="btn">"Search"</button>
             <Options asked=asked.clone() functions />
         </form>

@@ -13,6 +13,10 @@ use crate::{
     site::Site,
 };
 
+/// Bytes.
+const LONG_MESSAGE: usize = 1_600;
+const MANY_LINES: usize = 14;
+
 pub(super) fn draw(job: &JobView, tree: &JobTree) -> Markup {
     let Some(error) = job.error.as_ref().filter(|_| job.status == JobStatus::Error) else {
         return html! {};
@@ -20,13 +24,24 @@ pub(super) fn draw(job: &JobView, tree: &JobTree) -> Markup {
     html! {
         section.card.failed aria-label="What went wrong" {
             div.body.failure {
-                (failure_message(error))
+                (message(error))
                 (culprits(error, tree))
                 @if let Some(frame) = error.user_frame() { (source(frame)) }
                 (advice(job, error))
                 @if !error.text.is_empty() { (traceback(error)) }
             }
         }
+    }
+}
+
+/// One that would fill the screen scrolls by itself.
+fn message(error: &JobError) -> Markup {
+    let long = error.message.len() > LONG_MESSAGE || error.message.lines().count() > MANY_LINES;
+    if !long {
+        return failure_message(error);
+    }
+    html! {
+        div.failure-words tabindex="0" role="group" aria-label="Message" { (failure_message(error)) }
     }
 }
 

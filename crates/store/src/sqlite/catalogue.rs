@@ -7,8 +7,8 @@ use std::{
 };
 
 use domain::{
-    Catalogue, FunctionCard, FunctionId, FunctionKind, FunctionQuery, FunctionSort, OrganizationId,
-    Span, TagCount, Timestamp, VersionId,
+    Catalogue, FunctionCard, FunctionId, FunctionKind, FunctionName, FunctionQuery, FunctionSort,
+    OrganizationId, Span, TagCount, Timestamp, VersionId,
 };
 use sqlx::{Row, sqlite::SqliteRow};
 
@@ -64,6 +64,18 @@ impl Store {
         Ok(Catalogue { cards, total, tags, functions, models, corrected })
     }
 
+    /// Of all functions that are listed, by name; for completion.
+    pub async fn function_names(&self, organization: OrganizationId) -> Result<Vec<FunctionName>> {
+        let rows = sqlx::query(
+            "SELECT owner, name FROM functions WHERE organization = ?1 AND deleted_at IS NULL \
+             AND unlisted = 0 ORDER BY owner, name",
+        )
+        .bind(organization.0)
+        .fetch_all(self.reads())
+        .await?;
+        rows.iter().map(rows::function_name).collect()
+    }
+
     async fn entries(&self, organization: OrganizationId) -> Result<Vec<Entry>> {
         let rows = sqlx::query(ALL).bind(organization.0).fetch_all(self.reads()).await?;
         rows.iter().map(entry).collect()
@@ -107,25 +119,21 @@ impl Store {
                 ") r CROSS JOIN versions v ON v.id = r.column1 JOIN functions f ON f.id = v.function",
             )
             .await?;
-        drop(connection);
         let by_version: HashMap<VersionId, &SqliteRow> = found
             .iter()
             .map(|row| Ok((VersionId(row.try_get("id")?), row)))
             .collect::<Result<_>>()?;
         let at = now();
         let functions: Vec<_> = entries.iter().map(|entry| entry.function).collect();
-        let mut days = rollups::last_day(self.reads(), &functions, at).await?;
+        let mut days = rollups::last_day(&mut connection, &functions, at).await?;
+        let busy = days.iter().filter(|(_, day)| day.jobs > 0).map(|(function, _)| *function);
+        let times = metrics::run_times_lately(&mut connection, busy, at).await?;
         let mut cards = Vec::with_capacity(entries.len());
         for entry in entries {
             let Some(row) = by_version.get(&entry.version) else { continue };
             let day = days.remove(&entry.function).unwrap_or_default();
-            let times = if day.jobs == 0 {
-                None
-            } else {
-                let times = metrics::run_times_of_day(self.reads(), entry.function, at).await?;
-                times.quantile(0.5)
-            };
-            cards.push(card(row, day, times)?);
+            let median = times.get(&entry.function).and_then(|times| times.quantile(0.5));
+            cards.push(card(row, day, median)?);
         }
         Ok(cards)
     }

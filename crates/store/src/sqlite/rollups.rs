@@ -8,7 +8,7 @@ use sqlx::{Row, SqliteConnection, SqlitePool};
 use super::{
     bulk::Bulk,
     group::Rollup,
-    rows::{status, status_code},
+    rows::{json, status, status_code},
 };
 use crate::Result;
 
@@ -79,7 +79,7 @@ pub(super) struct Day {
 }
 
 pub(super) async fn last_day(
-    reads: &SqlitePool,
+    connection: &mut SqliteConnection,
     functions: &[FunctionId],
     now: Timestamp,
 ) -> Result<HashMap<FunctionId, Day>> {
@@ -88,27 +88,28 @@ pub(super) async fn last_day(
     for function in functions {
         wanted.add([function.0.into(), first.into()]);
     }
-    let mut connection = reads.acquire().await?;
     let rows = wanted
         .fetch(
-            &mut connection,
-            "SELECT r.function, r.start, r.status, r.jobs FROM (",
+            connection,
+            "SELECT r.function, json_group_array(json_array(r.start, r.status, r.jobs)) AS hours FROM (",
             ") w CROSS JOIN rollups r ON r.function = w.column1 AND r.span = 3600 \
-             AND r.start >= w.column2",
+             AND r.start >= w.column2 GROUP BY r.function",
         )
         .await?;
     let mut days: HashMap<FunctionId, Day> = HashMap::new();
     for row in &rows {
+        let hours: Vec<(i64, i64, u64)> = json(row.try_get("hours")?, "rollups")?;
         let day = days.entry(FunctionId(row.try_get("function")?)).or_default();
         day.by_hour.resize(24, 0);
-        let jobs = row.try_get::<i64, _>("jobs")?.cast_unsigned();
-        let hour = usize::try_from(row.try_get::<i64, _>("start")? - first).unwrap_or(0);
-        if let Some(count) = day.by_hour.get_mut(hour) {
-            *count += jobs;
-        }
-        day.jobs += jobs;
-        if status(row.try_get("status")?)? == JobStatus::Error {
-            day.errors += jobs;
+        for (start, code, jobs) in hours {
+            let hour = usize::try_from(start - first).unwrap_or(0);
+            if let Some(count) = day.by_hour.get_mut(hour) {
+                *count += jobs;
+            }
+            day.jobs += jobs;
+            if status(code)? == JobStatus::Error {
+                day.errors += jobs;
+            }
         }
     }
     Ok(days)

@@ -2,10 +2,13 @@
 //! can answer leads; whatever is left of the filter is looked at job by job, for a bounded time.
 
 mod content;
+mod document;
+mod expression;
 mod index;
 mod indexer;
+mod named;
+mod numbers;
 mod plan;
-mod terms;
 
 use std::time::Duration;
 
@@ -187,15 +190,22 @@ impl Store {
         }
         cursor = cursor.min(indexed + 1);
         while cursor > end {
-            let window = Window::below(cursor, end);
-            let jobs = self.search_index().jobs(words, window, CHUNK).await?;
-            let full = jobs.len() == CHUNK;
-            cursor = jobs.last().copied().filter(|_| full).unwrap_or(window.from);
+            let mut jobs = Vec::new();
+            let mut over = false;
+            // Where shards name few, those of several are looked at together.
+            while cursor > end && jobs.len() <= found.limit && !over {
+                let window = Window::below(cursor, end);
+                let named = self.search_index().jobs(words, window, CHUNK).await?;
+                let full = named.len() == CHUNK;
+                cursor = named.last().copied().filter(|_| full).unwrap_or(window.from);
+                jobs.extend(named);
+                over = patience.is_over();
+            }
             let rows = self.rows_of(plan.organization, &jobs).await?;
             if self.look_at(plan, &rows, found).await? {
                 return Ok(false);
             }
-            if patience.is_over() && cursor > end {
+            if over && cursor > end {
                 return self.stop_at(cursor, found).await;
             }
         }
@@ -279,3 +289,6 @@ impl Found {
 fn candidate(row: &SqliteRow) -> Result<Candidate> {
     Ok(Candidate { sequence: row.try_get("sequence")?, summary: rows::summary(row)? })
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,7 +14,7 @@ use sqlx::{
     sqlite::{SqliteAutoVacuum, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::terms::Document;
+use super::document::Document;
 use crate::{
     Result, StoreError,
     sqlite::{bulk::Bulk, schema},
@@ -23,8 +23,10 @@ use crate::{
 /// Sequences of one shard.
 const SHARD: i64 = 1 << 18;
 const READERS: u32 = 2;
+/// Of the index, written by one step of a merge: about a tenth of a second of work.
+const MERGED_PAGES: i64 = 500;
 /// Another number than that of what is found: made by another version of Sieve, and made again.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 
 pub(in crate::sqlite) struct SearchIndex {
     reads: SqlitePool,
@@ -126,12 +128,13 @@ async fn open_writer(path: &Path) -> Result<(SqliteConnection, i64)> {
         .connect()
         .await?;
     sqlx::raw_sql(
-        "CREATE TABLE IF NOT EXISTS progress (format INTEGER NOT NULL, watermark INTEGER NOT NULL) STRICT; \
+        "CREATE TABLE IF NOT EXISTS progress (format INTEGER NOT NULL, watermark INTEGER NOT NULL, \
+         merged INTEGER NOT NULL) STRICT; \
          CREATE TABLE IF NOT EXISTS waiting (job INTEGER PRIMARY KEY) STRICT;",
     )
     .execute(&mut connection)
     .await?;
-    sqlx::query("INSERT INTO progress SELECT ?1, 0 WHERE NOT EXISTS (SELECT 1 FROM progress)")
+    sqlx::query("INSERT INTO progress SELECT ?1, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM progress)")
         .bind(FORMAT)
         .execute(&mut connection)
         .await?;
@@ -204,7 +207,7 @@ async fn write_all(
     Ok(())
 }
 
-async fn add(connection: &mut SqliteConnection, documents: &[Document]) -> Result<()> {
+pub(super) async fn add(connection: &mut SqliteConnection, documents: &[Document]) -> Result<()> {
     let Some(first) = documents.first() else { return Ok(()) };
     let shard = shard_of(first.job);
     let sql = format!(
@@ -224,8 +227,39 @@ async fn add(connection: &mut SqliteConnection, documents: &[Document]) -> Resul
     Ok(())
 }
 
+/// The first shard that gets no new jobs and is not in one piece, if there is one.
+pub(super) async fn next_to_merge(connection: &mut SqliteConnection) -> Result<Option<i64>> {
+    let (watermark, merged): (i64, i64) =
+        sqlx::query_as("SELECT watermark, merged FROM progress").fetch_one(connection).await?;
+    Ok((merged < shard_of(watermark + 1)).then_some(merged))
+}
+
+/// Merges a little of what a shard has been written in, so that a word is found with one look
+/// instead of one for each piece. True when it is in one piece, and that was noted.
+pub(super) async fn merge(
+    connection: &mut SqliteConnection,
+    shard: i64,
+    begins: bool,
+) -> Result<bool> {
+    let changes = async |connection: &mut SqliteConnection| {
+        sqlx::query_scalar::<_, i64>("SELECT total_changes()").fetch_one(connection).await
+    };
+    let before = changes(connection).await?;
+    let sql = format!("INSERT INTO jobs_{shard} (jobs_{shard}, rank) VALUES ('merge', ?1)");
+    // A number was added. A negative one makes FTS5 merge everything.
+    let query = sqlx::query(AssertSqlSafe(sql));
+    let pages = if begins { -MERGED_PAGES } else { MERGED_PAGES };
+    query.bind(pages).execute(&mut *connection).await?;
+    // The statement itself is one change.
+    let done = changes(connection).await? - before < 2;
+    if done {
+        sqlx::query("UPDATE progress SET merged = ?1").bind(shard + 1).execute(connection).await?;
+    }
+    Ok(done)
+}
+
 /// Words without their places, which a look at the job tells, and no copy of the text.
-async fn make_shard(connection: &mut SqliteConnection, shard: i64) -> Result<()> {
+pub(super) async fn make_shard(connection: &mut SqliteConnection, shard: i64) -> Result<()> {
     let sql = format!(
         "CREATE VIRTUAL TABLE IF NOT EXISTS jobs_{shard} USING fts5(facets, inputs, outputs, error, \
          content = '', columnsize = 0, detail = column, tokenize = 'unicode61 remove_diacritics 0')"

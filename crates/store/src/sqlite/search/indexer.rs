@@ -12,8 +12,8 @@ use tokio::{
 
 use super::{
     content,
+    document::Document,
     index::{self, SearchIndex},
-    terms::Document,
 };
 use crate::{
     Result,
@@ -38,6 +38,8 @@ pub(in crate::sqlite) struct Indexer {
     pub(in crate::sqlite) connection: SqliteConnection,
     pub(in crate::sqlite) reads: SqlitePool,
     pub(in crate::sqlite) changed: Arc<Notify>,
+    /// The shard that is being merged.
+    pub(in crate::sqlite) merging: Option<i64>,
 }
 
 impl Indexer {
@@ -75,7 +77,7 @@ impl Indexer {
         let watermark = self.index.watermark();
         let rows = sqlx::query(NEXT).bind(watermark).bind(BATCH).fetch_all(&self.reads).await?;
         if rows.is_empty() {
-            return self.index_ended().await;
+            return Ok(self.index_ended().await? || self.merge().await?);
         }
         let (mut ended, mut unfinished, mut reached) = (Vec::new(), Vec::new(), watermark);
         for row in rows {
@@ -111,6 +113,18 @@ impl Indexer {
                 .await?;
         }
         Ok(!ended.is_empty())
+    }
+
+    /// A little of what makes searching quicker. True when there may be more of it.
+    async fn merge(&mut self) -> Result<bool> {
+        let Some(shard) = index::next_to_merge(&mut self.connection).await? else {
+            return Ok(false);
+        };
+        let begins = self.merging.replace(shard) != Some(shard);
+        if index::merge(&mut self.connection, shard, begins).await? {
+            self.merging = None;
+        }
+        Ok(true)
     }
 
     async fn rows_of(&self, jobs: &[i64]) -> Result<Vec<SqliteRow>> {

@@ -6,7 +6,11 @@ use domain::{
 };
 use uuid::Uuid;
 
-use super::{Result, Store, jobs, now, terms};
+use super::{
+    Result, Store,
+    expression::{Scope, expression},
+    jobs, now,
+};
 use crate::sqlite::rows::status_code;
 
 /// A job's id is made a little before the job is stored.
@@ -67,7 +71,7 @@ impl Store {
         let words = match query.parent {
             // A job has few enough children to look at each.
             Some(_) => None,
-            None => terms::expression(&filter, organization, function),
+            None => expression(&filter, self.scope(organization, function).await?),
         };
         let simple = |condition: &Condition| {
             let named = matches!(condition, Condition::Function { .. }) && function.is_some();
@@ -90,6 +94,22 @@ impl Store {
             filter,
             now,
         }))
+    }
+
+    async fn scope(
+        &self,
+        organization: OrganizationId,
+        function: Option<FunctionId>,
+    ) -> Result<Scope> {
+        if let Some(function) = function {
+            return Ok(Scope::Function(function));
+        }
+        let others: bool =
+            sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM organizations WHERE id <> ?1)")
+                .bind(organization.0)
+                .fetch_one(self.reads())
+                .await?;
+        Ok(if others { Scope::Organization(organization) } else { Scope::Everybody })
     }
 
     async fn functions_named(
