@@ -33,7 +33,7 @@ impl Executor {
                 "as a plain process: it can read what the server's user can read, and signal its processes"
             }
             Self::Sandbox => {
-                "in a sandbox: it sees its own code, packages, cache and temporary files, and no other process; it shares the machine's network"
+                "in a sandbox: it sees its own code, packages, cache and temporary files, and no other process; its network is its own where the server could give it one"
             }
             Self::Container => {
                 "in a container: it sees its own image, code, cache and temporary files, and no other process; it shares the machine's network unless --container-network says otherwise"

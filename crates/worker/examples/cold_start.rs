@@ -86,6 +86,7 @@ fn config(folder: &Path, executor: ExecutorChoice, containers: ContainerSettings
         python_package: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../python")),
         job_time_limit: Duration::from_secs(60),
         executor,
+        function_network: worker::FunctionNetwork::Auto,
         containers,
         gpus: Vec::new(),
         limits: Limits::of_this_machine(),

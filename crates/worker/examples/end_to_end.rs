@@ -42,6 +42,7 @@ async fn main() -> Result<(), Failure> {
         python_package: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../python")),
         job_time_limit: Duration::from_secs(60),
         executor: ExecutorChoice::Auto,
+        function_network: worker::FunctionNetwork::Auto,
         containers: worker::ContainerSettings::default(),
         gpus: Vec::new(),
         limits: Limits::of_this_machine(),

@@ -41,6 +41,7 @@ impl Context {
     ) -> Result<Arc<Self>> {
         let folders = Folders::open(&config.data).await?;
         let (choice, data) = (config.executor, folders.data().to_owned());
+        let network = config.function_network;
         let (package, url) = (config.python_package.clone(), config.api_url.clone());
         let containers = Arc::new(Containers::new(config.containers.clone(), &data));
         if choice == executor::Choice::Container {
@@ -48,7 +49,7 @@ impl Context {
         }
         let of_launcher = containers.clone();
         let launcher = tokio::task::spawn_blocking(move || {
-            Launcher::new(choice, &data, &package, url, of_launcher)
+            Launcher::new(choice, network, &data, &package, url, of_launcher)
         });
         let launcher =
             launcher.await.map_err(|error| WorkerError::Spawn(Arc::new(error.into())))??;

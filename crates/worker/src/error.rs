@@ -40,6 +40,10 @@ pub enum WorkerError {
         "functions cannot be sandboxed here: {reason}; install bubblewrap and allow user namespaces, or start the server with --executor process"
     )]
     NoSandbox { reason: String },
+    #[error(
+        "a function cannot be given a network of its own: {reason}; install passt, iproute2 and util-linux, or start the server with --function-network host"
+    )]
+    NoNetwork { reason: String },
     #[error("no Python process could be started: {0}")]
     Spawn(Arc<io::Error>),
     #[error("{}", .0.summary())]

@@ -2,6 +2,8 @@
 //! Every executor keeps the contract that `tests/worker/executors.rs` holds each of them to.
 
 mod container;
+mod gate;
+mod network;
 mod plain;
 mod sandbox;
 
@@ -14,9 +16,11 @@ use std::{
 
 use domain::{Environment, is_variable_name};
 
+pub use self::network::FunctionNetwork;
 pub(crate) use self::{
     container::Prepared,
-    sandbox::{GATE, Gate, INFO},
+    gate::{Gate, Opened},
+    network::Connection,
 };
 use self::{plain::Plain, sandbox::Sandbox};
 use crate::{
@@ -125,6 +129,7 @@ impl Launcher {
     /// Tries what it needs once. Blocks for some milliseconds.
     pub(crate) fn new(
         choice: Choice,
+        network: FunctionNetwork,
         data: &Path,
         python_package: &Path,
         api_url: String,
@@ -137,7 +142,7 @@ impl Launcher {
             Choice::Auto | Choice::Sandbox | Choice::Container => Sandbox::find(data),
         };
         let executor = match (choice, sandbox) {
-            (_, Ok(sandbox)) => Executor::Sandbox(sandbox),
+            (_, Ok(sandbox)) => Executor::Sandbox(isolated(sandbox, network, &api_url)?),
             (Choice::Sandbox, Err(reason)) => return Err(WorkerError::NoSandbox { reason }),
             (Choice::Auto, Err(reason)) => {
                 tracing::warn!(%reason, "functions are not sandboxed");
@@ -145,6 +150,10 @@ impl Launcher {
             }
             (Choice::Process | Choice::Container, Err(_)) => Executor::Plain(Plain::find()),
         };
+        if network == FunctionNetwork::Isolated && matches!(executor, Executor::Plain(_)) {
+            let reason = "a plain process has the machine's".to_owned();
+            return Err(WorkerError::NoNetwork { reason });
+        }
         let launcher = Self { choice, executor, containers, python_package, api_url };
         launcher.tell();
         Ok(launcher)
@@ -197,12 +206,12 @@ impl Launcher {
         environments: &Path,
         own: &Path,
         code: &Path,
-    ) -> Command {
+    ) -> (Command, Option<Gate>) {
         match &self.executor {
             Executor::Plain(_) => {
                 let mut command = Command::new(program);
                 command.current_dir(code);
-                command
+                (command, None)
             }
             Executor::Sandbox(sandbox) => sandbox.build_command(program, environments, own, code),
         }
@@ -278,6 +287,22 @@ impl Launcher {
             .env("SIEVE_API_KEY", identity.api_key)
             .env("SIEVE_WORKING_DIRECTORY", places.code);
     }
+}
+
+/// Tries it once. Blocks for some milliseconds.
+fn isolated(mut sandbox: Sandbox, network: FunctionNetwork, api_url: &str) -> Result<Sandbox> {
+    if network == FunctionNetwork::Host {
+        return Ok(sandbox);
+    }
+    match (tokio::runtime::Handle::current().block_on(sandbox.isolate(api_url)), network) {
+        (Ok(()), _) => tracing::info!("each sandbox has a network of its own"),
+        (Err(reason), FunctionNetwork::Isolated) => return Err(WorkerError::NoNetwork { reason }),
+        (Err(reason), _) => tracing::warn!(
+            %reason,
+            "functions share the machine's network, and reach what listens on its loopback"
+        ),
+    }
+    Ok(sandbox)
 }
 
 fn inherited() -> Vec<(String, String)> {

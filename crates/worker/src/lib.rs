@@ -37,7 +37,7 @@ use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
 pub use containers::ContainerSettings;
 pub use error::WorkerError;
-pub use executor::Choice as ExecutorChoice;
+pub use executor::{Choice as ExecutorChoice, FunctionNetwork};
 pub use gpus::Device;
 pub use limits::Limits;
 
@@ -73,6 +73,8 @@ pub struct WorkerConfig {
     /// For one job, and for the import and set-up before the first.
     pub job_time_limit: Duration,
     pub executor: ExecutorChoice,
+    /// Of functions in sandboxes.
+    pub function_network: FunctionNetwork,
     pub containers: ContainerSettings,
     /// Of this machine.
     pub gpus: Vec<Device>,

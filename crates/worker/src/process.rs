@@ -27,7 +27,7 @@ pub(crate) use self::{contained::Ends, exit::Exit};
 use crate::{
     ApiKey, WorkerError,
     excess::{Guard, MemoryGauge, Writable},
-    executor::Start,
+    executor::{Connection, Start},
     folders::Scratch,
     limits::{Excess, Limits},
     printed::Printed,
@@ -91,6 +91,7 @@ pub(crate) struct Process {
     pub(crate) frames_out: Receiver,
     pub(crate) stdout: Printed,
     pub(crate) stderr: Printed,
+    _network: Option<Connection>,
     /// Removed after the process.
     scratch: Scratch,
     /// Good for nothing after it.
@@ -140,7 +141,7 @@ impl Process {
             }
             Start::Container(prepared) => contained::start(prepared, pipes, &marker).await?,
         };
-        let Begun { body, tree, like_a_shell } = begun;
+        let Begun { body, tree, network, like_a_shell } = begun;
         let pipes = || -> io::Result<_> {
             Ok((
                 Sender::from_owned_fd(in_writer.into())?,
@@ -161,6 +162,7 @@ impl Process {
             frames_out,
             stdout,
             stderr,
+            _network: network,
             scratch,
             _api_key: api_key,
         })

@@ -108,6 +108,7 @@ async fn start_worker(
         python_package,
         job_time_limit: settings.job_time_limit,
         executor: settings.executor,
+        function_network: settings.function_network,
         containers: settings.containers.clone(),
         gpus: settings.gpus.clone(),
         limits: settings.limits,

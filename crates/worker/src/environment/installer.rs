@@ -10,11 +10,17 @@ use std::{
 use domain::LogStream;
 use tokio::{
     io::{AsyncRead, AsyncReadExt},
+    process::Child,
     time,
 };
 
 use super::{advice, requirements::Requirements, transcript::Transcript};
-use crate::{Result, WorkerError, build_log::BuildLog, executor::Launcher, search_path};
+use crate::{
+    Result, WorkerError,
+    build_log::BuildLog,
+    executor::{Connection, Gate, Launcher},
+    search_path,
+};
 
 /// The largest packages take minutes to download.
 const LIMIT: Duration = Duration::from_secs(30 * 60);
@@ -35,27 +41,27 @@ pub(super) struct Installer<'a> {
 impl Installer<'_> {
     pub(super) async fn make_empty(&self, python_version: &str) -> Result<()> {
         let mut venv = self.uv(false)?;
-        venv.args(["venv", "--no-project", "--relocatable", "--python", python_version]);
-        venv.arg(self.partial);
+        venv.0.args(["venv", "--no-project", "--relocatable", "--python", python_version]);
+        venv.0.arg(self.partial);
         self.run(venv, "make an environment").await.map(drop)
     }
 
     pub(super) async fn install(&self, asked: &Requirements) -> Result<()> {
         // Packages may run code of theirs.
         let mut install = self.uv(true)?;
-        install.args(["pip", "install", "--compile-bytecode", "--python"]);
-        install.arg(self.partial.join("bin/python"));
+        install.0.args(["pip", "install", "--compile-bytecode", "--python"]);
+        install.0.arg(self.partial.join("bin/python"));
         match asked {
             Requirements::Listed { packages, file, .. } => {
                 if let Some(file) = file {
-                    install.arg("--requirements").arg(&file.path);
+                    install.0.arg("--requirements").arg(&file.path);
                 }
-                install.arg("--").args(packages);
+                install.0.arg("--").args(packages);
             }
             Requirements::Locked(lines) => {
                 let code = format!("file://{}", self.code.display());
                 let lines = lines.replace(BUNDLE, &code);
-                install.args(["--no-deps", "--"]).args(lines.lines());
+                install.0.args(["--no-deps", "--"]).args(lines.lines());
             }
         }
         self.run(install, "install the packages").await.map(drop)
@@ -64,8 +70,13 @@ impl Installer<'_> {
     /// One line for each package: its name and version, or where it came from.
     pub(super) async fn installed(&self) -> Result<String> {
         let mut freeze = self.uv(true)?;
-        freeze.args(["pip", "freeze", "--quiet", "--python"]).arg(self.partial.join("bin/python"));
-        let output = time::timeout(LIMIT, tokio::process::Command::from(freeze).output()).await;
+        freeze
+            .0
+            .args(["pip", "freeze", "--quiet", "--python"])
+            .arg(self.partial.join("bin/python"));
+        freeze.0.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let (child, _network) = start(freeze).await?;
+        let output = time::timeout(LIMIT, child.wait_with_output()).await;
         let output = output.map_err(|_| too_slow("list the packages"))?.map_err(spawn_error)?;
         if !output.status.success() {
             let words = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -75,14 +86,14 @@ impl Installer<'_> {
         Ok(String::from_utf8_lossy(&output.stdout).replace(&code, BUNDLE))
     }
 
-    fn uv(&self, confined: bool) -> Result<Command> {
+    fn uv(&self, confined: bool) -> Result<(Command, Option<Gate>)> {
         let program = search_path::find("uv").ok_or(WorkerError::NoUv)?;
-        let mut command = if confined {
+        let (mut command, gate) = if confined {
             self.launcher.build_command(&program, self.environments, self.partial, self.code)
         } else {
             let mut command = Command::new(program);
             command.current_dir(self.code);
-            command
+            (command, None)
         };
         command.args(["--no-progress", "--color", "never"]);
         command.env("PATH", search_path::joined());
@@ -93,14 +104,13 @@ impl Installer<'_> {
                 command.env_remove(name);
             }
         }
-        Ok(command)
+        Ok((command, gate))
     }
 
     /// Runs one step to its end, its output line by line into the log.
-    async fn run(&self, mut command: Command, step: &'static str) -> Result<()> {
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut command = tokio::process::Command::from(command);
-        let mut child = command.kill_on_drop(true).spawn().map_err(spawn_error)?;
+    async fn run(&self, mut uv: (Command, Option<Gate>), step: &'static str) -> Result<()> {
+        uv.0.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let (mut child, _network) = start(uv).await?;
         let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
         let everything = async {
             let (_, errors) = tokio::join!(
@@ -123,6 +133,16 @@ impl Installer<'_> {
             (Err(error), _) => Err(spawn_error(error)),
         }
     }
+}
+
+/// And what gives it its network, for as long as it runs.
+async fn start((command, gate): (Command, Option<Gate>)) -> Result<(Child, Option<Connection>)> {
+    let Some(gate) = gate else {
+        let mut command = tokio::process::Command::from(command);
+        return Ok((command.kill_on_drop(true).spawn().map_err(spawn_error)?, None));
+    };
+    let (child, opened) = gate.start(command).await.map_err(spawn_error)?;
+    Ok((child, opened.network))
 }
 
 fn spawn_error(error: std::io::Error) -> WorkerError {

@@ -1,34 +1,27 @@
 //! Namespaces of its own for each process, made by bubblewrap: it sees its code, its packages, the
-//! system's programs and what is its own to write, and no other process. The network is the machine's.
+//! system's programs and what is its own to write, and no other process. What its network is, `network.rs` says.
 
 use std::{
     collections::BTreeSet,
     fs,
-    io::Write,
-    os::fd::{AsRawFd, OwnedFd},
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::Arc,
 };
 
-use rustix::process::Pid;
-use tokio::{io::AsyncReadExt, net::unix::pipe::Receiver};
-
-use super::{Places, working};
+use super::{
+    Places,
+    gate::{GATE, Gate, INFO},
+    network::Network,
+    working,
+};
 use crate::{folders::Scratch, program::Program, search_path};
-
-/// Where bubblewrap says which process id its child has.
-pub(crate) const INFO: i32 = 5;
-/// What it waits for before it starts the program.
-pub(crate) const GATE: i32 = 6;
 
 /// Where the deployed code is.
 const CODE: &str = "/src";
 const HOME: &str = "/home/sieve";
 /// Of `/dev/shm`, in bytes: it is memory.
 const SHARED_MEMORY: &str = "2147483648";
-
-/// The namespace may not know its users yet, for a moment.
-const ID_ATTEMPTS: usize = 4;
 
 /// What programs and libraries read of `/etc`. Not all of it: a server that runs as root could read
 /// other services' keys there.
@@ -74,12 +67,8 @@ pub(super) struct Sandbox {
     bubblewrap: PathBuf,
     nsenter: Option<PathBuf>,
     data: PathBuf,
-}
-
-/// Keeps a new sandbox waiting until its process has an id of its own.
-#[derive(Debug)]
-pub(crate) struct Gate {
-    nsenter: Option<PathBuf>,
+    /// None: the machine's.
+    network: Option<Arc<Network>>,
 }
 
 impl Sandbox {
@@ -89,11 +78,45 @@ impl Sandbox {
             base_arguments(probe);
             probe.args(["--", "/bin/sh", "-c", ":"]);
         })?;
-        Ok(Self { bubblewrap, nsenter: search_path::find("nsenter"), data: data.to_owned() })
+        let nsenter = search_path::find("nsenter");
+        Ok(Self { bubblewrap, nsenter, data: data.to_owned(), network: None })
+    }
+
+    /// With a network of its own for each sandbox, if that works here; else why not.
+    pub(super) async fn isolate(&mut self, api_url: &str) -> Result<(), String> {
+        self.network = Some(Arc::new(Network::find(api_url)?));
+        let tried = self.try_network().await.map_err(|error| error.to_string());
+        if tried.is_err() {
+            self.network = None;
+        }
+        tried
+    }
+
+    async fn try_network(&self) -> std::io::Result<()> {
+        let mut command = Command::new(&self.bubblewrap);
+        base_arguments(&mut command);
+        self.wait_at_gate(&mut command);
+        command.args(["--", "/bin/sh", "-c", ":"]);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        self.gate().start(command).await?.0.wait().await.map(drop)
+    }
+
+    pub(super) fn is_isolated(&self) -> bool {
+        self.network.is_some()
     }
 
     pub(super) fn gate(&self) -> Gate {
-        Gate { nsenter: self.nsenter.clone() }
+        Gate { nsenter: self.nsenter.clone(), network: self.network.clone() }
+    }
+
+    fn wait_at_gate(&self, command: &mut Command) {
+        command.arg("--info-fd").arg(INFO.to_string());
+        command.arg("--block-fd").arg(GATE.to_string());
+        let Some(network) = &self.network else { return };
+        command.arg("--unshare-net");
+        if let Some(resolver) = network.resolver() {
+            bind(command, "--ro-bind", resolver, Path::new("/etc/resolv.conf"));
+        }
     }
 
     pub(super) fn command(
@@ -105,8 +128,7 @@ impl Sandbox {
     ) -> (Command, Places<'static>) {
         let mut command = Command::new(&self.bubblewrap);
         base_arguments(&mut command);
-        command.arg("--info-fd").arg(INFO.to_string());
-        command.arg("--block-fd").arg(GATE.to_string());
+        self.wait_at_gate(&mut command);
         self.show_interpreter(&mut command, environment);
         if program.spec.environment.gpu.is_some() {
             show_gpus(&mut command);
@@ -134,9 +156,13 @@ impl Sandbox {
         environments: &Path,
         own: &Path,
         code: &Path,
-    ) -> Command {
+    ) -> (Command, Option<Gate>) {
         let mut command = Command::new(&self.bubblewrap);
         base_arguments(&mut command);
+        let gate = self.is_isolated().then(|| self.gate());
+        if gate.is_some() {
+            self.wait_at_gate(&mut command);
+        }
         self.show_interpreter(&mut command, own);
         if let Some(folder) = program.parent() {
             // `uv` may be a script with its binary elsewhere in the same installation.
@@ -157,7 +183,7 @@ impl Sandbox {
         close(&mut command);
         command.args(["--setenv", "HOME", HOME, "--chdir"]).arg(code);
         command.arg("--").arg(program);
-        command
+        (command, gate)
     }
 
     fn show_interpreter(&self, command: &mut Command, environment: &Path) {
@@ -169,53 +195,6 @@ impl Sandbox {
             command.arg("--tmpfs").arg(&self.data);
         }
     }
-}
-
-impl Gate {
-    /// Reads the id of the sandbox's first process, and opens the gate. The function's process gets
-    /// the same id inside of the sandbox that its sandbox has outside: ids in logs and in results
-    /// mean one thing, and no two replicas of a machine have the same.
-    pub(crate) async fn open(self, info: OwnedFd, gate: OwnedFd) -> Option<Pid> {
-        let first = first_process(info).await;
-        if let (Some(first), Some(nsenter)) = (first, &self.nsenter) {
-            set_next_id(nsenter, first).await;
-        }
-        // Closing it would do as well.
-        let _ = fs::File::from(gate).write_all(b"x");
-        first
-    }
-}
-
-/// Bubblewrap writes `{"child-pid": 123}` as soon as it has forked, and closes its end.
-async fn first_process(info: OwnedFd) -> Option<Pid> {
-    #[derive(serde::Deserialize)]
-    struct Info {
-        #[serde(rename = "child-pid")]
-        child: i32,
-    }
-    let mut text = Vec::new();
-    let info = Receiver::from_owned_fd(info).ok()?;
-    info.take(4_096).read_to_end(&mut text).await.ok()?;
-    serde_json::from_slice::<Info>(&text).ok().and_then(|info| Pid::from_raw(info.child))
-}
-
-/// Where it fails the process has another id, and all else works.
-async fn set_next_id(nsenter: &Path, first: Pid) {
-    // Held open: bubblewrap may go on into a namespace of users inside of this one.
-    let Ok(namespace) = fs::File::open(format!("/proc/{first}/ns/user")) else { return };
-    let users = format!("--user=/proc/{}/fd/{}", std::process::id(), namespace.as_raw_fd());
-    let before = first.as_raw_nonzero().get() - 1;
-    for _ in 0..ID_ATTEMPTS {
-        let mut command = tokio::process::Command::new(nsenter);
-        command.arg(&users).arg(format!("--pid=/proc/{first}/ns/pid"));
-        command.args(["--preserve-credentials", "sh", "-c"]);
-        command.arg(format!("echo {before} > /proc/sys/kernel/ns_last_pid"));
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        if command.kill_on_drop(true).status().await.is_ok_and(|status| status.success()) {
-            return;
-        }
-    }
-    tracing::debug!("the process of a sandbox could not be given an id of its own");
 }
 
 fn bind(command: &mut Command, how: &str, from: &Path, to: &Path) {

@@ -12,7 +12,7 @@ use tokio::process::Child;
 use super::{Ends, Pipes, Spawner, pid, spawn_error};
 use crate::{
     WorkerError,
-    executor::{GATE, Gate, INFO},
+    executor::{Connection, Gate, Opened},
     tree::Tree,
 };
 
@@ -29,6 +29,8 @@ pub(crate) enum Body {
 pub(super) struct Begun {
     pub(super) body: Body,
     pub(super) tree: Tree,
+    /// Of its own.
+    pub(super) network: Option<Connection>,
     /// Reports a signal as a shell does.
     pub(super) like_a_shell: bool,
 }
@@ -50,17 +52,16 @@ pub(super) async fn start_command(
     pipes: Pipes,
     marker: String,
 ) -> Result<Begun, WorkerError> {
-    let (info, info_writer) = io::pipe().map_err(spawn_error)?;
-    let (gate_reader, gate_writer) = io::pipe().map_err(spawn_error)?;
     let mut mappings = vec![
         FdMapping { parent_fd: pipes.frames_in, child_fd: FRAMES_IN },
         FdMapping { parent_fd: pipes.frames_out, child_fd: FRAMES_OUT },
     ];
+    let gate = gate.map(Gate::close).transpose().map_err(spawn_error)?;
     let like_a_shell = gate.is_some();
-    if gate.is_some() {
-        mappings.push(FdMapping { parent_fd: info_writer.into(), child_fd: INFO });
-        mappings.push(FdMapping { parent_fd: gate_reader.into(), child_fd: GATE });
-    }
+    let gate = gate.map(|(gate, inherited)| {
+        mappings.extend(inherited);
+        gate
+    });
     command
         .stdin(Stdio::null())
         .stdout(pipes.stdout)
@@ -72,13 +73,11 @@ pub(super) async fn start_command(
     let ended = || spawn_error(io::Error::other("it ended at once"));
     let leader = child.id().and_then(pid).ok_or_else(ended)?;
     let group = Tree::Group { leader, marker };
-    let tree = match gate {
-        Some(gate) => match gate.open(info.into(), gate_writer.into()).await {
-            Some(first) => Tree::namespace(leader, first),
-            // It failed to make a sandbox; its end says why.
-            None => group,
-        },
-        None => group,
+    let unconnected = |error: io::Error| WorkerError::NoNetwork { reason: error.to_string() };
+    let opened = match gate {
+        Some(gate) => gate.open().await.map_err(unconnected)?,
+        None => Opened::default(),
     };
-    Ok(Begun { body: Body::Child(child), tree, like_a_shell })
+    let tree = opened.first.map_or(group, |first| Tree::namespace(leader, first));
+    Ok(Begun { body: Body::Child(child), tree, network: opened.network, like_a_shell })
 }

@@ -73,7 +73,7 @@ pub(super) async fn start(
     let first = first.filter(|first| is_ours(*first, marker));
     let inside = Inside { container, connection };
     let tree = Tree::container(Arc::new(inside), first);
-    Ok(Begun { body: Body::Container(ends), tree, like_a_shell: true })
+    Ok(Begun { body: Body::Container(ends), tree, network: None, like_a_shell: true })
 }
 
 impl Ends {

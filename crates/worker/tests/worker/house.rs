@@ -87,6 +87,16 @@ fn bubblewrap_works() -> bool {
     works.is_ok_and(|status| status.success())
 }
 
+/// Whether sandboxes can have networks of their own here.
+pub(crate) fn networks_work() -> bool {
+    let pasta = std::process::Command::new("pasta").arg("--version").output().is_ok();
+    let works = pasta && bubblewrap_works();
+    if !works {
+        eprintln!("NOT TESTED: networks of sandboxes; bubblewrap or pasta (passt) is missing");
+    }
+    works
+}
+
 /// Of the `python3` on the PATH, which is there without a download.
 fn python_version() -> String {
     let output = std::process::Command::new("python3")
@@ -132,6 +142,7 @@ impl House {
             python_package: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../python")),
             job_time_limit: PATIENCE,
             executor: ExecutorChoice::Auto,
+            function_network: worker::FunctionNetwork::Auto,
             containers: containers().unwrap_or_default(),
             gpus: Vec::new(),
             limits: Limits::of_this_machine(),
@@ -155,6 +166,12 @@ impl House {
             let ended = timeout(PATIENCE, worker).await.expect("it stops");
             ended.expect("no panic").expect("an orderly end");
         }
+    }
+
+    /// How it ended by itself.
+    pub(crate) async fn worker_ended(&mut self) -> Result<(), WorkerError> {
+        let worker = self.worker.take().expect("a worker");
+        timeout(PATIENCE, worker).await.expect("it ends").expect("no panic")
     }
 
     pub(crate) fn is_sandboxed(&self) -> bool {

@@ -9,6 +9,7 @@ mod gpus;
 mod hostile;
 mod house;
 mod logs;
+mod network;
 mod packages;
 mod restarts;
 mod scaling;

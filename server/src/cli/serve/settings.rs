@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, ValueEnum};
 use domain::GpuModel;
-use worker::{ContainerSettings, Device, ExecutorChoice, Limits, WorkerConfig};
+use worker::{ContainerSettings, Device, ExecutorChoice, FunctionNetwork, Limits, WorkerConfig};
 
 use super::absolute;
 use crate::cli::failure::Failure;
@@ -42,6 +42,9 @@ pub(in crate::cli) struct Arguments {
     /// What keeps functions from the machine and from each other.
     #[arg(long, env = "SIEVE_EXECUTOR", value_enum, default_value_t = Executor::Auto)]
     executor: Executor,
+    /// What functions in sandboxes reach.
+    #[arg(long, env = "SIEVE_FUNCTION_NETWORK", value_enum, default_value_t = Network::Auto)]
+    function_network: Network,
     /// GPUs of this machine, as L4:2; may be repeated [default: those that nvidia-smi lists].
     #[arg(long, env = "SIEVE_GPU", value_name = "MODEL:COUNT", value_delimiter = ',', value_parser = gpus)]
     gpu: Vec<(GpuModel, usize)>,
@@ -73,6 +76,16 @@ enum Executor {
     Sandbox,
     /// A container for every function, or no start.
     Container,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Network {
+    /// Isolated where pasta works, else the machine's network.
+    Auto,
+    /// The internet, the local network and this server, but neither the machine's loopback nor a cloud's metadata; or no start.
+    Isolated,
+    /// All that the machine does.
+    Host,
 }
 
 /// Containers, for functions with system_packages, run_commands or a CUDA version.
@@ -143,6 +156,7 @@ pub(super) struct Settings {
     pub(super) slots: Option<usize>,
     pub(super) job_time_limit: Duration,
     pub(super) executor: ExecutorChoice,
+    pub(super) function_network: FunctionNetwork,
     pub(super) containers: ContainerSettings,
     pub(super) gpus: Vec<Device>,
     pub(super) limits: Limits,
@@ -179,6 +193,11 @@ impl Settings {
                 Executor::Process => ExecutorChoice::Process,
                 Executor::Sandbox => ExecutorChoice::Sandbox,
                 Executor::Container => ExecutorChoice::Container,
+            },
+            function_network: match arguments.function_network {
+                Network::Auto => FunctionNetwork::Auto,
+                Network::Isolated => FunctionNetwork::Isolated,
+                Network::Host => FunctionNetwork::Host,
             },
             gpus: devices(&arguments.gpu),
             containers: arguments.containers.complete(),
