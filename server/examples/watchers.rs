@@ -22,9 +22,14 @@ type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 /// Connections that are opened at the same time.
 const AT_ONCE: usize = 50;
 
+/// After the last connection was begun.
+const SETTLES: Duration = Duration::from_secs(3);
+
 #[derive(Default)]
 struct Seen {
     lags: Vec<i64>,
+    /// Of events that happened while others were still opening their connections.
+    lags_at_first: Vec<i64>,
     /// Events that a number was left out before.
     missing: u64,
     list_messages: u64,
@@ -39,43 +44,55 @@ async fn main() -> Outcome<()> {
     let jobs = arguments.map(|job| job.parse()).collect::<Result<Vec<JobId>, _>>()?;
     let opening = Duration::from_millis(10) * (watchers / AT_ONCE) as u32;
     let end = Instant::now() + opening + Duration::from_secs(seconds);
+    let settled = now() + i64::try_from((opening + SETTLES).as_micros())?;
     let mut tasks = JoinSet::new();
     for number in 0..watchers {
         let topic = match (number % 5, jobs.get(number % jobs.len().max(1))) {
             (0, _) | (_, None) => Topic::Jobs(JobQuery { limit: 50, ..JobQuery::default() }),
             (_, Some(job)) => Topic::Job { id: *job, after: 0 },
         };
-        tasks.spawn(watch(address.clone(), key.clone(), topic, end));
+        tasks.spawn(watch(address.clone(), key.clone(), topic, settled, end));
         if number % AT_ONCE == AT_ONCE - 1 {
             sleep(Duration::from_millis(10)).await;
         }
     }
-    let (mut lags, mut missing, mut list_messages, mut failed) = (Vec::new(), 0, 0, Vec::new());
+    let (mut all, mut failed) = (Seen::default(), Vec::new());
     for outcome in tasks.join_all().await {
         match outcome {
             Ok(seen) => {
-                lags.extend(seen.lags);
-                missing += seen.missing;
-                list_messages += seen.list_messages;
+                all.lags.extend(seen.lags);
+                all.lags_at_first.extend(seen.lags_at_first);
+                all.missing += seen.missing;
+                all.list_messages += seen.list_messages;
             }
             Err(error) => failed.push(error.to_string()),
         }
     }
-    lags.sort_unstable();
-    let at = |share: f64| {
-        let place = (lags.len() as f64 * share) as usize;
-        lags.get(place.min(lags.len().saturating_sub(1))).map(|lag| *lag as f64 / 1e3)
-    };
-    let lag = json!({ "p50": at(0.5), "p95": at(0.95), "p99": at(0.99), "most": at(1.0) });
     let figures = json!({
         "watchers": watchers, "failed": failed.len(), "first_failure": failed.first(),
-        "events": lags.len(), "missing": missing, "list_messages": list_messages, "lag_ms": lag,
+        "events": all.lags.len(), "missing": all.missing, "list_messages": all.list_messages,
+        "lag_ms": percentiles(all.lags), "lag_while_opening_ms": percentiles(all.lags_at_first),
     });
     println!("{figures}");
     Ok(())
 }
 
-async fn watch(address: String, key: String, topic: Topic, end: Instant) -> Outcome<Seen> {
+fn percentiles(mut lags: Vec<i64>) -> serde_json::Value {
+    lags.sort_unstable();
+    let at = |share: f64| {
+        let place = (lags.len() as f64 * share) as usize;
+        lags.get(place.min(lags.len().saturating_sub(1))).map(|lag| *lag as f64 / 1e3)
+    };
+    json!({ "p50": at(0.5), "p95": at(0.95), "p99": at(0.99), "most": at(1.0) })
+}
+
+async fn watch(
+    address: String,
+    key: String,
+    topic: Topic,
+    settled: i64,
+    end: Instant,
+) -> Outcome<Seen> {
     let opened = now();
     let mut stream = BufReader::new(TcpStream::connect(&address).await?);
     let body = json!({ "topics": [topic] }).to_string();
@@ -108,8 +125,11 @@ async fn watch(address: String, key: String, topic: Topic, end: Instant) -> Outc
                 seen.missing += event.number.saturating_sub(last + 1);
                 last = event.number;
                 // What had happened before is not late.
-                if event.at.0 > opened {
-                    seen.lags.push(now() - event.at.0);
+                let lag = now() - event.at.0;
+                if event.at.0 > settled {
+                    seen.lags.push(lag);
+                } else if event.at.0 > opened {
+                    seen.lags_at_first.push(lag);
                 }
             }
         }

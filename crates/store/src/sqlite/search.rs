@@ -28,6 +28,8 @@ const PAGE: u32 = 50;
 const LARGEST_PAGE: u32 = 200;
 /// Jobs that are looked at between two looks at the clock.
 const CHUNK: usize = 200;
+/// Of the search index, asked at once where those before had little.
+const MOST_SHARDS: i64 = 8;
 /// A page answers after about this long, with what was found until then.
 const BUDGET: Duration = Duration::from_millis(50);
 /// Looks that each page takes, however slow the machine is: a small store is always searched whole.
@@ -189,17 +191,19 @@ impl Store {
             }
         }
         cursor = cursor.min(indexed + 1);
+        let (mut shards, mut most) = (1, found.limit + 1);
         while cursor > end {
             let mut jobs = Vec::new();
             let mut over = false;
             // Where shards name few, those of several are looked at together.
             while cursor > end && jobs.len() <= found.limit && !over {
-                let window = Window::below(cursor, end);
-                let named = self.search_index().jobs(words, window, CHUNK).await?;
-                let full = named.len() == CHUNK;
+                let window = Window::below(cursor, end, shards);
+                let named = self.search_index().jobs(words, window, most).await?;
+                let full = named.len() == most;
                 cursor = named.last().copied().filter(|_| full).unwrap_or(window.from);
                 jobs.extend(named);
                 over = patience.is_over();
+                shards = if full { 1 } else { (shards * 2).min(MOST_SHARDS) };
             }
             let rows = self.rows_of(plan.organization, &jobs).await?;
             if self.look_at(plan, &rows, found).await? {
@@ -208,6 +212,8 @@ impl Store {
             if over && cursor > end {
                 return self.stop_at(cursor, found).await;
             }
+            // Not all of them matched: of those that are left many may not.
+            most = CHUNK;
         }
         Ok(true)
     }

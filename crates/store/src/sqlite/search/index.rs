@@ -34,7 +34,7 @@ pub(in crate::sqlite) struct SearchIndex {
     watermark: AtomicI64,
 }
 
-/// Sequences of one shard: from the first on, up to and without the second.
+/// Sequences of a few shards: from the first on, up to and without the second.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Window {
     pub(super) from: i64,
@@ -42,8 +42,10 @@ pub(super) struct Window {
 }
 
 impl Window {
-    pub(super) fn below(before: i64, end: i64) -> Self {
-        Self { from: (shard_of(before - 1) * SHARD).max(end), before }
+    /// The last `shards` below a sequence.
+    pub(super) fn below(before: i64, end: i64, shards: i64) -> Self {
+        let first = shard_of(before - 1) + 1 - shards;
+        Self { from: (first.max(0) * SHARD).max(end), before }
     }
 }
 
@@ -99,15 +101,21 @@ impl SearchIndex {
 
     /// Jobs of the window that stand under the words, and those that wait for their end: newest first.
     pub(super) async fn jobs(&self, words: &str, window: Window, most: usize) -> Result<Vec<i64>> {
-        let shard = shard_of(window.from);
+        let shards = shard_of(window.from)..=shard_of(window.before - 1);
+        let of_shards: String = shards
+            .map(|shard| {
+                format!(
+                    "SELECT * FROM (SELECT rowid AS job FROM jobs_{shard} WHERE jobs_{shard} MATCH ?1 \
+                     AND rowid < ?2 AND rowid >= ?3 ORDER BY rowid DESC LIMIT ?4) UNION ALL "
+                )
+            })
+            .collect();
         // One statement, so that no job is on its way from one to the other.
         let sql = format!(
-            "SELECT * FROM (SELECT rowid AS job FROM jobs_{shard} WHERE jobs_{shard} MATCH ?1 \
-             AND rowid < ?2 AND rowid >= ?3 ORDER BY rowid DESC LIMIT ?4) \
-             UNION ALL SELECT * FROM (SELECT job FROM waiting WHERE job < ?2 AND job >= ?3 \
+            "{of_shards} SELECT * FROM (SELECT job FROM waiting WHERE job < ?2 AND job >= ?3 \
              ORDER BY job DESC LIMIT ?4) ORDER BY job DESC LIMIT ?4"
         );
-        // A number was added.
+        // Numbers were added.
         let query = sqlx::query_scalar(AssertSqlSafe(sql))
             .bind(words)
             .bind(window.before)
