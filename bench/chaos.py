@@ -106,8 +106,8 @@ def descendants(process):
     return found
 
 
-def left_behind(data):
-    """Processes that have the folder among their arguments, variables or open files."""
+def left_behind(data, port):
+    """Processes that have the folder among their arguments or variables, and networks of its sandboxes."""
     found = []
     for entry in pathlib.Path("/proc").iterdir():
         if not entry.name.isdigit() or int(entry.name) == os.getpid():
@@ -116,7 +116,7 @@ def left_behind(data):
             about = (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes()
         except OSError:
             continue  # it has just ended
-        if data.encode() in about:
+        if data.encode() in about or b"pasta\0" in about and b"\0%d\0" % port in about:
             parts = about.replace(b"\0", b" ").decode(errors="replace")
             found.append("%s: %s" % (entry.name, parts[:2000]))
     return found
@@ -197,7 +197,7 @@ def main():
         server.process.wait(30)
         counts, wrong, restarts, errors = verdicts(server.data, load.acknowledged)
         time.sleep(1)
-        left = left_behind(server.data)
+        left = left_behind(server.data, server.port)
         temporary = [str(path) for name in ("replicas", "tmp") for path in pathlib.Path(server.data, name).glob("*")]
         print(json.dumps({
             "acknowledged": len(load.acknowledged), "killed": killed, "ended": counts, "errors": errors, "tried_again": restarts,

@@ -1,6 +1,7 @@
 //! The command line: what the words of a command mean, and what the program says when it ends.
 
 mod api;
+mod builds;
 mod bundle;
 mod cancel;
 mod credentials;
@@ -69,6 +70,8 @@ enum Command {
     Logs(logs::Arguments),
     /// Cancel a job.
     Cancel(cancel::Arguments),
+    /// Cancel the build of a version, or build it again.
+    Builds(builds::Arguments),
     /// List functions.
     Functions(functions::Arguments),
     /// List, set and delete secrets.
@@ -110,6 +113,7 @@ pub fn main() -> ExitCode {
         Command::Job(arguments) => job::run(&arguments),
         Command::Logs(arguments) => logs::run(&arguments),
         Command::Cancel(arguments) => cancel::run(&arguments),
+        Command::Builds(arguments) => builds::run(&arguments),
         Command::Functions(arguments) => functions::run(&arguments),
         Command::Secrets(arguments) => secrets::run(&arguments),
         Command::Login(arguments) => login::run(&arguments),

@@ -156,6 +156,9 @@ fn Actions(
     let promote = (status == BuildStatus::Ready && !is_latest).then(|| {
         view! { <ActionButton action=at("latest") label="Make latest" about=about.clone() /> }
     });
+    let cancel = (!status.has_ended()).then(|| {
+        view! { <ActionButton action=at("cancel") label="Cancel build" about=about.clone() /> }
+    });
     let retry = (status == BuildStatus::Error).then(
         || view! { <ActionButton action=at("retry") label="Build again" about=about.clone() /> },
     );
@@ -167,7 +170,7 @@ fn Actions(
             </details>
         }
     });
-    view! { <div class="row actions">{promote} {retry} {delete}</div> }.into_any()
+    view! { <div class="row actions">{promote} {cancel} {retry} {delete}</div> }.into_any()
 }
 
 #[component]

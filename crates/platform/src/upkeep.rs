@@ -120,12 +120,38 @@ impl Platform {
         }
     }
 
-    /// Builds a version again whose build failed.
-    pub async fn retry_build(&self, caller: &Caller, version: VersionId) -> Result<VersionSummary> {
+    /// Ends the build of a version that is not ready yet: what it runs is killed, its log stays, and
+    /// jobs that wait for it fail with the words that say so.
+    pub async fn cancel_build(
+        &self,
+        caller: &Caller,
+        version: VersionId,
+    ) -> Result<VersionSummary> {
+        let status = self.build_status(caller, version).await?;
+        let words = format!("The build was cancelled by {}.", caller.name);
+        let store = self.store();
+        let cancelled = match status.has_ended() {
+            true => None,
+            false => {
+                let now = store.set_build_status(version, BuildStatus::Error, Some(words.clone()));
+                Some(now.await?).filter(|now| now.build_error.as_ref() == Some(&words))
+            }
+        };
+        cancelled.ok_or_else(|| Error::Conflict {
+            message: "Only a build that has not ended can be cancelled.".to_owned(),
+        })
+    }
+
+    async fn build_status(&self, caller: &Caller, version: VersionId) -> Result<BuildStatus> {
         require(caller, Role::Deployer)?;
         let known = self.store().version(version).await?;
         let known = known.filter(|known| known.organization == caller.organization);
-        let status = known.ok_or_else(|| no_version(version))?.summary.build_status;
+        Ok(known.ok_or_else(|| no_version(version))?.summary.build_status)
+    }
+
+    /// Builds a version again whose build failed.
+    pub async fn retry_build(&self, caller: &Caller, version: VersionId) -> Result<VersionSummary> {
+        let status = self.build_status(caller, version).await?;
         if status != BuildStatus::Error {
             return Err(Error::Conflict {
                 message: format!("Only a failed build can be tried again; this one is {status}."),

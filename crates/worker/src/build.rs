@@ -1,9 +1,10 @@
 //! Makes queued versions ready: code, environment, and a trial in which the code is imported once.
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 
-use domain::{BuildStatus, FunctionSpec};
-use store::{StoreError, StoredVersion};
+use domain::{BuildStatus, FunctionSpec, VersionSummary};
+use futures::StreamExt;
+use store::{BuildChange, Store, StoreError, StoredVersion};
 use tokio::{sync::Semaphore, task::JoinSet, time};
 use tokio_util::sync::CancellationToken;
 
@@ -11,6 +12,8 @@ use crate::{Result, build_log::BuildLog, context::Context, schemas, trial};
 
 const AT_ONCE: usize = 2;
 const RETRY: Duration = Duration::from_secs(1);
+/// After every line of a build's log.
+const NO_LINE: u64 = i64::MAX.unsigned_abs();
 
 /// Ends with the store or with `stop`; builds under way are dropped, and begun anew at the next start.
 pub(crate) async fn build_until(context: Arc<Context>, stop: CancellationToken) {
@@ -42,7 +45,13 @@ async fn build(context: &Context, version: StoredVersion) {
     let id = version.id;
     let started = std::time::Instant::now();
     let (log, written) = BuildLog::of(context.store.clone(), id);
-    let built = make_ready(context, &version, &log).await;
+    let built = tokio::select! {
+        built = make_ready(context, &version, &log) => built,
+        words = cancelled(&context.store, &version) => {
+            log.notice(words).await;
+            return;
+        }
+    };
     let (status, error) = match &built {
         Ok(()) => {
             log.notice("Ready").await;
@@ -60,6 +69,21 @@ async fn build(context: &Context, version: StoredVersion) {
     }
     // What earlier versions had may be nobody's by now.
     context.programs.collect().await;
+}
+
+/// Once somebody else has ended the build: why.
+async fn cancelled(store: &Store, version: &StoredVersion) -> String {
+    // Only the state is wanted, no line of the log.
+    let mut changes = pin!(store.watch_build(version.organization, version.id, NO_LINE));
+    while let Some(Ok(change)) = changes.next().await {
+        if let BuildChange::Status(VersionSummary { build_status, build_error, .. }) = change
+            && build_status.has_ended()
+        {
+            return build_error.unwrap_or_else(|| "The build was ended.".to_owned());
+        }
+    }
+    // The store closes: whoever builds hears of that too.
+    std::future::pending().await
 }
 
 async fn make_ready(context: &Context, version: &StoredVersion, log: &BuildLog) -> Result<()> {

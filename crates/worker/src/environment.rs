@@ -12,6 +12,7 @@ use std::{
     collections::HashMap,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use domain::{Environment, VersionId};
@@ -28,6 +29,8 @@ use crate::{
 
 /// Stands in a whole environment, and lists its packages.
 const LOCK: &str = ".sieve-packages";
+/// Tries to remove what is left of a build that was given up, ten in a second.
+const REMOVALS: u32 = 50;
 
 pub(crate) struct Environments {
     folder: PathBuf,
@@ -170,18 +173,36 @@ impl Environments {
         }
         // Its interpreter was removed or upgraded since.
         let _ = fs::remove_dir_all(&folder).await;
-        let partial = self.folder.join(format!(".partial-{}", uuid::Uuid::now_v7().simple()));
+        let partial =
+            Partial(self.folder.join(format!(".partial-{}", uuid::Uuid::now_v7().simple())));
         let installer = Installer {
             launcher: &self.launcher,
             environments: &self.folder,
-            partial: &partial,
+            partial: &partial.0,
             code: wanted.code,
             log,
         };
         let made = make(&installer, &folder, asked, &wanted.environment.python_version).await;
-        // Gone after a rename; left over otherwise.
-        let _ = fs::remove_dir_all(&partial).await;
         made.map(|packages| (folder, packages))
+    }
+}
+
+/// Where an environment is made. Gone after a rename; what is left over otherwise goes with this, also
+/// when the build is given up.
+struct Partial(PathBuf);
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        let path = std::mem::take(&mut self.0);
+        // Thousands of files. Who wrote them was killed, and may have one left to write.
+        std::thread::spawn(move || {
+            for _ in 0..REMOVALS {
+                if std::fs::remove_dir_all(&path).is_ok() || !path.exists() {
+                    return;
+                }
+                std::thread::sleep(Duration::from_millis(100));
+            }
+        });
     }
 }
 

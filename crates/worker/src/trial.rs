@@ -1,6 +1,8 @@
 //! The trial of a build: one process that imports the code, sets it up, and may be asked to describe its types.
 //! It runs no job.
 
+use std::process::ExitStatus;
+
 use bytes::BytesMut;
 use domain::LogStream;
 use serde_json::{Map, Value};
@@ -65,6 +67,8 @@ impl Trial {
         loop {
             let exited = self.step().await;
             let heard = self.hear();
+            // What came with a mark stands behind it, and nothing more may come for long.
+            self.take_printed();
             self.write_lines(log).await;
             match heard? {
                 Heard::Nothing => {}
@@ -93,7 +97,7 @@ impl Trial {
 
     /// Waits for anything to happen; gives the end of the process.
     async fn step(&mut self) -> Option<Exit> {
-        let Self { process, read, to_write, lines, .. } = self;
+        let Self { process, read, to_write, .. } = self;
         let writes = !to_write.is_empty();
         let parts = process.parts();
         let write = async {
@@ -119,9 +123,10 @@ impl Trial {
                 }
             }
         }
-        process.stdout.take(&mut |line| lines.push((LogStream::Stdout, line)));
-        process.stderr.take(&mut |line| lines.push((LogStream::Stderr, line)));
-        exited.map(|status| status.map_or(Exit::Code(-1), |status| process.ended(status)))
+        let exit = |status: ExitStatus| process.ended(status);
+        let exited = exited.map(|status| status.map_or(Exit::Code(-1), exit));
+        self.take_printed();
+        exited
     }
 
     fn hear(&mut self) -> Result<Heard> {
@@ -147,6 +152,12 @@ impl Trial {
             }
         }
         Ok(Heard::Nothing)
+    }
+
+    fn take_printed(&mut self) {
+        let Self { process, lines, .. } = self;
+        process.stdout.take(&mut |line| lines.push((LogStream::Stdout, line)));
+        process.stderr.take(&mut |line| lines.push((LogStream::Stderr, line)));
     }
 
     fn ask(&mut self) -> Result<()> {

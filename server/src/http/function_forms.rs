@@ -28,6 +28,7 @@ pub(super) const ROUTES: &[Route] = &[
     deployer("/functions/{owner}/{name}/delete", || post(delete)),
     deployer("/functions/{owner}/{name}/examples/delete", || post(delete_example)),
     deployer("/functions/{owner}/{name}/versions/{id}/latest", || post(make_latest)),
+    deployer("/functions/{owner}/{name}/versions/{id}/cancel", || post(cancel)),
     deployer("/functions/{owner}/{name}/versions/{id}/retry", || post(retry)),
     deployer("/functions/{owner}/{name}/versions/{id}/delete", || post(delete_version)),
 ];
@@ -163,6 +164,16 @@ async fn make_latest(post: OfFunction, path: OfVersion) -> Result<Response> {
         Ok(toast.undone_by(inverse, Vec::new()))
     };
     post.answer(done.await, "versions").await
+}
+
+/// `POST /functions/{owner}/{name}/versions/{id}/cancel`
+async fn cancel(post: OfFunction, path: OfVersion) -> Result<Response> {
+    let posted = &post.posted;
+    let id = version(path)?;
+    let done = posted.platform().cancel_build(&posted.caller, id).await;
+    let page = post.address("versions");
+    let toast = Toast::new(format!("Cancelled the build of {}.", id.short()));
+    posted.answer(done.map(|_| toast), &page, &format!("{page}?build={id}")).await
 }
 
 /// `POST /functions/{owner}/{name}/versions/{id}/retry`

@@ -132,6 +132,9 @@ pub(super) const ROUTES: &[Route] = &[
     needs(Deployer, Method::POST, "/v2/functions/{owner}/{name}/versions/{slug}/latest", || {
         post(upkeep::make_latest)
     }),
+    needs(Deployer, Method::POST, "/v2/functions/{owner}/{name}/versions/{slug}/cancel", || {
+        post(upkeep::cancel)
+    }),
     needs(Deployer, Method::POST, "/v2/functions/{owner}/{name}/versions/{slug}/retry", || {
         post(upkeep::retry)
     }),

@@ -82,6 +82,30 @@ async fn versions_are_promoted_compared_and_deleted_from_their_page() {
 }
 
 #[tokio::test]
+async fn a_build_is_cancelled_and_tried_again_by_form_and_over_http() {
+    let world = World::new().await;
+    let key = world.key("local", Role::Deployer).await;
+    let source = "import sieve\n\n@sieve.function(name=\"other\")\ndef other(): pass\n";
+    let answer = world.send(with_key(&key, Method::POST, "/v2/deploy", bundle(source))).await;
+    let id = answer.json()["versions"][0]["id"].as_str().expect("an id").to_owned();
+    let form = |what: &str| format!("/functions/local/other/versions/{id}/{what}");
+    let path = |what: &str| format!("/v2{}", form(what));
+    let page = world.get(&key, "/functions/local/other/versions").await.text();
+    assert!(page.contains("Cancel build"));
+
+    let cancelled = post_form(&world, &key, &form("cancel"), "").await;
+    assert_eq!(cancelled.status, StatusCode::SEE_OTHER);
+    let page = world.get(&key, cancelled.header("location")).await.text();
+    assert!(page.contains("The build was cancelled by") && page.contains("Build again"));
+    let again = world.call(&key, Method::POST, &path("cancel"), Value::Null).await;
+    assert_eq!(again.status, StatusCode::CONFLICT, "it has ended");
+    let retried = world.call(&key, Method::POST, &path("retry"), Value::Null).await;
+    assert_eq!(retried.json()["build_status"], "queued", "{}", retried.text());
+    let cancelled = world.call(&key, Method::POST, &path("cancel"), Value::Null).await;
+    assert_eq!(cancelled.json()["build_status"], "error", "{}", cancelled.text());
+}
+
+#[tokio::test]
 async fn another_organisation_changes_nothing_by_any_id() {
     let world = World::new().await;
     let theirs = world.key("theirs", Role::Admin).await;
@@ -90,11 +114,12 @@ async fn another_organisation_changes_nothing_by_any_id() {
         format!("{MULTIPLIER}/pause"),
         format!("{MULTIPLIER}/versions/{version}/latest"),
         format!("{MULTIPLIER}/versions/{version}/retry"),
+        format!("{MULTIPLIER}/versions/{version}/cancel"),
     ] {
         let answer = world.call(&theirs, Method::POST, &path, Value::Null).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
     }
-    for what in ["latest", "retry", "delete"] {
+    for what in ["latest", "cancel", "retry", "delete"] {
         // Under a name of their own organisation, with an id of ours.
         let path = format!("/functions/theirs/multiplier/versions/{version}/{what}");
         assert_eq!(post_form(&world, &theirs, &path, "").await.status, StatusCode::NOT_FOUND);

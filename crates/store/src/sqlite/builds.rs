@@ -28,6 +28,7 @@ pub(super) const VERSION: &str = "SELECT v.id, v.build, v.organization, v.spec, 
 
 impl Store {
     /// Records how far a build is. `Error` also ends the jobs that wait for the version, with `error`.
+    /// One that has ended stays as it ended, unless it is queued again: the answer says how it is.
     pub async fn set_build_status(
         &self,
         id: VersionId,
@@ -36,9 +37,12 @@ impl Store {
     ) -> Result<VersionSummary> {
         self.write(move |connection| {
             async move {
-                update_status(connection, id, status, error.as_deref()).await?;
+                let changed = update_status(connection, id, status, error.as_deref()).await?;
                 keep_latest(connection, id).await?;
                 let summary = summary(connection, id).await?;
+                if !changed {
+                    return Ok((summary, Vec::new()));
+                }
                 let mut effects = vec![
                     Effect::VersionChanged(id),
                     Effect::Tell(id, vec![BuildChange::Status(summary.clone())]),
@@ -144,14 +148,15 @@ async fn update_status(
     id: VersionId,
     status: BuildStatus,
     error: Option<&str>,
-) -> Result<()> {
+) -> Result<bool> {
     // Built: the environment is there, and what is left is to bring it where it runs.
     let built =
         matches!(status, BuildStatus::Pushing | BuildStatus::Deploying | BuildStatus::Ready);
     let changed = sqlx::query(
         "UPDATE versions SET build_status = ?2, build_error = ?3, \
          built_at = CASE WHEN ?4 THEN coalesce(built_at, ?6) ELSE built_at END, \
-         ready_at = CASE WHEN ?5 THEN ?6 ELSE ready_at END WHERE id = ?1",
+         ready_at = CASE WHEN ?5 THEN ?6 ELSE ready_at END \
+         WHERE id = ?1 AND (build_status NOT IN ('ready', 'error') OR ?2 = 'queued')",
     )
     .bind(id.0)
     .bind(status.as_str())
@@ -161,7 +166,7 @@ async fn update_status(
     .bind(now().0)
     .execute(connection)
     .await?;
-    if changed.rows_affected() == 0 { Err(StoreError::UnknownVersion(id)) } else { Ok(()) }
+    Ok(changed.rows_affected() > 0)
 }
 
 async fn insert_lines(

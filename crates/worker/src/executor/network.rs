@@ -11,10 +11,10 @@ use std::{
     time::Duration,
 };
 
-use rustix::process::Pid;
+use rustix::process::{Pid, Signal};
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, BufReader},
-    process::{ChildStdin, Command},
+    process::{Child, ChildStdin, Command},
     time,
 };
 
@@ -63,7 +63,19 @@ pub(crate) struct Network {
 /// Ends with what it connects, and with this process.
 #[derive(Debug)]
 pub(crate) struct Connection {
+    shell: Child,
     _tie: ChildStdin,
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        // The shell may be gone before it could. Its number, the group's too, is nobody else's until it is
+        // waited for.
+        let group = self.shell.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
+        if let Some(group) = group {
+            let _ = rustix::process::kill_process_group(group, Signal::KILL);
+        }
+    }
 }
 
 impl Network {
@@ -124,7 +136,7 @@ impl Network {
         let mut ready = String::new();
         BufReader::new(output).read_line(&mut ready).await?;
         if ready.ends_with('\n') {
-            return Ok(Connection { _tie: tie });
+            return Ok(Connection { shell: child, _tie: tie });
         }
         let mut words = Vec::new();
         if let Some(errors) = child.stderr.take() {

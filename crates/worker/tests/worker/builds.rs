@@ -1,9 +1,11 @@
 //! From a bundle to a version that is ready, or to words that say why it is not.
 
 use domain::{BuildStatus, Environment, FunctionSpec, Parameter, ParameterKind, ValueType};
+use futures::StreamExt;
 use serde_json::json;
+use store::BuildChange;
 
-use crate::house::{House, function, zip, zip_bytes};
+use crate::house::{House, function, processes_with, zip, zip_bytes};
 
 const FINE: &str = "import sieve\nprint('imported')\ndef f(): return 1\n";
 
@@ -228,4 +230,44 @@ async fn in_what_a_version_runs_is_on_its_record() {
     let version = house.deploy(function("f"), FINE).await;
     let stored = house.store.version(version).await.expect("read").expect("there");
     assert_eq!(stored.summary.executor, Some(domain::Executor::Process));
+}
+
+#[tokio::test]
+async fn a_cancelled_build_leaves_nothing_running_and_can_be_tried_again() {
+    let house = House::open().await;
+    let slow = "import sieve, time\nprint('begun')\ntime.sleep(600)\ndef f(): pass\n";
+    let version = house.deploy_bundle(function("f"), zip(&[("main.py", slow)])).await;
+    let job = house.push(version, json!({})).await;
+    let mark = house.folder.path().display().to_string();
+    let mut changes = Box::pin(house.store.watch_build(house.organization, version, 0));
+    while let Some(Ok(change)) = changes.next().await {
+        if matches!(change, BuildChange::Line(line) if line.text == "begun") {
+            break;
+        }
+    }
+    assert!(processes_with(&mark) > 0);
+
+    let words = Some("The build was cancelled by ann.".to_owned());
+    let store = &house.store;
+    store.set_build_status(version, BuildStatus::Error, words.clone()).await.expect("cancelled");
+    assert!(house.ended(job).await.error().message.contains("cancelled by ann"));
+    until(|| processes_with(&mark) == 0).await;
+    let lines = store.build_log(house.organization, version, 0, 100).await.expect("a log");
+    let log: Vec<_> = lines.expect("the version").into_iter().map(|line| line.text).collect();
+    assert!(log.iter().any(|line| line == "begun"), "{log:?}");
+    let known = store.version(version).await.expect("read").expect("the version").summary;
+    assert_eq!((known.build_status, known.build_error), (BuildStatus::Error, words));
+
+    store.set_build_status(version, BuildStatus::Queued, None).await.expect("queued");
+    until(|| processes_with(&mark) > 0).await;
+}
+
+async fn until(done: impl Fn() -> bool) {
+    for _ in 0..300 {
+        if done() {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("it took too long");
 }

@@ -132,6 +132,17 @@ pub(super) async fn make_latest(
     Ok(Json(Version::new(&page.version, &page.spec)))
 }
 
+/// `POST /v2/functions/{owner}/{name}/versions/{slug}/cancel`
+pub(super) async fn cancel(
+    State(platform): State<Platform>,
+    SignedIn(caller): SignedIn,
+    PathParts((owner, name, slug)): OfVersion,
+) -> Result<Json<Version>> {
+    let page = find(&platform, &caller, &owner, &name, &slug).await?;
+    let version = platform.cancel_build(&caller, page.version.id).await?;
+    Ok(Json(Version::new(&version, &page.spec)))
+}
+
 /// `POST /v2/functions/{owner}/{name}/versions/{slug}/retry`
 pub(super) async fn retry(
     State(platform): State<Platform>,
