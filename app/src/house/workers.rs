@@ -88,7 +88,8 @@ fn Machine(worker: WorkerView, names: Names) -> impl IntoView {
 #[component]
 fn Facts(worker: WorkerView) -> impl IntoView {
     let report = &worker.report;
-    let held = report.replicas.len();
+    // An idle one gives its place up to whoever needs it.
+    let held = report.replicas.iter().filter(|one| one.state != ReplicaState::Idle).count();
     let gpus = if report.gpus.is_empty() {
         "none".to_owned()
     } else {
