@@ -42,33 +42,38 @@ pub(crate) async fn build_until(context: Arc<Context>, stop: CancellationToken) 
 }
 
 async fn build(context: &Context, version: StoredVersion) {
-    let id = version.id;
+    let (log, written) = BuildLog::of(context.store.clone(), version.id);
     let started = std::time::Instant::now();
-    let (log, written) = BuildLog::of(context.store.clone(), id);
-    let built = tokio::select! {
-        built = make_ready(context, &version, &log) => built,
+    let end = tokio::select! {
+        built = make_ready(context, &version, &log) => Some(end_of(built, &log).await),
         words = cancelled(&context.store, &version) => {
             log.notice(words).await;
-            return;
+            None
         }
     };
-    let (status, error) = match &built {
+    drop(log);
+    // The log is whole before the build has ended.
+    let _ = written.await;
+    // Who cancelled it has said how it ended.
+    if let Some((status, error)) = end {
+        let duration_ms = started.elapsed().as_millis();
+        tracing::info!(version = %version.id, function = %version.function, %status, duration_ms, "a build ended");
+        if let Err(error) = context.store.set_build_status(version.id, status, error).await {
+            tracing::error!(version = %version.id, %error, "the end of a build could not be stored");
+        }
+    }
+    // What earlier versions had may be nobody's by now.
+    context.programs.collect().await;
+}
+
+async fn end_of(built: Result<()>, log: &BuildLog) -> (BuildStatus, Option<String>) {
+    match built {
         Ok(()) => {
             log.notice("Ready").await;
             (BuildStatus::Ready, None)
         }
         Err(error) => (BuildStatus::Error, Some(error.to_string())),
-    };
-    drop(log);
-    // The log is whole before the build has ended.
-    let _ = written.await;
-    let duration_ms = started.elapsed().as_millis();
-    tracing::info!(version = %id, function = %version.function, %status, duration_ms, "a build ended");
-    if let Err(error) = context.store.set_build_status(id, status, error).await {
-        tracing::error!(version = %id, %error, "the end of a build could not be stored");
     }
-    // What earlier versions had may be nobody's by now.
-    context.programs.collect().await;
 }
 
 /// Once somebody else has ended the build: why.

@@ -18,12 +18,12 @@ pub(super) struct Arguments {
 enum Command {
     /// End a build that has not ended, with all that it runs.
     Cancel {
-        /// owner/name, or owner/name:version.
+        /// owner/name:version.
         version: FunctionReference,
     },
     /// Build a version again whose build failed or was cancelled.
     Retry {
-        /// owner/name, or owner/name:version.
+        /// owner/name:version.
         version: FunctionReference,
     },
 }
@@ -33,11 +33,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
         Command::Cancel { version } => (version, "cancel", "was cancelled"),
         Command::Retry { version } => (version, "retry", "has begun again"),
     };
-    let slug = match &of.version {
-        VersionSelector::Latest => "latest",
-        VersionSelector::Id(digits) => digits,
+    // The latest is the newest that is ready: its build has ended.
+    let VersionSelector::Id(digits) = &of.version else {
+        return Err(Failure::Usage(format!(
+            "name the version too, as in {of}:1a2b3c4d; `sieve deploy --json` and the Versions tab say which"
+        )));
     };
-    let path = format!("/v2{}/versions/{slug}/{act}", of.function.path());
+    let path = format!("/v2{}/versions/{digits}/{act}", of.function.path());
     let _: Value = arguments.server.connect()?.post(&path, &json!({}))?;
     eprintln!("The build of {of} {done}.");
     Ok(())
