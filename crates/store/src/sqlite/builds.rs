@@ -229,8 +229,8 @@ pub(super) async fn summary(
     connection: &mut SqliteConnection,
     id: VersionId,
 ) -> Result<VersionSummary> {
-    let row = sqlx::query(VERSION).bind(id.0).fetch_one(connection).await?;
-    version_summary(&row)
+    let row = sqlx::query(VERSION).bind(id.0).fetch_optional(connection).await?;
+    version_summary(&row.ok_or(StoreError::UnknownVersion(id))?)
 }
 
 pub(super) fn version_summary(row: &SqliteRow) -> Result<VersionSummary> {
