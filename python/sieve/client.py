@@ -52,10 +52,11 @@ class Client:
         inputs: Any,
         webhooks: Optional[Sequence[Mapping[str, str]]] = None,
         parent: Optional[str] = None,
+        options: Optional[Mapping[str, Any]] = None,
     ) -> JobFuture:
         """Inputs are read, and their files uploaded, before this returns; the job is pushed in the background."""
         key = str(uuid.uuid4())
-        request: Dict[str, Any] = {"function": function, "idempotency_key": key}
+        request: Dict[str, Any] = {"function": function, "idempotency_key": key, **(options or {})}
         if webhooks:
             request["webhooks"] = [dict(webhook) for webhook in webhooks]
         encoded = values.dumps(inputs, "inputs")

@@ -186,6 +186,18 @@ class Calls(Served):
             self.echo().push().result(10)
         self.assertLessEqual(len({request["client"] for request in self.server.requests}), 3)
 
+    def test_options_are_sent_with_each_push_and_checked(self):
+        patient = self.echo().with_options(retries=3, time_limit=60).with_options(env={"MODEL": "small"})
+        patient.push(a=1, retries=9).result(10)
+        sent = json.loads(self.server.seen("/v2/push")[0]["body"])
+        self.assertEqual((sent["retries"], sent["time_limit"], sent["env"]), (3, 60, {"MODEL": "small"}))
+        self.assertEqual(sent["inputs"], {"a": 1, "retries": 9})
+        for wrong in ({"retries": 21}, {"retries": True}, {"time_limit": 0}):
+            with self.assertRaises(ValueError):
+                self.echo().with_options(**wrong)
+        with self.assertRaisesRegex(TypeError, "names to texts"):
+            self.echo().with_options(env={"N": 1})
+
     def test_webhooks_are_sent_and_checked(self):
         hooks = [{"type": "job.complete", "url": "https://example.com"}]
         self.echo().push(a=1, webhooks=hooks).result(10)

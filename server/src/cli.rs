@@ -19,6 +19,7 @@ mod push;
 mod run;
 mod secrets;
 mod serve;
+mod waiting;
 mod whoami;
 
 use std::process::ExitCode;

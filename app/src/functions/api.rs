@@ -55,13 +55,8 @@ pub(super) async fn save_example(
 #[server(name = PushJob, prefix = "/api", endpoint = "functions/push", input = Wire, output = Wire)]
 pub async fn push_job(version: VersionId, inputs: Map<String, Value>) -> Result<JobView, AppError> {
     let (platform, caller) = request()?;
-    let push = platform::Push {
-        target: platform::Target::Version(version),
-        inputs: platform::Inputs::Named(inputs),
-        parent: None,
-        idempotency_key: None,
-        variables: Vec::new(),
-    };
+    let (target, inputs) = (platform::Target::Version(version), platform::Inputs::Named(inputs));
+    let push = platform::Push::new(target, inputs);
     let pushed = answer(platform.push(&caller, push).await)?;
     answer(platform.job(&caller, pushed.job.id).await)
 }

@@ -177,7 +177,9 @@ fn Actions(
 fn ChosenBuild(version: VersionSummary, lines: Vec<BuildLine>) -> impl IntoView {
     let id = version.id.short();
     let runs = version.executor.map(|executor| {
-        view! { <p class="how-it-runs">"Runs " {executor.promise()} "."</p> }
+        let image =
+            version.image.as_ref().map(|image| view! { " Image " <code>{image.clone()}</code> });
+        view! { <p class="how-it-runs">"Runs " {executor.promise()} "." {image}</p> }
     });
     view! {
         <section class="card">

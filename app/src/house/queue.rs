@@ -83,7 +83,7 @@ fn table_row(row: QueueRow, reason: Option<String>) -> Row {
     Row::new([
         view! { <a class="link" href=format!("{path}/jobs")>{about}</a> }.into_any(),
         view! { <code title=row.version.to_string()>{row.version.short()}</code> }.into_any(),
-        counted(row.waiting).into_any(),
+        counted(row.waiting + row.pausing).into_any(),
         counted(row.running).into_any(),
         row.oldest.map(|at| view! { <Ago at /> }).into_any(),
         reason,

@@ -14,12 +14,12 @@ struct Span {
     to: Timestamp,
 }
 
-/// `setup`: when a replica first said something before the job began.
-pub(super) fn bars(job: &JobView, setup: Option<Timestamp>, now: Timestamp) -> Markup {
+/// Of its present attempt: what came before it is one bar.
+pub(super) fn bars(job: &JobView, now: Timestamp) -> Markup {
     // A job that has ended does not change with the clock.
     let now = job.ended_at.unwrap_or(now);
     html! {
-        @for span in spans(job, setup, now) {
+        @for span in spans(job, now) {
             div.fall-row {
                 span.muted { (span.name) }
                 (track(span.name, &[(span.from, span.to)], (job.created_at, now)))
@@ -51,9 +51,9 @@ pub(super) fn track(
     }
 }
 
-fn spans(job: &JobView, setup: Option<Timestamp>, now: Timestamp) -> Vec<Span> {
+fn spans(job: &JobView, now: Timestamp) -> Vec<Span> {
     let started = job.started_at.or(job.ended_at).unwrap_or(now);
-    let setup = setup.map(|at| at.max(job.created_at)).filter(|at| *at < started);
+    let setup = job.loading_since.map(|at| at.max(job.created_at)).filter(|at| *at < started);
     let mut spans =
         vec![Span { name: "queued", from: job.created_at, to: setup.unwrap_or(started) }];
     if let Some(from) = setup {

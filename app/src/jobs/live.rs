@@ -32,8 +32,6 @@ const SLOW_TICK: Duration = Duration::from_secs(1);
 struct Shown {
     job: JobView,
     is_page: bool,
-    /// When a replica first said something before the job began.
-    setup: Option<Timestamp>,
     /// Outputs that are shown are pictures, all of them.
     pictures: bool,
     /// The end of the log is drawn in a moment.
@@ -48,7 +46,7 @@ thread_local! {
 static LISTENING: Once = Once::new();
 
 pub(super) fn open_page(start: JobStart) {
-    let JobStart { job, setup, pictures } = start;
+    let JobStart { job, pictures } = start;
     let id = job.id;
     viewer::open(id, !job.status.has_ended());
     tab::open(&job);
@@ -56,14 +54,14 @@ pub(super) fn open_page(start: JobStart) {
     renewed::watch_children(id);
     let clock = Clock::here();
     set_interval(move || grow(id, clock.exact()), SLOW_TICK);
-    follow(Shown { job, is_page: true, setup, pictures, tail_due: false, subscription: None });
+    follow(Shown { job, is_page: true, pictures, tail_due: false, subscription: None });
 }
 
 /// The card under a form.
 pub(super) fn open_card(job: JobView) {
     let pictures = parts::are_pictures(job.outputs.iter().map(|output| &output.value));
     let subscription = None;
-    follow(Shown { job, is_page: false, setup: None, pictures, tail_due: false, subscription });
+    follow(Shown { job, is_page: false, pictures, tail_due: false, subscription });
 }
 
 fn follow(shown: Shown) {
@@ -127,7 +125,6 @@ fn take(id: JobId, event: Event, now: Timestamp, live: Live) {
 impl Shown {
     fn take(&mut self, event: Event, now: Timestamp) -> Option<Drawing> {
         let before = self.job.status;
-        let at = event.at;
         let (is_line, is_start) =
             (matches!(event.fact, Fact::Log(_)), matches!(event.fact, Fact::Started { .. }));
         let outputs = self.job.outputs.len();
@@ -136,7 +133,7 @@ impl Shown {
         }
         let mut drawing = Drawing::default();
         if is_line {
-            self.take_line(at, &mut drawing);
+            self.take_line(&mut drawing);
             return Some(drawing);
         }
         if is_start {
@@ -160,12 +157,9 @@ impl Shown {
         Some(drawing)
     }
 
-    fn take_line(&mut self, at: Timestamp, drawing: &mut Drawing) {
+    fn take_line(&mut self, drawing: &mut Drawing) {
         let job = &mut self.job;
         if self.is_page {
-            if job.started_at.is_none() {
-                self.setup.get_or_insert(at);
-            }
             let first = job.log_skipped + 1;
             let lines: Vec<(Timestamp, LogLine)> = std::mem::take(&mut job.log);
             job.log_skipped += lines.len() as u64;
@@ -199,7 +193,7 @@ impl Shown {
         let job = &self.job;
         drawing.changes.push(Change::Status(job.status));
         drawing.set("facts", parts::facts(job, now).0);
-        drawing.set("bars", bars(job, self.setup, now).0);
+        drawing.set("bars", bars(job, now).0);
         if !job.status.has_ended() {
             return;
         }
@@ -223,7 +217,7 @@ fn grow(id: JobId, now: Timestamp) {
     let drawn = with(id, |shown| {
         let count = shown.job.last_event.to_string();
         let running = !shown.job.status.has_ended();
-        (count, running.then(|| bars(&shown.job, shown.setup, now).0))
+        (count, running.then(|| bars(&shown.job, now).0))
     });
     let Some(((count, bars), root)) = drawn.zip(browser::by_id::<Element>(&parts::root_id(id)))
     else {

@@ -9,7 +9,7 @@ mod head;
 mod timeline;
 mod tree;
 
-use domain::{JobId, JobView, LogQuery, Stage, Timestamp};
+use domain::{JobId, JobView, LogQuery, Timestamp};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use maud::Markup;
@@ -24,7 +24,6 @@ use super::{
 };
 use crate::{
     AppError,
-    backend::{answer, request},
     components::ErrorPage,
     head::{Bundle, PageHead},
     wire::Sent,
@@ -82,8 +81,6 @@ impl Asked {
 struct Page {
     asked: Asked,
     job: JobView,
-    /// When a replica first said something before the job began.
-    setup: Option<Timestamp>,
     tree: JobTree,
     log: LogShown,
     /// What the function says about its result.
@@ -111,24 +108,16 @@ async fn opened(id: &str, mut asked: Asked) -> Result<(Page, Markup), AppError> 
     let about_outputs = read::about_outputs(&job).await?;
     let waits_for = read::waits_for(&job).await?;
     let log = log::log_shown(id, std::mem::take(&mut asked.log)).await?;
-    let setup = setup_began(id).await?;
     let now = crate::clock::Clock::here().last();
-    let page = Page { asked, job, setup, tree, log, about_outputs, waits_for, now };
+    let page = Page { asked, job, tree, log, about_outputs, waits_for, now };
     let drawn = content::draw(&page).await?;
     Ok((page, drawn))
-}
-
-/// Lines of the setup come first of all.
-async fn setup_began(id: JobId) -> Result<Option<Timestamp>, AppError> {
-    let (platform, caller) = request()?;
-    let first = answer(platform.log_range(&caller, id, 1, 1).await)?.lines.pop();
-    Ok(first.filter(|entry| entry.line.stage != Stage::Run).map(|entry| entry.at))
 }
 
 fn shown(page: Page, drawn: Markup) -> AnyView {
     let job = &page.job;
     let running = !job.status.has_ended();
-    let start = start_of(page.job.clone(), page.setup);
+    let start = start_of(page.job.clone());
     view! {
         <PageHead title=title_of_job(job) bundle=Bundle::Jobs />
         // Without JavaScript the page asks again by itself until the job has ended.
@@ -140,13 +129,13 @@ fn shown(page: Page, drawn: Markup) -> AnyView {
 }
 
 /// Without what is on the page already: how many outputs there are is what counts.
-fn start_of(mut job: JobView, setup: Option<Timestamp>) -> JobStart {
+fn start_of(mut job: JobView) -> JobStart {
     let pictures = parts::are_pictures(job.outputs.iter().map(|output| &output.value));
     job.log_skipped = job.log_lines();
     job.log.clear();
     job.inputs.clear();
     job.outputs.iter_mut().for_each(|output| output.value = Value::Null);
-    JobStart { job, setup, pictures }
+    JobStart { job, pictures }
 }
 
 /// A part of the page as it is now, for a page that is open.
@@ -159,7 +148,7 @@ pub(super) async fn part(id: JobId, asked: &PartAsked) -> Result<String, AppErro
         "timeline" => {
             let (job, tree) = (read::job(id).await?, read::tree(id).await?);
             let facts = read::facts(id).await?;
-            timeline::draw(&job, setup_began(id).await?, &tree, &facts, crate::backend::now())
+            timeline::draw(&job, &tree, &facts, crate::backend::now())
         }
         "tree" => {
             let tree = read::tree(id).await?;

@@ -56,8 +56,14 @@ fn bar(progress: &Progress, status: JobStatus) -> Markup {
 
 /// What there is in place of outputs.
 pub(super) fn waiting(job: &JobView) -> Markup {
+    if let (JobStatus::Queued, Some(at)) = (job.status, job.next_attempt_at) {
+        return html! {
+            p.muted { "The next attempt begins at " time.num datetime={(at) "Z"} { (at.clock()) } " UTC" }
+        };
+    }
     let words = match job.status {
         _ if !job.outputs.is_empty() => None,
+        JobStatus::Queued if job.loading_since.is_some() => Some("Setting up its replica"),
         JobStatus::Queued => Some("Waiting for a replica"),
         JobStatus::Processing => Some("Waiting for outputs"),
         JobStatus::Cancelled => Some("Cancelled before there was a result"),

@@ -1,6 +1,6 @@
 //! What a job's page begins with in the browser. The server has drawn all of it: `live` keeps it true.
 
-use domain::{JobView, Timestamp};
+use domain::JobView;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -10,8 +10,6 @@ use crate::{reactive::effect, wire::Sent};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct JobStart {
     pub(super) job: JobView,
-    /// When a replica first said something before the job began.
-    pub(super) setup: Option<Timestamp>,
     /// Outputs that are shown are pictures, all of them.
     pub(super) pictures: bool,
 }

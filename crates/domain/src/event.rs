@@ -25,6 +25,9 @@ pub enum Fact {
         attempt: u32,
         worker: String,
         process: u32,
+        /// When its replica began to load, where the job waited for that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        loading_since: Option<Timestamp>,
     },
     /// One line of output, without its line break.
     Log(LogLine),
@@ -40,6 +43,9 @@ pub enum Fact {
         kind: RestartKind,
         reason: String,
         requeued: bool,
+        /// When the next attempt may begin; none: at once, or there is none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        next_at: Option<Timestamp>,
     },
     /// It ended with a result; absent when outputs were yielded before.
     Finished {

@@ -147,6 +147,8 @@ pub struct QueueRow {
     pub gpu: Option<Gpu>,
     /// Counted up to [`MOST_COUNTED`].
     pub waiting: u64,
+    /// Jobs that failed and are tried again later, counted likewise.
+    pub pausing: u64,
     pub running: u64,
     /// When the one that waits longest was pushed.
     pub oldest: Option<Timestamp>,
@@ -169,7 +171,7 @@ pub fn waits_for(row: &QueueRow, workers: &[WorkerView]) -> Option<String> {
         _ => return Some("its build".to_owned()),
     }
     if row.waiting == 0 {
-        return None;
+        return (row.pausing > 0).then(|| "the next attempt after an error".to_owned());
     }
     let alive: Vec<_> = workers.iter().filter(|worker| !worker.lost).collect();
     if alive.is_empty() {
@@ -219,6 +221,7 @@ mod tests {
             build_status: BuildStatus::Ready,
             gpu: None,
             waiting: 3,
+            pausing: 0,
             running: 0,
             oldest: None,
             maximum_replicas: None,

@@ -168,6 +168,9 @@ pub struct VersionSummary {
     pub build_status: BuildStatus,
     /// Why the build failed, in plain words.
     pub build_error: Option<String>,
+    /// How often its build was tried again.
+    #[serde(default)]
+    pub build_attempt: u32,
     pub deployed_by: String,
     pub queued_at: Timestamp,
     pub built_at: Option<Timestamp>,
@@ -176,6 +179,9 @@ pub struct VersionSummary {
     pub maximum_replicas: Option<u32>,
     /// In what its code ran when it was built; none before.
     pub executor: Option<Executor>,
+    /// The OCI image it runs in, named by its content, where it runs in one.
+    #[serde(default)]
+    pub image: Option<String>,
 }
 
 /// All that a function's page needs of the function and one of its versions.

@@ -5,7 +5,9 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{BatchId, Event, Fact, FunctionName, JobId, LogLine, Progress, Timestamp, VersionId};
+use crate::{
+    BatchId, Event, Fact, FunctionName, JobId, LogLine, Progress, Stage, Timestamp, VersionId,
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -209,9 +211,18 @@ pub struct JobView {
     /// The batch that it is a row of, and which.
     pub batch: Option<(BatchId, u32)>,
     pub attempt: u32,
+    /// How often it is tried again after an error.
+    #[serde(default)]
+    pub retries: u32,
+    /// When the next attempt may begin, after one that failed.
+    #[serde(default)]
+    pub next_attempt_at: Option<Timestamp>,
     pub worker: Option<String>,
     pub process: Option<u32>,
     pub created_at: Timestamp,
+    /// When the replica of this attempt began to load, where the job waits, or waited, for that.
+    #[serde(default)]
+    pub loading_since: Option<Timestamp>,
     pub started_at: Option<Timestamp>,
     pub ended_at: Option<Timestamp>,
     pub last_event: u64,
@@ -241,9 +252,12 @@ impl JobView {
             parent: summary.parent,
             batch: None,
             attempt: 0,
+            retries: 0,
+            next_attempt_at: None,
             worker: None,
             process: None,
             created_at: summary.created_at,
+            loading_since: None,
             started_at: None,
             ended_at: None,
             last_event: 0,
@@ -259,8 +273,10 @@ impl JobView {
         self.last_event = event.number;
         match event.fact {
             Fact::Queued {} => self.status = JobStatus::Queued,
-            Fact::Started { attempt, worker, process } => {
+            Fact::Started { attempt, worker, process, loading_since } => {
                 self.status = JobStatus::Processing;
+                self.next_attempt_at = None;
+                self.loading_since = loading_since;
                 self.attempt = attempt;
                 self.worker = Some(worker);
                 self.process = Some(process);
@@ -270,13 +286,21 @@ impl JobView {
                 self.progress = None;
             }
             Fact::Progress(progress) => self.progress = Some(progress),
-            Fact::Log(line) => self.log.push((event.at, line)),
+            Fact::Log(line) => {
+                if self.status == JobStatus::Queued && line.stage != Stage::Run {
+                    self.next_attempt_at = None;
+                    self.loading_since.get_or_insert(event.at);
+                }
+                self.log.push((event.at, line));
+            }
             Fact::Output { value, .. } => self.outputs.push(Output { at: event.at, value }),
-            Fact::Restarted { kind, reason, requeued } => {
+            Fact::Restarted { kind, reason, requeued, next_at } => {
                 self.restarts.push(Restart { at: event.at, kind, reason });
                 if requeued && !self.status.has_ended() {
                     self.status = JobStatus::Queued;
                     self.started_at = None;
+                    self.loading_since = None;
+                    self.next_attempt_at = next_at;
                 }
             }
             Fact::Finished { value } => {
@@ -294,6 +318,7 @@ impl JobView {
 
     fn end(&mut self, status: JobStatus, at: Timestamp) {
         self.status = status;
+        self.next_attempt_at = None;
         self.ended_at = Some(at);
     }
 
@@ -411,13 +436,23 @@ mod tests {
     #[test]
     fn a_second_attempt_does_not_show_the_outputs_of_the_first() {
         let mut job = view();
-        let started = |attempt| Fact::Started { attempt, worker: "w".into(), process: 1 };
+        let started = |attempt| Fact::Started {
+            attempt,
+            worker: "w".into(),
+            process: 1,
+            loading_since: None,
+        };
         job.apply(event(1, started(1)));
         job.apply(event(2, Fact::Output { index: 0, value: json!("lost") }));
         let reason = "the worker went away".to_owned();
         job.apply(event(
             3,
-            Fact::Restarted { kind: RestartKind::Preemption, reason, requeued: true },
+            Fact::Restarted {
+                kind: RestartKind::Preemption,
+                reason,
+                requeued: true,
+                next_at: None,
+            },
         ));
         assert_eq!(job.status, JobStatus::Queued);
         job.apply(event(4, started(2)));

@@ -64,6 +64,7 @@ impl Platform {
             columns,
             rows,
             by: caller.name.clone(),
+            retries: to.spec.retries,
         };
         Ok(self.store().push_batch(batch).await?)
     }

@@ -120,13 +120,7 @@ impl Platform {
             let function = job.function.clone();
             let reference = FunctionReference { function, version: VersionSelector::Latest };
             let inputs = contents.remove(&job.id).unwrap_or_default().inputs;
-            Push {
-                target: Target::Reference(reference),
-                inputs: Inputs::Named(inputs),
-                parent: None,
-                idempotency_key: None,
-                variables: Vec::new(),
-            }
+            Push::new(Target::Reference(reference), Inputs::Named(inputs))
         };
         Ok(jobs.iter().map(push).collect())
     }

@@ -56,6 +56,9 @@ impl Platform {
         if job.status != JobStatus::Queued {
             return Ok(None);
         }
+        if let Some(at) = job.next_attempt_at.filter(|at| *at > store::now()) {
+            return Ok(Some(format!("its next attempt, at {} UTC", at.clock())));
+        }
         let queue = self.store().queue(caller.organization).await?;
         let Some(row) = queue.into_iter().find(|row| row.version == job.version) else {
             return Ok(None);

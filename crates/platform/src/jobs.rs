@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use domain::{
     Caller, Event, FunctionName, FunctionReference, FunctionSpec, Histogram, JobId, JobPage,
-    JobQuery, JobSummary, JobView, ParameterKind, Role, Timestamp, VersionId, VersionSelector,
-    conceal, validate_inputs,
+    JobQuery, JobSummary, JobView, MOST_RETRIES, ParameterKind, Role, Timestamp, VersionId,
+    VersionSelector, conceal, validate_inputs,
 };
 use futures::{Stream, StreamExt};
 use serde_json::{Map, Value};
 use store::{Cancelled, JobSecrets, LogEntry, NewJob, Unfinished};
 
-use crate::{Error, Platform, Result, require, urls};
+use crate::{Error, Platform, Result, require, upkeep::LONGEST_JOB, urls};
 
 /// Children shown with a job.
 const MOST_CHILDREN: u32 = 200;
@@ -32,6 +32,26 @@ pub struct Push {
     pub idempotency_key: Option<String>,
     /// Environment variables for this job alone, among those its function asks for.
     pub variables: Vec<(String, String)>,
+    /// How often it is tried again after an error, up to [`MOST_RETRIES`]; none: as its function says.
+    pub retries: Option<u32>,
+    /// Seconds that an attempt may run, where its function does not allow less.
+    pub time_limit: Option<u32>,
+}
+
+impl Push {
+    /// By nobody's job, with nothing beside its inputs.
+    #[must_use]
+    pub fn new(target: Target, inputs: Inputs) -> Self {
+        Self {
+            target,
+            inputs,
+            parent: None,
+            idempotency_key: None,
+            variables: Vec::new(),
+            retries: None,
+            time_limit: None,
+        }
+    }
 }
 
 /// A call that was made.
@@ -228,13 +248,7 @@ impl Platform {
     /// Pushes it once more, with the inputs it had, to the version that its function has now.
     pub async fn run_again(&self, caller: &Caller, id: JobId) -> Result<JobId> {
         let JobView { function, inputs, .. } = self.job(caller, id).await?;
-        let push = Push {
-            target: function.into(),
-            inputs: Inputs::Named(inputs),
-            parent: None,
-            idempotency_key: None,
-            variables: Vec::new(),
-        };
+        let push = Push::new(function.into(), Inputs::Named(inputs));
         Ok(self.push(caller, push).await?.job.id)
     }
 
@@ -312,6 +326,7 @@ impl Platform {
         require(caller, Role::Runner)?;
         let to = self.destination(caller, &push.target).await?;
         check_variables(&to.spec, &push.variables)?;
+        check_limits(&push)?;
         let mut inputs = match push.inputs {
             Inputs::Named(inputs) => inputs,
             Inputs::Positional(values) => by_name(&to.spec, values)?,
@@ -333,10 +348,26 @@ impl Platform {
             by: caller.name.clone(),
             parent: push.parent,
             idempotency_key: push.idempotency_key,
+            retries: push.retries.unwrap_or(to.spec.retries),
+            time_limit: push.time_limit,
         };
         let secrets = JobSecrets { variables: push.variables, inputs: concealed };
         Ok(Accepted { job, streams: to.spec.streams, secrets })
     }
+}
+
+fn check_limits(push: &Push) -> Result<()> {
+    if push.retries.is_some_and(|retries| retries > MOST_RETRIES) {
+        return Err(Error::invalid(format!(
+            "`retries` is a whole number from 0 to {MOST_RETRIES}."
+        )));
+    }
+    if push.time_limit.is_some_and(|seconds| !(1..=LONGEST_JOB).contains(&seconds)) {
+        return Err(Error::invalid(format!(
+            "`time_limit` is in seconds, from 1 to {LONGEST_JOB}: leave it out for what the function allows."
+        )));
+    }
+    Ok(())
 }
 
 /// Others are refused: a proxy's address would bring a function's secrets to whoever may push.

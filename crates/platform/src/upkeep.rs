@@ -12,7 +12,7 @@ use crate::{Error, Platform, Result, functions::missing, readme, require};
 /// Of one version.
 const MOST_REPLICAS: u32 = 1_000;
 /// Seconds: a week.
-const LONGEST_JOB: u32 = 7 * 86_400;
+pub(crate) const LONGEST_JOB: u32 = 7 * 86_400;
 /// Characters of a title, a tag or an address.
 const LONGEST_WORDS: usize = 200;
 const MOST_TAGS: usize = 20;

@@ -87,6 +87,7 @@ async fn measure_batch(
         columns: inputs.keys().cloned().collect(),
         rows: vec![inputs; MOST_ROWS],
         by,
+        retries: 0,
     };
     let id = batch.id;
     let begun = Instant::now();
@@ -125,7 +126,12 @@ async fn run_all(store: &Store, version: VersionId, count: usize) -> Outcome<()>
         let at = now();
         let facts = jobs.iter().flat_map(|job| {
             let attempt = job.attempt;
-            let started = Fact::Started { attempt, worker: "bench".to_owned(), process: 1 };
+            let started = Fact::Started {
+                attempt,
+                worker: "bench".to_owned(),
+                process: 1,
+                loading_since: None,
+            };
             let finished = Fact::Finished { value: Some(json!(6)) };
             [started, finished].map(|fact| JobFact { job: job.id, attempt, at, fact })
         });
@@ -208,5 +214,7 @@ fn new_job(organization: OrganizationId, version: VersionId) -> NewJob {
         by: "bench".to_owned(),
         parent: None,
         idempotency_key: None,
+        retries: 0,
+        time_limit: None,
     }
 }

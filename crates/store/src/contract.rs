@@ -28,6 +28,10 @@ pub struct NewJob {
     pub parent: Option<JobId>,
     /// A second push with the same key in the same organisation answers the first's job.
     pub idempotency_key: Option<String>,
+    /// How often it is tried again after an error of its own.
+    pub retries: u32,
+    /// Seconds that an attempt may run; none: what its function and the worker allow.
+    pub time_limit: Option<u32>,
 }
 
 /// Calls of one version, one per row of a table, that were validated and authorised.
@@ -43,6 +47,8 @@ pub struct NewBatch {
     pub columns: Vec<String>,
     pub rows: Vec<Map<String, Value>>,
     pub by: String,
+    /// How often each is tried again after an error of its own.
+    pub retries: u32,
 }
 
 /// One row of a batch and all that came of it but its log.
@@ -118,7 +124,9 @@ pub struct ClaimedJob {
     pub parent: Option<JobId>,
     /// Given with the push; read apart, by [`crate::Store::job_secrets`].
     pub secrets: JobSecrets,
-    /// Seconds that it may run, as its function is set; none: what the worker allows.
+    /// How often it is tried again after an error of its own.
+    pub retries: u32,
+    /// Seconds that it may run, by its function's setting and its push; none: what the worker allows.
     pub time_limit: Option<u32>,
 }
 
@@ -230,6 +238,21 @@ pub enum Removed {
     /// The function has no other version.
     OnlyOne,
     NotFound,
+}
+
+/// One try at building a version.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BuildAttempt {
+    pub version: VersionId,
+    pub number: u32,
+}
+
+impl StoredVersion {
+    /// The last try at building it.
+    #[must_use]
+    pub fn build_attempt(&self) -> BuildAttempt {
+        BuildAttempt { version: self.id, number: self.summary.build_attempt }
+    }
 }
 
 /// One change of a version's build.

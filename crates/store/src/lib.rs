@@ -17,9 +17,10 @@ pub use arrivals::UploadStart;
 pub use blobs::BlobHash;
 pub use clock::now;
 pub use contract::{
-    Accepted, BatchResult, BuildChange, Cancelled, ClaimedJob, Demand, JobFact, JobSecrets,
-    KeySummary, LogEntry, LogRange, NewBatch, NewFile, NewJob, NewKey, NewUpload, NewVersion,
-    Others, Promoted, Removed, Requeued, StoredFile, StoredVersion, Unfinished, UploadState, Want,
+    Accepted, BatchResult, BuildAttempt, BuildChange, Cancelled, ClaimedJob, Demand, JobFact,
+    JobSecrets, KeySummary, LogEntry, LogRange, NewBatch, NewFile, NewJob, NewKey, NewUpload,
+    NewVersion, Others, Promoted, Removed, Requeued, StoredFile, StoredVersion, Unfinished,
+    UploadState, Want,
 };
 pub use error::{Result, StoreError};
 pub use sqlite::{Store, StoreConfig};

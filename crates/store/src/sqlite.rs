@@ -13,6 +13,7 @@ mod files;
 mod flush;
 mod functions;
 mod group;
+mod held;
 mod histogram;
 mod jobs;
 mod keys;

@@ -196,7 +196,7 @@ struct BuildWatch {
     ready: VecDeque<BuildChange>,
     reading: Reading,
     /// The furthest state that was told: the bus may still hold the ones before it.
-    told: Option<BuildStatus>,
+    told: Option<(u32, BuildStatus)>,
 }
 
 impl BuildWatch {
@@ -246,7 +246,7 @@ impl BuildWatch {
         let more = lines.len() == PAGE as usize;
         self.ready.extend(lines.into_iter().map(BuildChange::Line));
         if !more {
-            self.told = Some(summary.build_status);
+            self.told = Some((summary.build_attempt, summary.build_status));
             self.ready.push_back(BuildChange::Status(summary));
             self.reading = Reading::Live;
         }
@@ -257,8 +257,8 @@ impl BuildWatch {
         for change in changes {
             match change {
                 BuildChange::Line(line) if line.number > self.last => self.last = line.number,
-                BuildChange::Status(summary) if self.is_news(summary.build_status) => {
-                    self.told = Some(summary.build_status);
+                BuildChange::Status(summary) if self.is_news(summary) => {
+                    self.told = Some((summary.build_attempt, summary.build_status));
                 }
                 _ => continue,
             }
@@ -266,8 +266,9 @@ impl BuildWatch {
         }
     }
 
-    fn is_news(&self, status: BuildStatus) -> bool {
-        self.told.is_none_or(|told| status as u8 >= told as u8)
+    fn is_news(&self, summary: &VersionSummary) -> bool {
+        let now = (summary.build_attempt, summary.build_status as u8);
+        self.told.is_none_or(|(attempt, status)| now >= (attempt, status as u8))
     }
 }
 

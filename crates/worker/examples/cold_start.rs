@@ -142,6 +142,8 @@ async fn run(
         by: "bench".to_owned(),
         parent: None,
         idempotency_key: None,
+        retries: 0,
+        time_limit: None,
     };
     let id = job.id;
     store.push(vec![job]).await?;

@@ -90,6 +90,8 @@ async fn main() -> Result<(), Failure> {
         by: "bench".to_owned(),
         parent: None,
         idempotency_key: None,
+        retries: 0,
+        time_limit: None,
     };
     for round in 0..3 {
         let started = Instant::now();

@@ -2,7 +2,7 @@
 
 use std::{pin::pin, sync::Arc, time::Duration};
 
-use domain::{BuildStatus, FunctionSpec, VersionSummary};
+use domain::{BuildStatus, FunctionSpec};
 use futures::StreamExt;
 use store::{BuildChange, Store, StoreError, StoredVersion};
 use tokio::{sync::Semaphore, task::JoinSet, time};
@@ -42,7 +42,8 @@ pub(crate) async fn build_until(context: Arc<Context>, stop: CancellationToken) 
 }
 
 async fn build(context: &Context, version: StoredVersion) {
-    let (log, written) = BuildLog::of(context.store.clone(), version.id);
+    let build = version.build_attempt();
+    let (log, written) = BuildLog::of(context.store.clone(), build);
     let started = std::time::Instant::now();
     let end = tokio::select! {
         built = make_ready(context, &version, &log) => Some(end_of(built, &log).await),
@@ -58,7 +59,7 @@ async fn build(context: &Context, version: StoredVersion) {
     if let Some((status, error)) = end {
         let duration_ms = started.elapsed().as_millis();
         tracing::info!(version = %version.id, function = %version.function, %status, duration_ms, "a build ended");
-        if let Err(error) = context.store.set_build_status(version.id, status, error).await {
+        if let Err(error) = context.store.advance_build(build, status, error).await {
             tracing::error!(version = %version.id, %error, "the end of a build could not be stored");
         }
     }
@@ -81,10 +82,10 @@ async fn cancelled(store: &Store, version: &StoredVersion) -> String {
     // Only the state is wanted, no line of the log.
     let mut changes = pin!(store.watch_build(version.organization, version.id, NO_LINE));
     while let Some(Ok(change)) = changes.next().await {
-        if let BuildChange::Status(VersionSummary { build_status, build_error, .. }) = change
-            && build_status.has_ended()
-        {
-            return build_error.unwrap_or_else(|| "The build was ended.".to_owned());
+        let BuildChange::Status(now) = change else { continue };
+        let replaced = now.build_attempt != version.summary.build_attempt;
+        if replaced || now.build_status.has_ended() {
+            return now.build_error.unwrap_or_else(|| "The build was ended.".to_owned());
         }
     }
     // The store closes: whoever builds hears of that too.
@@ -93,6 +94,7 @@ async fn cancelled(store: &Store, version: &StoredVersion) -> String {
 
 async fn make_ready(context: &Context, version: &StoredVersion, log: &BuildLog) -> Result<()> {
     let environment = &version.spec.environment;
+    let build = version.build_attempt();
     log.notice(format!(
         "Building {} for Python {} with {} packages",
         version.function,
@@ -100,12 +102,13 @@ async fn make_ready(context: &Context, version: &StoredVersion, log: &BuildLog) 
         environment.python_packages.len()
     ))
     .await;
-    context.store.set_build_status(version.id, BuildStatus::Building, None).await?;
+    context.store.advance_build(build, BuildStatus::Building, None).await?;
     let program = context.programs.prepare(version, log).await?;
-    context.store.set_build_status(version.id, BuildStatus::Deploying, None).await?;
+    context.store.advance_build(build, BuildStatus::Deploying, None).await?;
     log.notice("Importing the code once").await;
     let locked = program.locked_packages.clone();
-    context.store.set_runtime(version.id, context.executor_of(&program), locked).await?;
+    let (executor, image) = (context.executor_of(&program), program.home.image());
+    context.store.set_runtime(version.id, executor, image, locked).await?;
     let asks = is_unclear(&version.spec);
     let described = trial::run(context, &program, asks, log).await?;
     let completed = described.and_then(|schemas| schemas::complete(&version.spec, &schemas));

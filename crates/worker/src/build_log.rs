@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use domain::{LogStream, Timestamp, VersionId};
-use store::Store;
+use domain::{LogStream, Timestamp};
+use store::{BuildAttempt, Store};
 use tokio::{sync::mpsc, task::JoinHandle, time};
 
 type Line = (Timestamp, LogStream, String);
@@ -22,10 +22,10 @@ impl BuildLog {
         Self(None)
     }
 
-    /// The log of the version, and what ends once all of it is stored and every clone is gone.
-    pub(crate) fn of(store: Store, version: VersionId) -> (Self, JoinHandle<()>) {
+    /// The log of the build, and what ends once all of it is stored and every clone is gone.
+    pub(crate) fn of(store: Store, build: BuildAttempt) -> (Self, JoinHandle<()>) {
         let (sender, received) = mpsc::channel(WAITING);
-        (Self(Some(sender)), tokio::spawn(write(store, version, received)))
+        (Self(Some(sender)), tokio::spawn(write(store, build, received)))
     }
 
     pub(crate) async fn line(&self, stream: LogStream, text: impl Into<String>) {
@@ -40,7 +40,7 @@ impl BuildLog {
     }
 }
 
-async fn write(store: Store, version: VersionId, mut received: mpsc::Receiver<Line>) {
+async fn write(store: Store, build: BuildAttempt, mut received: mpsc::Receiver<Line>) {
     let mut left = MOST_LINES;
     while let Some(first) = received.recv().await {
         time::sleep(GROUP).await;
@@ -56,8 +56,8 @@ async fn write(store: Store, version: VersionId, mut received: mpsc::Receiver<Li
             lines.push((store::now(), LogStream::Notice, "log truncated".to_owned()));
         }
         left -= lines.len();
-        if let Err(error) = store.append_build_log(version, lines).await {
-            tracing::error!(%version, %error, "a build's log could not be stored");
+        if let Err(error) = store.append_build_log(build, lines).await {
+            tracing::error!(version = %build.version, %error, "a build's log could not be stored");
         }
     }
 }

@@ -1,9 +1,8 @@
 //! What builds and replicas of one worker share.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use bytes::BytesMut;
-use domain::{JobId, RestartKind};
 use store::Store;
 use tokio::sync::mpsc;
 
@@ -110,25 +109,6 @@ impl Context {
         let writable = executor::writable(program, &scratch);
         let launch = Launch { start, marker, boundary, limits, memory, writable, scratch, api_key };
         Ok((Process::start(&self.spawner, launch).await?, variables))
-    }
-
-    /// Puts a job that failed back into the queue, as a restart of that kind. If the worker ends before
-    /// that, the job is queued again like all that it held.
-    pub(crate) fn requeue_after(
-        &self,
-        pause: Duration,
-        job: JobId,
-        attempt: u32,
-        kind: RestartKind,
-        reason: String,
-    ) {
-        let store = self.store.clone();
-        tokio::spawn(async move {
-            tokio::time::sleep(pause).await;
-            if let Err(error) = store.requeue(job, attempt, kind, reason).await {
-                tracing::warn!(%job, %error, "a job waits for its next attempt until the server starts again");
-            }
-        });
     }
 
     pub(crate) fn executor_of(&self, program: &Program) -> domain::Executor {

@@ -53,6 +53,16 @@ pub(crate) enum Home {
     Image(String),
 }
 
+impl Home {
+    /// The name of the image, where it is one.
+    pub(crate) fn image(&self) -> Option<String> {
+        match self {
+            Self::Folder(_) => None,
+            Self::Image(name) => Some(name.clone()),
+        }
+    }
+}
+
 /// What a version needs of its environment.
 pub(crate) struct Wanted<'a> {
     pub(crate) version: VersionId,

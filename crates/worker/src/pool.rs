@@ -150,7 +150,7 @@ impl Pool {
                 }
                 Err(error) => {
                     let error = domain::JobError::new("NotReady", error.to_string());
-                    let fact = replica::failed(&job, &error);
+                    let fact = replica::refused(&job, error);
                     self.context.reporter.send(vec![fact], 0).await;
                 }
             }
@@ -262,7 +262,8 @@ impl Pool {
     }
 
     async fn fail_all(&mut self, jobs: VecDeque<ClaimedJob>, error: &domain::JobError) {
-        let facts = jobs.iter().map(|job| replica::failed(job, error)).collect();
+        let failed = |job| replica::failed(job, domain::Stage::Setup, error.clone());
+        let facts = jobs.iter().flat_map(failed).collect();
         self.context.reporter.send(facts, jobs.len() * error.text.len()).await;
         for job in jobs {
             self.jobs.remove(&job.id);

@@ -16,7 +16,7 @@ use std::{
 };
 
 use bytes::BytesMut;
-use domain::{JobError, JobId, LogLine, Stage, VersionId};
+use domain::{JobError, JobId, LogLine, Stage, Timestamp, VersionId};
 use store::{ClaimedJob, JobFact};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -24,8 +24,8 @@ use tokio::{
     time::Instant,
 };
 
-pub(crate) use self::ending::failed;
 use self::{bars::Bar, ending::Ending, printing::Allowance};
+pub(crate) use self::{ending::refused, retrying::failed};
 use crate::{
     Context, Result,
     excess::MemoryGauge,
@@ -153,6 +153,8 @@ struct Replica {
     /// How firmly it was asked to end.
     asked: Asked,
     started: Instant,
+    /// The same by the clock; none once a job has begun.
+    loading_since: Option<Timestamp>,
     /// When the present stage of its life takes too long.
     deadline: Instant,
     early: Vec<LogLine>,
@@ -215,6 +217,7 @@ impl Replica {
         context: Arc<Context>,
         own: Own,
     ) -> Result<Self> {
+        let loading_since = store::now();
         let program = context.programs.get(version).await?;
         let mut to_write = BytesMut::new();
         let (process, variables) = context.start_process(&program, own, &mut to_write).await?;
@@ -240,6 +243,7 @@ impl Replica {
             ending: None,
             asked: Asked::NotYet,
             started: now,
+            loading_since: Some(loading_since),
             deadline: now + context.config.job_time_limit,
             early: Vec::new(),
             facts: Vec::new(),
@@ -382,7 +386,7 @@ impl Replica {
         jobs.retain(|job| match self.variables.lacking(job) {
             Some(error) => {
                 self.facts_bytes += error.text.len();
-                self.facts.push(failed(job, &error));
+                self.facts.push(refused(job, error));
                 self.ended.push(job.id);
                 false
             }

@@ -27,6 +27,12 @@ pub(super) struct Call {
     /// A file of JSON with the inputs as one object; `-` is standard input.
     #[arg(long, value_name = "FILE")]
     inputs: Option<PathBuf>,
+    /// How often the job is tried again after an error, 0 to 20, in place of what its function says.
+    #[arg(long, value_name = "N")]
+    pub(super) retries: Option<u32>,
+    /// Seconds that an attempt may run, where the function does not allow less.
+    #[arg(long, value_name = "SECONDS")]
+    pub(super) time_limit: Option<u32>,
 }
 
 impl Call {

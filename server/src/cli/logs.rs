@@ -50,7 +50,8 @@ pub(super) fn show_log(fact: &Fact) {
     match fact {
         Fact::Log(line) if line.stream == LogStream::Notice => eprintln!("[{}]", line.text),
         Fact::Log(line) => eprintln!("{}", line.text),
-        Fact::Restarted { reason, requeued: true, .. } => {
+        // Of a pause before the next attempt the log has told.
+        Fact::Restarted { reason, requeued: true, next_at: None, .. } => {
             eprintln!("[started again: {reason}]");
         }
         _ => {}

@@ -29,7 +29,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 pub(super) fn push(api: &Api, call: &Call) -> Result<Value, Failure> {
     let inputs = call.read(api)?;
-    api.post("/v2/push", &json!({ "function": call.function.to_string(), "inputs": inputs }))
+    let mut request = json!({ "function": call.function.to_string(), "inputs": inputs });
+    for (name, value) in [("retries", call.retries), ("time_limit", call.time_limit)] {
+        if let Some(value) = value {
+            request[name] = value.into();
+        }
+    }
+    api.post("/v2/push", &request)
 }
 
 pub(super) fn job_id(pushed: &Value) -> Result<JobId, Failure> {

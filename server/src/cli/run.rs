@@ -11,6 +11,7 @@ use super::{
     logs::{follow, show_log},
     output,
     push::{job_id, push},
+    waiting::telling,
 };
 
 /// Call a function, show its log, and print its result.
@@ -38,12 +39,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<(), Failure> {
     let job = job_id(&push(&api, &arguments.call)?)?;
     eprintln!("Job {job}: {}/jobs/{job}", api.url());
     let mut ended = Ok(());
-    follow(&api, job, |event| {
-        show_log(&event.fact);
-        if let Some(failure) = failure(event) {
-            ended = Err(failure);
-        }
-        if arguments.json { Ok(()) } else { print_output(&event.fact) }
+    telling(&api, job, |started| {
+        follow(&api, job, |event| {
+            if matches!(event.fact, Fact::Started { .. }) {
+                started();
+            }
+            show_log(&event.fact);
+            if let Some(failure) = failure(event) {
+                ended = Err(failure);
+            }
+            if arguments.json { Ok(()) } else { print_output(&event.fact) }
+        })
     })?;
     if arguments.json {
         output::json(&api.get::<Value>(&format!("/v2/jobs/{job}"))?)?;

@@ -111,13 +111,7 @@ async fn push(
     fields: &[(String, String)],
 ) -> std::result::Result<JobId, Refusal> {
     let inputs = inputs_from_fields(spec, fields).map_err(Refusal::Fields)?;
-    let push = Push {
-        target: Target::Reference(function.clone()),
-        inputs: Inputs::Named(inputs),
-        parent: None,
-        idempotency_key: None,
-        variables: Vec::new(),
-    };
+    let push = Push::new(Target::Reference(function.clone()), Inputs::Named(inputs));
     Ok(platform.push(caller, push).await?.job.id)
 }
 

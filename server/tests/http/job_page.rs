@@ -11,7 +11,12 @@ use crate::world::{Answer, World};
 async fn happens(world: &World, facts: Vec<Fact>) -> JobId {
     let wants = vec![Want { version: world.version, most: 1 }];
     let job = world.store.claim("test", wants).await.expect("a claim").remove(0);
-    let started = Fact::Started { attempt: job.attempt, worker: "test".into(), process: 7 };
+    let started = Fact::Started {
+        attempt: job.attempt,
+        worker: "test".into(),
+        process: 7,
+        loading_since: None,
+    };
     let facts = std::iter::once(started).chain(facts);
     let facts =
         facts.map(|fact| JobFact { job: job.id, attempt: job.attempt, at: store::now(), fact });
@@ -83,7 +88,12 @@ async fn a_parent_names_the_child_that_made_it_fail() {
     let child = happens(&world, vec![failure("no such number")]).await;
     let error = JobError::new("JobError", "ZeroDivisionError: no such number");
     let facts = [
-        Fact::Started { attempt: claimed.attempt, worker: "test".into(), process: 7 },
+        Fact::Started {
+            attempt: claimed.attempt,
+            worker: "test".into(),
+            process: 7,
+            loading_since: None,
+        },
         Fact::Failed { error },
     ];
     let facts =

@@ -63,6 +63,28 @@ async fn a_push_cannot_set_variables_that_its_function_does_not_ask_for() {
 }
 
 #[tokio::test]
+async fn a_push_says_how_often_its_job_is_tried_and_is_told_what_it_waits_for() {
+    let world = World::new().await;
+    let key = world.key("local", Role::Runner).await;
+    let push = |options: Value| {
+        let mut push = json!({ "function": "local/multiplier", "inputs": { "x1": 3 } });
+        push.as_object_mut().expect("an object").extend(options.as_object().cloned().expect("one"));
+        push
+    };
+    for wrong in [json!({ "retries": 21 }), json!({ "time_limit": 0 })] {
+        let refused = world.call(&key, Method::POST, "/v2/push", push(wrong)).await;
+        assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+        assert!(refused.text().contains("from"), "{}", refused.text());
+    }
+    let asked = push(json!({ "retries": 3, "time_limit": 60 }));
+    let pushed = world.call(&key, Method::POST, "/v2/push", asked).await.json();
+    let path = format!("/v2/jobs/{}", pushed["id"].as_str().expect("an id"));
+    let job = world.get(&key, &path).await.json();
+    assert_eq!((&job["retries"], &job["status"]), (&json!(3), &json!("queued")));
+    assert_eq!(job["waits_for"], "no worker is running");
+}
+
+#[tokio::test]
 async fn a_replicas_key_ends_with_it_and_opens_no_session() {
     let world = World::new().await;
     let organization = world.store.organization("local").await.expect("an organisation");

@@ -155,7 +155,12 @@ impl World {
         let wants = vec![Want { version: self.version, most: 1 }];
         let job = self.store.claim("test", wants).await.expect("a claim").remove(0);
         let line = LogLine { stream: LogStream::Stdout, stage: Stage::Run, text: "hello".into() };
-        let started = Fact::Started { attempt: job.attempt, worker: "test".into(), process: 7 };
+        let started = Fact::Started {
+            attempt: job.attempt,
+            worker: "test".into(),
+            process: 7,
+            loading_since: None,
+        };
         let facts = [started, Fact::Log(line), Fact::Finished { value: Some(value) }]
             .map(|fact| JobFact { job: job.id, attempt: job.attempt, at: store::now(), fact });
         self.store.append(facts.into()).await.expect("facts");

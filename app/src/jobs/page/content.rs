@@ -20,7 +20,7 @@ pub(super) async fn draw(page: &Page) -> Result<Markup, AppError> {
         View::Compact => compact(page),
         View::Timeline => {
             let facts = read::facts(page.job.id).await?;
-            let drawn = timeline::draw(&page.job, page.setup, &page.tree, &facts, page.now);
+            let drawn = timeline::draw(&page.job, &page.tree, &facts, page.now);
             html! { div data-part="timeline" { (drawn) } }
         }
         View::Events => {
@@ -63,7 +63,7 @@ fn compact(page: &Page) -> Markup {
     html! {
         section.card aria-label="Where the time went" {
             div.body {
-                div.fall data-part="bars" { (bars(&page.job, page.setup, page.now)) }
+                div.fall data-part="bars" { (bars(&page.job, page.now)) }
                 div data-part="restarts" { (parts::restarts(&page.job)) }
             }
         }
@@ -102,8 +102,8 @@ fn outputs(page: &Page) -> Markup {
                 @if let Some(words) = &page.about_outputs { p.muted.small { (words) } }
                 div data-part="waiting" {
                     @match &page.waits_for {
-                        Some(words) => p.muted { "Waiting · " (words) },
-                        None => (parts::waiting(job)),
+                        Some(words) if job.next_attempt_at.is_none() => p.muted { "Waiting · " (words) },
+                        _ => (parts::waiting(job)),
                     }
                 }
                 div class=(class) data-part="outputs" { (parts::outputs(job)) }

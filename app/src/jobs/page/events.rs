@@ -63,14 +63,18 @@ fn row(event: &Event) -> Markup {
 fn detail(fact: &Fact) -> String {
     let text = match fact {
         Fact::Queued {} => "the push is durable".to_owned(),
-        Fact::Started { attempt, worker, process } => {
+        Fact::Started { attempt, worker, process, .. } => {
             format!("attempt {attempt} on {worker}, process {process}")
         }
         Fact::Log(line) => plain_text(&line.text),
         Fact::Output { index, value } => format!("{}: {value}", index + 1),
         Fact::Progress(progress) => format!("{} {}", progress.percent(), progress.text),
-        Fact::Restarted { kind, reason, requeued } => {
-            let then = if *requeued { ", and the job was queued again" } else { "" };
+        Fact::Restarted { kind, reason, requeued, next_at } => {
+            let then = match next_at {
+                Some(at) => format!(", and the next attempt begins at {}", at.clock()),
+                None if *requeued => ", and the job was queued again".to_owned(),
+                None => String::new(),
+            };
             format!("{}: {reason}{then}", kind.as_str())
         }
         Fact::Finished { value: Some(value) } => value.to_string(),

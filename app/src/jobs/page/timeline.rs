@@ -39,17 +39,11 @@ impl Line {
     }
 }
 
-pub(super) fn draw(
-    job: &JobView,
-    setup: Option<Timestamp>,
-    tree: &JobTree,
-    facts: &[Event],
-    now: Timestamp,
-) -> Markup {
+pub(super) fn draw(job: &JobView, tree: &JobTree, facts: &[Event], now: Timestamp) -> Markup {
     let own_end = job.ended_at.unwrap_or(now);
     let children = tree.children.iter().map(|node| &node.job);
     let end = children.clone().filter_map(|child| child.ended_at).fold(own_end, Timestamp::max);
-    let mut lines = attempts(job, setup, facts, own_end);
+    let mut lines = attempts(job, facts, own_end);
     lines.extend(moments(facts));
     lines.extend(children.map(|child| child_line(child, now)));
     let span = (job.created_at, end);
@@ -94,34 +88,39 @@ fn axis((start, end): (Timestamp, Timestamp)) -> Markup {
     }
 }
 
-/// Waiting, setup and run of each attempt.
-fn attempts(job: &JobView, setup: Option<Timestamp>, facts: &[Event], end: Timestamp) -> Vec<Line> {
+/// Waiting, setup and run of each attempt, and the pauses between them.
+fn attempts(job: &JobView, facts: &[Event], end: Timestamp) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut since = job.created_at;
     let mut running: Option<(Timestamp, u32)> = None;
-    let named = |what: &str, attempt: u32| match job.attempt {
-        0 | 1 => what.to_owned(),
-        _ => format!("{what}, attempt {attempt}"),
+    let mut number = 1;
+    let several = facts.iter().any(|event| is_retry(&event.fact));
+    let named = |what: &str, attempt: u32| match several {
+        true => format!("{what}, attempt {attempt}"),
+        false => what.to_owned(),
     };
     for event in facts {
         match &event.fact {
-            Fact::Started { attempt, .. } => {
-                let setup =
-                    setup.map(|at| at.max(since)).filter(|at| *attempt == 1 && *at < event.at);
-                lines.push(Line::new(
-                    &named("queued", *attempt),
-                    "queued",
-                    since,
-                    setup.unwrap_or(event.at),
-                ));
-                lines.extend(setup.map(|at| Line::new("setup", "setup", at, event.at)));
-                running = Some((event.at, *attempt));
+            Fact::Started { attempt, loading_since, .. } => {
+                number = *attempt;
+                lines.extend(before_start(since, *loading_since, event.at, |what| {
+                    named(what, number)
+                }));
+                running = Some((event.at, number));
             }
-            Fact::Restarted { requeued: true, .. } => {
-                if let Some((from, attempt)) = running.take() {
-                    lines.push(Line::new(&named("run", attempt), "cancelled", from, event.at));
-                }
+            Fact::Restarted { requeued: true, next_at, .. } => {
+                lines.push(match running.take() {
+                    Some((from, attempt)) => {
+                        Line::new(&named("run", attempt), "error", from, event.at)
+                    }
+                    None => Line::new(&named("setup failed", number), "setup", since, event.at),
+                });
                 since = event.at;
+                if let Some(until) = next_at.map(|at| at.min(end)) {
+                    lines.push(Line::new("pause", "pause", event.at, until));
+                    since = until;
+                }
+                number += 1;
             }
             _ => {}
         }
@@ -131,9 +130,29 @@ fn attempts(job: &JobView, setup: Option<Timestamp>, facts: &[Event], end: Times
             let class = if job.status == JobStatus::Error { "error" } else { "run" };
             lines.push(Line::new(&named("run", attempt), class, from, end));
         }
-        None => lines.push(Line::new(&named("queued", job.attempt + 1), "queued", since, end)),
+        None if since < end => {
+            lines.extend(before_start(since, job.loading_since, end, |what| named(what, number)));
+        }
+        None => {}
     }
     lines
+}
+
+fn is_retry(fact: &Fact) -> bool {
+    matches!(fact, Fact::Restarted { requeued: true, .. })
+}
+
+/// What an attempt waited for: a replica, and the load of it.
+fn before_start(
+    since: Timestamp,
+    loading: Option<Timestamp>,
+    start: Timestamp,
+    named: impl Fn(&str) -> String,
+) -> Vec<Line> {
+    let loading = loading.map(|at| at.max(since)).filter(|at| *at < start);
+    let queued = Line::new(&named("queued"), "queued", since, loading.unwrap_or(start));
+    let setup = loading.map(|at| Line::new(&named("setup"), "setup", at, start));
+    std::iter::once(queued).chain(setup).collect()
 }
 
 fn moments(facts: &[Event]) -> Vec<Line> {

@@ -132,6 +132,8 @@ fn prepare_batch(batch: NewBatch, at: Timestamp) -> Result<(PreparedBatch, Vec<P
         by: batch.by.clone(),
         parent: None,
         idempotency_key: None,
+        retries: batch.retries,
+        time_limit: None,
     };
     let jobs: Vec<_> = (0..)
         .zip(batch.rows)

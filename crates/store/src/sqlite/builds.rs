@@ -14,14 +14,14 @@ use super::{
     rows::{self, stream_code},
     versions::keep_latest,
 };
-use crate::{BlobHash, BuildChange, Result, Store, StoreError, StoredVersion, now};
+use crate::{BlobHash, BuildAttempt, BuildChange, Result, Store, StoreError, StoredVersion, now};
 
 /// Lines that one read gives at most.
 const MOST_LINES: u32 = 10_000;
 
 /// What [`read_version`] reads.
 pub(super) const VERSION: &str = "SELECT v.id, v.build, v.organization, v.spec, v.bundle, \
-     v.build_status, v.build_error, v.deployed_by, v.queued_at, v.built_at, v.ready_at, \
+     v.build_status, v.build_error, v.build_attempt, v.image, v.deployed_by, v.queued_at, v.built_at, v.ready_at, \
      v.minimum_replicas, v.maximum_replicas, v.executor, v.locked_packages, f.owner, f.name \
      FROM versions v JOIN functions f ON f.id = v.function \
      WHERE v.id = ?1 AND v.deleted_at IS NULL";
@@ -35,9 +35,30 @@ impl Store {
         status: BuildStatus,
         error: Option<String>,
     ) -> Result<VersionSummary> {
+        self.change_build(id, None, status, error).await
+    }
+
+    /// The same by who builds: nothing happens once another attempt has begun.
+    pub async fn advance_build(
+        &self,
+        build: BuildAttempt,
+        status: BuildStatus,
+        error: Option<String>,
+    ) -> Result<VersionSummary> {
+        self.change_build(build.version, Some(build.number), status, error).await
+    }
+
+    async fn change_build(
+        &self,
+        id: VersionId,
+        attempt: Option<u32>,
+        status: BuildStatus,
+        error: Option<String>,
+    ) -> Result<VersionSummary> {
         self.write(move |connection| {
             async move {
-                let changed = update_status(connection, id, status, error.as_deref()).await?;
+                let why = error.as_deref();
+                let changed = update_status(connection, id, attempt, status, why).await?;
                 keep_latest(connection, id).await?;
                 let summary = summary(connection, id).await?;
                 if !changed {
@@ -59,21 +80,23 @@ impl Store {
         .await
     }
 
-    /// Records in what a version runs, and which packages it got.
+    /// Records in what a version runs, of which OCI image if it has one, and which packages it got.
     pub async fn set_runtime(
         &self,
         id: VersionId,
         executor: domain::Executor,
+        image: Option<String>,
         locked_packages: String,
     ) -> Result<()> {
         self.write(move |connection| {
             async move {
                 sqlx::query(
-                    "UPDATE versions SET executor = ?2, locked_packages = ?3 WHERE id = ?1",
+                    "UPDATE versions SET executor = ?2, locked_packages = ?3, image = ?4 WHERE id = ?1",
                 )
                 .bind(id.0)
                 .bind(executor.as_str())
                 .bind(locked_packages)
+                .bind(image)
                 .execute(connection)
                 .await?;
                 Ok(((), vec![Effect::VersionChanged(id)]))
@@ -96,16 +119,17 @@ impl Store {
         .await
     }
 
+    /// Lines of an attempt that is not the last one any more are dropped.
     pub async fn append_build_log(
         &self,
-        id: VersionId,
+        build: BuildAttempt,
         lines: Vec<(Timestamp, LogStream, String)>,
     ) -> Result<()> {
         self.write(move |connection| {
             async move {
-                let lines = insert_lines(connection, id, lines).await?;
+                let lines = insert_lines(connection, build, lines).await?;
                 let changes = lines.into_iter().map(BuildChange::Line).collect();
-                Ok(((), vec![Effect::Tell(id, changes)]))
+                Ok(((), vec![Effect::Tell(build.version, changes)]))
             }
             .boxed()
         })
@@ -146,6 +170,7 @@ impl Store {
 async fn update_status(
     connection: &mut SqliteConnection,
     id: VersionId,
+    attempt: Option<u32>,
     status: BuildStatus,
     error: Option<&str>,
 ) -> Result<bool> {
@@ -155,8 +180,9 @@ async fn update_status(
     let changed = sqlx::query(
         "UPDATE versions SET build_status = ?2, build_error = ?3, \
          built_at = CASE WHEN ?4 THEN coalesce(built_at, ?6) ELSE built_at END, \
-         ready_at = CASE WHEN ?5 THEN ?6 ELSE ready_at END \
-         WHERE id = ?1 AND (build_status NOT IN ('ready', 'error') OR ?2 = 'queued')",
+         ready_at = CASE WHEN ?5 THEN ?6 ELSE ready_at END, \
+         build_attempt = build_attempt + (?2 = 'queued') \
+         WHERE id = ?1 AND coalesce(?7 = build_attempt, 1) AND (build_status NOT IN ('ready', 'error') OR ?2 = 'queued')",
     )
     .bind(id.0)
     .bind(status.as_str())
@@ -164,6 +190,7 @@ async fn update_status(
     .bind(built)
     .bind(status == BuildStatus::Ready)
     .bind(now().0)
+    .bind(attempt)
     .execute(connection)
     .await?;
     Ok(changed.rows_affected() > 0)
@@ -171,17 +198,19 @@ async fn update_status(
 
 async fn insert_lines(
     connection: &mut SqliteConnection,
-    id: VersionId,
+    BuildAttempt { version: id, number }: BuildAttempt,
     lines: Vec<(Timestamp, LogStream, String)>,
 ) -> Result<Vec<BuildLine>> {
     let last: Option<i64> = sqlx::query_scalar(
-        "UPDATE versions SET last_line = last_line + ?2 WHERE id = ?1 RETURNING last_line",
+        "UPDATE versions SET last_line = last_line + ?2 WHERE id = ?1 AND build_attempt = ?3 \
+         RETURNING last_line",
     )
     .bind(id.0)
     .bind(i64::try_from(lines.len()).unwrap_or(i64::MAX))
+    .bind(number)
     .fetch_optional(&mut *connection)
     .await?;
-    let last = last.ok_or(StoreError::UnknownVersion(id))?.cast_unsigned();
+    let Some(last) = last.map(i64::cast_unsigned) else { return Ok(Vec::new()) };
     let first = last + 1 - lines.len() as u64;
     let mut rows = Bulk::<5>::default();
     let mut numbered = Vec::with_capacity(lines.len());
@@ -238,6 +267,7 @@ pub(super) fn version_summary(row: &SqliteRow) -> Result<VersionSummary> {
         id: VersionId(row.try_get("id")?),
         build_status: status(row)?,
         build_error: row.try_get("build_error")?,
+        build_attempt: row.try_get("build_attempt")?,
         deployed_by: row.try_get("deployed_by")?,
         queued_at: Timestamp(row.try_get("queued_at")?),
         built_at: rows::time(row, "built_at")?,
@@ -245,6 +275,7 @@ pub(super) fn version_summary(row: &SqliteRow) -> Result<VersionSummary> {
         minimum_replicas: row.try_get("minimum_replicas")?,
         maximum_replicas: row.try_get("maximum_replicas")?,
         executor: executor(row)?,
+        image: row.try_get("image")?,
     })
 }
 

@@ -60,6 +60,10 @@ pub(super) enum Command {
         at: Timestamp,
         reply: Reply<u64>,
     },
+    /// Lets jobs be claimed again whose pause between two attempts is over. The writer asks itself.
+    Resume {
+        at: Timestamp,
+    },
     Claim(PendingClaim),
     NextBuild {
         reply: oneshot::Sender<Handed<StoredVersion>>,
@@ -117,6 +121,8 @@ pub(super) struct LostAttempt {
     pub(super) kind: RestartKind,
     pub(super) reason: String,
     pub(super) at: Timestamp,
+    /// No other attempt before this.
+    pub(super) next_at: Option<Timestamp>,
 }
 
 /// A claim stays with the writer until a job can be had, or nobody waits for it any more.
@@ -137,6 +143,7 @@ pub(super) struct RawJob {
     pub(super) inputs: String,
     pub(super) attempt: u32,
     pub(super) parent: Option<JobId>,
+    pub(super) retries: u32,
     pub(super) time_limit: Option<u32>,
 }
 
@@ -232,6 +239,8 @@ impl Command {
             Self::CancelAll { reply, .. } => tell(reply, error),
             Self::Renew { reply, .. } => tell(reply, error),
             Self::Expire { reply, .. } => tell(reply, error),
+            // Tried again.
+            Self::Resume { .. } => {}
             // Closing the channel tells these.
             Self::Claim(_) | Self::NextBuild { .. } | Self::Stop { .. } => {}
         }

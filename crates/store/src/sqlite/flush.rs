@@ -16,10 +16,10 @@ use crate::Result;
 
 const INSERT_JOBS: &str = "INSERT INTO jobs (sequence, id, organization, function, version, \
      parent, status, attempt, created_at, started_at, ended_at, last_event, log_lines, pushed_by, \
-     preview, error, idempotency_key, batch, batch_row)";
+     preview, error, idempotency_key, batch, batch_row, retries, time_limit)";
 const INSERT_QUEUE: &str = "INSERT INTO queue (job, id, version, attempt)";
 pub(super) const UPDATE_QUEUE: &str = "UPDATE queue SET attempt = r.column2, worker = r.column3, \
-     started = r.column4, lease_until = r.column5 FROM (";
+     started = r.column4, lease_until = r.column5, resume_at = r.column6 FROM (";
 /// Not touching `status` spares its indexes: most appends carry only log lines.
 pub(super) const UPDATE_PROGRESS: &str =
     "UPDATE jobs SET last_event = r.column2, log_lines = r.column3, progress = r.column4 FROM (";
@@ -29,12 +29,12 @@ pub(super) const UPDATE_JOBS: &str = "UPDATE jobs SET last_event = r.column2, lo
 
 #[derive(Default)]
 struct Statements {
-    new_jobs: Bulk<19>,
+    new_jobs: Bulk<21>,
     new_inputs: Bulk<3>,
     changed: Bulk<9>,
     progressed: Bulk<4>,
     queued: Bulk<4>,
-    requeued: Bulk<5>,
+    requeued: Bulk<6>,
     ended: Bulk<1>,
 }
 
@@ -94,6 +94,8 @@ impl Statements {
             row.idempotency_key.into(),
             state.row.map(|place| place.batch.0).into(),
             state.row.map(|place| place.row).into(),
+            row.retries.into(),
+            row.time_limit.into(),
         ]);
         self.new_inputs.add([state.sequence.into(), row.title.into(), row.inputs.into()]);
         if job.status == JobStatus::Queued {
@@ -134,6 +136,7 @@ impl Statements {
                 claim.map_or(Bound::Null, |claim| Bound::from(&claim.worker)),
                 claim.is_some_and(|claim| claim.started).into(),
                 claim.and_then(|claim| claim.lease_until).into(),
+                state.resume_at.into(),
             ]);
         }
     }

@@ -65,7 +65,7 @@ impl Store {
             return Ok(None);
         };
         let row = sqlx::query(concat!(
-            "SELECT id, build_status, build_error, deployed_by, queued_at, built_at, ready_at, ",
+            "SELECT id, build_status, build_error, build_attempt, image, deployed_by, queued_at, built_at, ready_at, ",
             "minimum_replicas, maximum_replicas, executor, spec, readme_html, cover FROM versions ",
             "WHERE id = ?1"
         ))
@@ -110,7 +110,7 @@ impl Store {
         name: &FunctionName,
     ) -> Result<Vec<VersionSummary>> {
         let rows = sqlx::query(
-            "SELECT v.id, v.build_status, v.build_error, v.deployed_by, v.queued_at, v.built_at, \
+            "SELECT v.id, v.build_status, v.build_error, v.build_attempt, v.image, v.deployed_by, v.queued_at, v.built_at, \
              v.ready_at, v.minimum_replicas, v.maximum_replicas, v.executor \
              FROM functions f JOIN versions v ON v.function = f.id \
              WHERE f.organization = ?1 AND f.owner = ?2 AND f.name = ?3 \

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use domain::{
-    BatchId, Event, Fact, FunctionId, JobError, JobId, JobStatus, JobSummary, OrganizationId,
-    RestartKind, Span, Tally, Timestamp, VersionId,
+    BatchId, Event, Fact, FunctionId, JobError, JobId, JobStatus, JobSummary, OrganizationId, Span,
+    Tally, Timestamp, VersionId,
 };
 
 use super::{
@@ -17,7 +17,7 @@ use super::{
     state::JobState,
     usage::{UsageKey, Used},
 };
-use crate::{Accepted, BuildChange, Cancelled, MAX_ATTEMPTS, Requeued, Result, StoreError};
+use crate::{Accepted, BuildChange, Cancelled, Result, StoreError};
 
 #[derive(Default)]
 pub(super) struct Group {
@@ -28,6 +28,8 @@ pub(super) struct Group {
     pub(super) keys: HashMap<(OrganizationId, String), JobId>,
     /// Jobs whose lease is over.
     pub(super) expired: Vec<JobId>,
+    /// Jobs that may be tried again now.
+    pub(super) resumed: Vec<JobId>,
     /// Jobs that can never run.
     pub(super) doomed: Vec<(JobId, JobError)>,
     pub(super) events: Bulk<4>,
@@ -62,6 +64,8 @@ pub(super) struct NewRow {
     pub(super) title: String,
     pub(super) inputs: String,
     pub(super) idempotency_key: Option<String>,
+    pub(super) retries: u32,
+    pub(super) time_limit: Option<u32>,
 }
 
 #[derive(Default)]
@@ -124,6 +128,7 @@ impl Group {
                 answers.add(reply, Ok(self.renew(&worker, jobs, until)));
             }
             Command::Expire { at, reply } => answers.add(reply, Ok(self.expire(at, ledger))),
+            Command::Resume { at } => self.resume(at, ledger),
             // The writer keeps these for itself.
             Command::Claim(_)
             | Command::NextBuild { .. }
@@ -191,8 +196,15 @@ impl Group {
             log_lines: 0,
             claimed: 0,
             claim: None,
+            resume_at: None,
         };
-        let new = NewRow { title: job.title, inputs, idempotency_key: job.idempotency_key };
+        let new = NewRow {
+            title: job.title,
+            inputs,
+            idempotency_key: job.idempotency_key,
+            retries: job.retries,
+            time_limit: job.time_limit,
+        };
         self.bring(state, Some(new));
         self.keys.extend(key.map(|key| (key, job.id)));
         self.record(&job.id, at, Fact::Queued {}, None);
@@ -214,53 +226,13 @@ impl Group {
         if !accepted {
             return Accepted::Stale;
         }
-        if let Fact::Restarted { kind, reason, requeued: true } = fact {
-            self.lose(LostAttempt { job, attempt, kind, reason, at }, ledger);
+        if let Fact::Restarted { kind, reason, requeued: true, next_at } = fact {
+            self.lose(LostAttempt { job, attempt, kind, reason, at, next_at }, ledger);
             let number = self.job(&job).map_or(0, |working| working.state.summary.last_event);
             return Accepted::Recorded { number };
         }
         self.record(&job, at, fact, json)
             .map_or(Accepted::Stale, |number| Accepted::Recorded { number })
-    }
-
-    /// Gives back what was claimed and never started; the attempt's number is used again.
-    pub(super) fn release(&mut self, id: JobId, attempt: u32, ledger: &mut Ledger) {
-        let Some(working) = self.job(&id) else { return };
-        let state = &mut working.state;
-        let untouched = state.claim.as_ref().is_some_and(|claim| !claim.started);
-        if state.is_held_by(attempt) && untouched {
-            state.claim = None;
-            state.claimed -= 1;
-            working.queue_changed = true;
-            ledger.note_waiting(working.state.summary.version);
-        }
-    }
-
-    /// An attempt ended without a result. One that had begun is told as a restart and counts.
-    pub(super) fn lose(&mut self, lost: LostAttempt, ledger: &mut Ledger) -> Requeued {
-        let LostAttempt { job, attempt, kind, reason, at } = lost;
-        let Some(working) = self.job(&job).filter(|w| w.state.is_held_by(attempt)) else {
-            return Requeued::Stale;
-        };
-        let version = working.state.summary.version;
-        let started = working.state.claim.as_ref().is_some_and(|claim| claim.started);
-        if !started {
-            working.state.claim = None;
-            working.queue_changed = true;
-            ledger.note_waiting(version);
-            return Requeued::Queued;
-        }
-        // How often an error is tried again is what its function's owner asked for.
-        let requeued = kind == RestartKind::Error || attempt < MAX_ATTEMPTS;
-        let message = format!("{reason}; it was tried {attempt} times and is not tried again");
-        self.record(&job, at, Fact::Restarted { kind, reason, requeued }, None);
-        if requeued {
-            ledger.note_waiting(version);
-            return Requeued::Queued;
-        }
-        let error = JobError::new("WorkerLost", message);
-        self.record(&job, at, Fact::Failed { error }, None);
-        Requeued::Ended
     }
 
     fn cancel(
@@ -298,38 +270,6 @@ impl Group {
         count
     }
 
-    /// Gives the jobs that are not the worker's any more.
-    fn renew(&mut self, worker: &str, jobs: Vec<(JobId, u32)>, until: Timestamp) -> Vec<JobId> {
-        let mut lost = Vec::new();
-        for (id, attempt) in jobs {
-            let held = self.job(&id).filter(|working| working.state.is_held_by(attempt));
-            match held.and_then(|w| Some((w.state.claim.as_mut()?, &mut w.queue_changed))) {
-                Some((claim, queue_changed)) if claim.worker.as_ref() == worker => {
-                    claim.lease_until = Some(until);
-                    *queue_changed = true;
-                }
-                _ => lost.push(id),
-            }
-        }
-        lost
-    }
-
-    fn expire(&mut self, at: Timestamp, ledger: &mut Ledger) -> u64 {
-        let mut count = 0;
-        for job in std::mem::take(&mut self.expired) {
-            let Some(working) = self.job(&job) else { continue };
-            let lease = working.state.claim.as_ref().and_then(|claim| claim.lease_until);
-            if lease.is_some_and(|until| until < at) {
-                let attempt = working.state.claimed;
-                let reason = "the worker did not report for too long".to_owned();
-                let kind = RestartKind::Preemption;
-                self.lose(LostAttempt { job, attempt, kind, reason, at }, ledger);
-                count += 1;
-            }
-        }
-        count
-    }
-
     /// Ends what can never run.
     pub(super) fn doom(&mut self, at: Timestamp) {
         for (job, error) in std::mem::take(&mut self.doomed) {
@@ -340,7 +280,7 @@ impl Group {
     }
 
     /// The one place where a job gets an event. None when the job is not in the group.
-    fn record(
+    pub(super) fn record(
         &mut self,
         id: &JobId,
         at: Timestamp,

@@ -24,7 +24,7 @@ const ONE: &str = select_summary!(
     " FROM jobs j JOIN functions f ON f.id = j.function WHERE j.id = ?1 AND j.organization = ?2"
 );
 const WHOLE: &str = select_summary!(
-    ", j.log_lines, j.batch, j.batch_row, i.title, i.inputs FROM jobs j JOIN functions f ON f.id = j.function \
+    ", j.log_lines, j.retries, j.batch, j.batch_row, i.title, i.inputs FROM jobs j JOIN functions f ON f.id = j.function \
      JOIN job_inputs i ON i.job = j.sequence WHERE j.id = ?1 AND j.organization = ?2"
 );
 
@@ -170,6 +170,7 @@ impl Store {
         let mut events = events::facts_up_to(self.reads(), sequence, last).await?;
         let lines = events::last_lines(self.reads(), sequence, last, LOG_TAIL).await?;
         let mut view = JobView::before_events(&summary, row.try_get("title")?, inputs);
+        view.retries = row.try_get("retries")?;
         if let Some(batch) = row.try_get::<Option<Uuid>, _>("batch")? {
             view.batch = Some((BatchId(batch), row.try_get("batch_row")?));
         }

@@ -4,9 +4,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::{FunctionId, FunctionName, JobError, JobId, OrganizationId, Tally, VersionId};
+use domain::{
+    FunctionId, FunctionName, JobError, JobId, OrganizationId, Tally, Timestamp, VersionId,
+};
 
 use super::{metrics::TallyKey, rules::Rules, state::JobState};
+use crate::now;
 
 /// Jobs of one generation; two are kept, so that between one and two times as many are known.
 const GENERATION: usize = 16_384;
@@ -24,6 +27,8 @@ pub(super) struct Ledger {
     /// Of the present minutes, hours and days.
     pub(super) tallies: HashMap<TallyKey, Tally>,
     pub(super) rules: Rules,
+    /// When the first pause between two attempts of a job is over; none: no job is in one.
+    pub(super) next_resumption: Option<Timestamp>,
 }
 
 pub(super) struct KnownVersion {
@@ -45,6 +50,7 @@ impl Ledger {
             next_sequence,
             tallies: HashMap::new(),
             rules: Rules::default(),
+            next_resumption: None,
         }
     }
 
@@ -56,6 +62,13 @@ impl Ledger {
         self.rules = Rules::default();
         self.stirred = true;
         self.builds_wait = true;
+        // Those that a failed commit was to resume are looked for again.
+        self.note_pause(now().plus_seconds(1));
+    }
+
+    /// A job may be claimed again at this time.
+    pub(super) fn note_pause(&mut self, until: Timestamp) {
+        self.next_resumption = Some(self.next_resumption.map_or(until, |known| known.min(until)));
     }
 
     /// A job of the version waits.

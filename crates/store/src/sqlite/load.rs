@@ -19,10 +19,14 @@ use crate::Result;
 /// What a job's state is read from; `r.column1` is its id.
 pub(super) const STATES: &str = select_summary!(
     ", j.organization, j.function, j.log_lines, j.batch, j.batch_row, q.attempt AS claimed, q.worker, q.started, \
-     q.lease_until FROM ("
+     q.lease_until, q.resume_at FROM ("
 );
 pub(super) const STATES_FROM: &str = ") r CROSS JOIN jobs j ON j.id = r.column1 \
      JOIN functions f ON f.id = j.function LEFT JOIN queue q ON q.job = j.sequence";
+
+/// A thousand at once: more would hold up whoever else writes.
+pub(super) const RESUMED: &str =
+    "SELECT id FROM queue WHERE resume_at <= ?1 ORDER BY resume_at LIMIT 1000";
 
 /// What the commands of a group name.
 #[derive(Default)]
@@ -31,6 +35,7 @@ pub(super) struct Needs {
     versions: HashSet<VersionId>,
     keys: Vec<(OrganizationId, String)>,
     expiring: Option<Timestamp>,
+    resuming: Option<Timestamp>,
 }
 
 /// Brings every job, version and idempotency key that is needed into group and ledger.
@@ -42,8 +47,12 @@ pub(super) async fn load(
 ) -> Result<()> {
     needs.jobs.extend(group.doomed.iter().map(|(job, _)| *job));
     if let Some(at) = needs.expiring {
-        group.expired = overdue(connection, at).await?;
+        group.expired = due(connection, "SELECT id FROM queue WHERE lease_until < ?1", at).await?;
         needs.jobs.extend(&group.expired);
+    }
+    if let Some(at) = needs.resuming {
+        group.resumed = due(connection, RESUMED, at).await?;
+        needs.jobs.extend(&group.resumed);
     }
     for (key, job) in pushed_before(connection, needs.keys).await? {
         needs.jobs.insert(job);
@@ -81,6 +90,7 @@ impl Needs {
             }
             Command::CancelAll { jobs, .. } => self.jobs.extend(jobs),
             Command::Expire { at, .. } => self.expiring = self.expiring.max(Some(*at)),
+            Command::Resume { at } => self.resuming = self.resuming.max(Some(*at)),
             Command::Claim(_)
             | Command::NextBuild { .. }
             | Command::Operation { .. }
@@ -89,11 +99,12 @@ impl Needs {
     }
 }
 
-async fn overdue(connection: &mut SqliteConnection, at: Timestamp) -> Result<Vec<JobId>> {
-    let ids: Vec<Uuid> = sqlx::query_scalar("SELECT id FROM queue WHERE lease_until < ?1")
-        .bind(at.0)
-        .fetch_all(connection)
-        .await?;
+async fn due(
+    connection: &mut SqliteConnection,
+    query: &'static str,
+    at: Timestamp,
+) -> Result<Vec<JobId>> {
+    let ids: Vec<Uuid> = sqlx::query_scalar(query).bind(at.0).fetch_all(connection).await?;
     Ok(ids.into_iter().map(JobId).collect())
 }
 
@@ -204,5 +215,6 @@ fn job_state(row: &SqliteRow) -> Result<JobState> {
         log_lines: row.try_get::<i64, _>("log_lines")?.cast_unsigned(),
         claimed: row.try_get::<Option<u32>, _>("claimed")?.unwrap_or(0),
         claim,
+        resume_at: rows::time(row, "resume_at")?,
     })
 }

@@ -39,7 +39,7 @@ async fn no_list_claim_load_or_update_scans_a_table() {
     queries.extend([batch_rows::WHOLE, batch_rows::FACTS].map(str::to_owned));
     queries.push(four(batch_progress::UPDATE, batch_progress::OF_ROW, 7));
     queries.extend([metrics::ONE, metrics::RANGE, usage::DAYS].map(str::to_owned));
-    queries.extend([waiting::WAITING, waiting::RUNNING].map(str::to_owned));
+    queries.extend([waiting::WAITING, waiting::PAUSING, waiting::RUNNING].map(str::to_owned));
     queries.push(replicas::BACKLOG.to_owned());
     queries.push(jobs::LAST_INPUTS.to_owned());
     queries.extend([histogram::OF_ORGANIZATION, histogram::OF_FUNCTION].map(str::to_owned));
@@ -47,12 +47,13 @@ async fn no_list_claim_load_or_update_scans_a_table() {
     queries.push(four(load::STATES, load::STATES_FROM, 1));
     queries.push(four(flush::UPDATE_JOBS, of_row, 9));
     queries.push(four(flush::UPDATE_PROGRESS, of_row, 4));
-    queries.push(four(flush::UPDATE_QUEUE, ") r WHERE queue.job = r.column1", 5));
+    queries.push(four(flush::UPDATE_QUEUE, ") r WHERE queue.job = r.column1", 6));
     queries.push(four("DELETE FROM queue WHERE job IN (", ")", 1));
     queries.push(
         "SELECT id FROM versions WHERE build_status = 'queued' ORDER BY id LIMIT 1".to_owned(),
     );
     queries.push("SELECT 1 FROM queue WHERE lease_until < ?1 LIMIT 1".to_owned());
+    queries.extend([load::RESUMED, queue::NEXT_RESUMPTION].map(str::to_owned));
     for sql in queries {
         let steps = plan(sql.clone()).await;
         assert!(!steps.is_empty());

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use domain::{JobId, JobStatus, OrganizationId, RestartKind, VersionId};
+use domain::{JobId, JobStatus, OrganizationId, RestartKind, Timestamp, VersionId};
 use futures::FutureExt;
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 use tokio::sync::oneshot;
@@ -24,24 +24,33 @@ use crate::{
 
 pub(super) const CLAIM: &str = "UPDATE queue SET worker = ?1, attempt = attempt + 1, started = 0, \
      lease_until = NULL WHERE job IN (SELECT job FROM queue WHERE version = ?2 \
-     AND worker IS NULL ORDER BY job LIMIT ?3) RETURNING job, id, attempt";
+     AND worker IS NULL AND resume_at IS NULL ORDER BY job LIMIT ?3) RETURNING job, id, attempt";
 
 pub(super) const CLAIM_CHILD: &str = "UPDATE queue SET worker = ?1, attempt = attempt + 1, started = 0, \
      lease_until = NULL WHERE job = (SELECT q.job FROM jobs j JOIN queue q ON q.job = j.sequence \
      JOIN versions v ON v.id = j.version JOIN functions f ON f.id = v.function \
-     WHERE j.parent = ?2 AND j.status = ?3 AND q.worker IS NULL AND v.build_status = 'ready' \
+     WHERE j.parent = ?2 AND j.status = ?3 AND q.worker IS NULL AND q.resume_at IS NULL AND v.build_status = 'ready' \
      AND f.paused_at IS NULL \
      AND instr(?4, ',' || coalesce(json_extract(v.spec, '$.environment.gpu.model'), '') || ',') > 0 \
      LIMIT 1) RETURNING job, id, attempt, version";
 
 /// Ready versions of which jobs wait: one step in the index for each, however many jobs there are.
 pub(super) const WAITING_VERSIONS: &str = "WITH RECURSIVE waiting(version) AS ( \
-     SELECT min(version) FROM queue WHERE worker IS NULL UNION ALL \
-     SELECT (SELECT min(version) FROM queue WHERE worker IS NULL AND version > waiting.version) \
+     SELECT min(version) FROM queue WHERE worker IS NULL AND resume_at IS NULL UNION ALL \
+     SELECT (SELECT min(version) FROM queue WHERE worker IS NULL AND resume_at IS NULL \
+     AND version > waiting.version) \
      FROM waiting WHERE waiting.version IS NOT NULL) \
      SELECT w.version FROM waiting w CROSS JOIN versions v ON v.id = w.version \
      WHERE v.build_status = 'ready' \
      AND instr(?1, ',' || coalesce(json_extract(v.spec, '$.environment.gpu.model'), '') || ',') > 0";
+
+/// Jobs of a version that no worker holds.
+pub(super) const UNHELD: &str = "SELECT id FROM queue \
+     WHERE version = ?1 AND worker IS NULL AND resume_at IS NULL \
+     UNION ALL SELECT id FROM queue WHERE resume_at IS NOT NULL AND version = ?1";
+
+pub(super) const NEXT_RESUMPTION: &str = "SELECT resume_at FROM queue \
+     WHERE resume_at IS NOT NULL ORDER BY resume_at LIMIT 1";
 
 impl Store {
     /// How many of the organisation's jobs have not ended: those that wait, and those that run.
@@ -89,7 +98,7 @@ impl Store {
         kind: RestartKind,
         reason: String,
     ) -> Result<Requeued> {
-        let lost = LostAttempt { job, attempt, kind, reason, at: now() };
+        let lost = LostAttempt { job, attempt, kind, reason, at: now(), next_at: None };
         self.ask(|reply| Command::Lose { lost, reply }).await
     }
 
@@ -127,6 +136,14 @@ impl Store {
     }
 }
 
+/// When the first pause between two attempts is over.
+pub(super) async fn next_resumption(
+    connection: &mut SqliteConnection,
+) -> Result<Option<Timestamp>> {
+    let next: Option<i64> = sqlx::query_scalar(NEXT_RESUMPTION).fetch_optional(connection).await?;
+    Ok(next.map(Timestamp))
+}
+
 fn claimed_job(raw: RawJob) -> Result<ClaimedJob> {
     Ok(ClaimedJob {
         id: raw.id,
@@ -136,6 +153,7 @@ fn claimed_job(raw: RawJob) -> Result<ClaimedJob> {
         attempt: raw.attempt,
         parent: raw.parent,
         secrets: JobSecrets::default(),
+        retries: raw.retries,
         time_limit: raw.time_limit,
     })
 }
@@ -287,6 +305,7 @@ fn claimed_row(row: &SqliteRow, version: VersionId) -> Result<(i64, RawJob)> {
         inputs: String::new(),
         attempt: row.try_get("attempt")?,
         parent: None,
+        retries: 0,
         time_limit: None,
     };
     Ok((row.try_get("job")?, job))
@@ -314,7 +333,9 @@ async fn add_inputs<'a>(
     let rows = sequences
         .fetch(
             connection,
-            "SELECT j.id, j.organization, j.parent, i.inputs, f.time_limit FROM (",
+            "SELECT j.id, j.organization, j.parent, j.retries, i.inputs, \
+             min(coalesce(j.time_limit, f.time_limit), coalesce(f.time_limit, j.time_limit)) \
+             AS time_limit FROM (",
             ") r CROSS JOIN jobs j ON j.sequence = r.column1 CROSS JOIN job_inputs i ON i.job = r.column1 \
              CROSS JOIN functions f ON f.id = j.function",
         )
@@ -325,6 +346,7 @@ async fn add_inputs<'a>(
         }
         job.organization = OrganizationId(row.try_get("organization")?);
         job.parent = row.try_get::<Option<_>, _>("parent")?.map(JobId);
+        job.retries = row.try_get("retries")?;
         job.time_limit = row.try_get("time_limit")?;
         job.inputs = row.try_get("inputs")?;
     }
@@ -382,10 +404,6 @@ pub(super) async fn waiting(
     connection: &mut SqliteConnection,
     version: VersionId,
 ) -> Result<Vec<JobId>> {
-    let ids: Vec<Uuid> =
-        sqlx::query_scalar("SELECT id FROM queue WHERE version = ?1 AND worker IS NULL")
-            .bind(version.0)
-            .fetch_all(connection)
-            .await?;
+    let ids: Vec<Uuid> = sqlx::query_scalar(UNHELD).bind(version.0).fetch_all(connection).await?;
     Ok(ids.into_iter().map(JobId).collect())
 }

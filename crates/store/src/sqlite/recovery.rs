@@ -3,7 +3,9 @@
 use domain::{JobId, RestartKind, Timestamp};
 use sqlx::{Row, SqliteConnection};
 
-use super::{command::LostAttempt, flush::flush, group::Group, ledger::Ledger, load::load_jobs};
+use super::{
+    command::LostAttempt, flush::flush, group::Group, ledger::Ledger, load::load_jobs, queue,
+};
 use crate::{Result, now};
 
 /// Jobs put back per transaction.
@@ -22,6 +24,7 @@ pub(super) async fn recover(connection: &mut SqliteConnection) -> Result<Ledger>
     let mut ledger = Ledger::new(next_sequence);
     let at = now();
     while put_back(connection, &mut ledger, at).await? > 0 {}
+    ledger.next_resumption = queue::next_resumption(connection).await?;
     Ok(ledger)
 }
 
@@ -50,7 +53,7 @@ async fn put_back(
         if started {
             let reason = "the worker stopped while the job ran".to_owned();
             let kind = RestartKind::Preemption;
-            group.lose(LostAttempt { job, attempt, kind, reason, at }, ledger);
+            group.lose(LostAttempt { job, attempt, kind, reason, at, next_at: None }, ledger);
         } else {
             group.release(job, attempt, ledger);
         }

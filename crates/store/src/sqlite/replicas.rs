@@ -16,7 +16,7 @@ const BOUNDS: &str = "SELECT v.id, v.maximum_replicas, \
      WHERE v.minimum_replicas > 0 OR v.maximum_replicas IS NOT NULL";
 
 pub(super) const BACKLOG: &str = "SELECT count(*) FROM (SELECT 1 FROM queue \
-     WHERE version = ?1 AND worker IS NULL LIMIT ?2)";
+     WHERE version = ?1 AND worker IS NULL AND resume_at IS NULL LIMIT ?2)";
 
 impl Store {
     /// Of every version that has any. May be another when [`Store::catalogue_changes`] tells.

@@ -20,6 +20,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "environments", include_str!("../../migrations/sqlite/0006_environments.sql")),
     (7, "progress", include_str!("../../migrations/sqlite/0007_progress.sql")),
     (11, "replicas", include_str!("../../migrations/sqlite/0011_replicas.sql")),
+    (12, "attempts", include_str!("../../migrations/sqlite/0012_attempts.sql")),
 ];
 
 const READERS: u32 = 4;

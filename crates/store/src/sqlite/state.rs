@@ -20,6 +20,8 @@ pub(super) struct JobState {
     /// The number of the last claim, from 1; 0 before the first.
     pub(super) claimed: u32,
     pub(super) claim: Option<Claim>,
+    /// It was tried and may not be claimed before this.
+    pub(super) resume_at: Option<Timestamp>,
 }
 
 /// A worker holds the job.
@@ -74,8 +76,9 @@ impl JobState {
             Fact::Log(_) => self.log_lines += 1,
             Fact::Progress(progress) => self.summary.progress = Some(progress.clone()),
             Fact::Output { .. } => {}
-            Fact::Restarted { requeued, .. } => {
+            Fact::Restarted { requeued, next_at, .. } => {
                 if *requeued && !self.has_ended() {
+                    self.resume_at = *next_at;
                     self.summary.status = JobStatus::Queued;
                     self.summary.started_at = None;
                     self.claim = None;

@@ -21,14 +21,15 @@ macro_rules! select {
 /// One step in the index for each version, and of each no more than can be counted.
 pub(super) const WAITING: &str = concat!(
     "WITH RECURSIVE waiting(version) AS ( \
-     SELECT min(version) FROM queue WHERE worker IS NULL UNION ALL \
-     SELECT (SELECT min(version) FROM queue WHERE worker IS NULL AND version > waiting.version) \
+     SELECT min(version) FROM queue WHERE worker IS NULL AND resume_at IS NULL UNION ALL \
+     SELECT (SELECT min(version) FROM queue WHERE worker IS NULL AND resume_at IS NULL \
+     AND version > waiting.version) \
      FROM waiting WHERE waiting.version IS NOT NULL) ",
     select!(
         ", (SELECT count(*) FROM (SELECT 1 FROM queue q WHERE q.version = w.version \
-         AND q.worker IS NULL LIMIT ?2)) AS jobs, (SELECT j.created_at FROM jobs j \
+         AND q.worker IS NULL AND q.resume_at IS NULL LIMIT ?2)) AS jobs, (SELECT j.created_at FROM jobs j \
          WHERE j.sequence = (SELECT min(q.job) FROM queue q WHERE q.version = w.version \
-         AND q.worker IS NULL)) AS oldest \
+         AND q.worker IS NULL AND q.resume_at IS NULL)) AS oldest \
          FROM waiting w CROSS JOIN versions v ON v.id = w.version \
          JOIN functions f ON f.id = v.function WHERE v.organization = ?1"
     )
@@ -40,22 +41,46 @@ pub(super) const RUNNING: &str = select!(
      CROSS JOIN versions v ON v.id = w.version JOIN functions f ON f.id = v.function"
 );
 
+/// Jobs that failed and are tried again later.
+pub(super) const PAUSING: &str = select!(
+    ", w.jobs, NULL AS oldest FROM (SELECT version, count(*) AS jobs FROM (SELECT version \
+     FROM queue WHERE resume_at IS NOT NULL LIMIT ?2) GROUP BY version) w \
+     CROSS JOIN versions v ON v.id = w.version JOIN functions f ON f.id = v.function \
+     WHERE v.organization = ?1"
+);
+
 const PAUSED: &str = select!(
     ", 0 AS jobs, NULL AS oldest FROM functions f JOIN versions v ON v.id = f.latest \
      WHERE f.organization = ?1 AND f.paused_at IS NOT NULL AND ?2 > 0"
 );
 
+#[derive(Clone, Copy)]
+enum What {
+    Waits,
+    Pauses,
+    Runs,
+}
+
 impl Store {
     /// Versions of which jobs wait or run, and functions that are paused; what waits longest first.
     pub async fn queue(&self, organization: OrganizationId) -> Result<Vec<QueueRow>> {
         let mut found: BTreeMap<VersionId, QueueRow> = BTreeMap::new();
-        for (sql, runs) in [(WAITING, false), (RUNNING, true), (PAUSED, false)] {
+        for (sql, what) in [
+            (WAITING, What::Waits),
+            (PAUSING, What::Pauses),
+            (RUNNING, What::Runs),
+            (PAUSED, What::Waits),
+        ] {
             let query = sqlx::query(sql).bind(organization.0).bind(MOST_COUNTED.cast_signed());
             for row in query.fetch_all(self.reads()).await? {
                 let jobs = row.try_get::<i64, _>("jobs")?.cast_unsigned();
                 let read = queue_row(&row)?;
                 let entry = found.entry(read.version).or_insert(read);
-                let count = if runs { &mut entry.running } else { &mut entry.waiting };
+                let count = match what {
+                    What::Waits => &mut entry.waiting,
+                    What::Pauses => &mut entry.pausing,
+                    What::Runs => &mut entry.running,
+                };
                 *count = (*count).max(jobs);
             }
         }
@@ -74,6 +99,7 @@ fn queue_row(row: &SqliteRow) -> Result<QueueRow> {
         build_status: builds::status(row)?,
         gpu: gpu.map(|gpu| rows::json(&gpu, "versions")).transpose()?,
         waiting: 0,
+        pausing: 0,
         running: 0,
         oldest: row.try_get::<Option<i64>, _>("oldest")?.map(Timestamp),
         maximum_replicas: row.try_get("maximum_replicas")?,

@@ -5,9 +5,10 @@ use std::{
     collections::{HashMap, VecDeque},
     fs::File,
     sync::Arc,
+    time::Duration,
 };
 
-use domain::{JobSummary, OrganizationId};
+use domain::{JobSummary, OrganizationId, Timestamp};
 use sqlx::{Connection, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
@@ -114,6 +115,7 @@ impl Writer {
                 }
             }
             Some(returned) = self.returned.recv() => received.push(take_back(returned)),
+            at = until(self.ledger.next_resumption) => received.push(Command::Resume { at }),
         }
         while let Ok(returned) = self.returned.try_recv() {
             received.push(take_back(returned));
@@ -172,11 +174,15 @@ impl Writer {
         let needs = Needs::of(&work.commands);
         load(connection, needs, &mut work.group, &mut self.ledger).await?;
         work.group.doom(now());
+        let resumes = work.commands.iter().any(|command| matches!(command, Command::Resume { .. }));
         for command in work.commands.drain(..) {
             work.group.fold(command, &mut self.ledger, &mut work.answers);
         }
         let (group, ledger) = (&mut work.group, &mut self.ledger);
         flush(connection, group, ledger).await?;
+        if resumes {
+            ledger.next_resumption = queue::next_resumption(connection).await?;
+        }
         rules::refresh(connection, &mut ledger.rules).await?;
         let jobs = queue::give_jobs(connection, &mut self.claims, group, ledger).await?;
         let builders = self.builders.len();
@@ -279,6 +285,14 @@ impl Writer {
             let _ = reply.send(());
         }
     }
+}
+
+/// Gives the time then; never, without one.
+async fn until(moment: Option<Timestamp>) -> Timestamp {
+    let Some(moment) = moment else { return std::future::pending().await };
+    let left = u64::try_from(moment.since(now())).unwrap_or(0);
+    tokio::time::sleep(Duration::from_micros(left)).await;
+    now().max(moment)
 }
 
 /// What nobody took is released, as if its receiver had asked for it.

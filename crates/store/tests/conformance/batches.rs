@@ -20,6 +20,7 @@ fn batch(house: &House, rows: impl Iterator<Item = Value>) -> NewBatch {
         columns: vec!["x".to_owned(), "text".to_owned()],
         rows: rows.map(inputs).collect(),
         by: "a test".to_owned(),
+        retries: 0,
     }
 }
 

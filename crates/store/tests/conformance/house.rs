@@ -103,6 +103,8 @@ pub(crate) fn new_job(organization: OrganizationId, function: &str, version: Ver
         by: "a test".to_owned(),
         parent: None,
         idempotency_key: None,
+        retries: 0,
+        time_limit: None,
     }
 }
 
@@ -157,7 +159,7 @@ pub(crate) async fn ready_version(
 }
 
 pub(crate) fn started(attempt: u32) -> Fact {
-    Fact::Started { attempt, worker: "worker".to_owned(), process: 7 }
+    Fact::Started { attempt, worker: "worker".to_owned(), process: 7, loading_since: None }
 }
 
 pub(crate) fn finished(value: Value) -> Fact {

@@ -73,6 +73,7 @@ async fn a_replica_replaced_after_the_error_is_told_on_the_job_that_caused_it() 
         kind: RestartKind::Error,
         reason: "restart_on_error".into(),
         requeued: false,
+        next_at: None,
     };
     assert_eq!(
         house.append(job.id, 1, vec![restart.clone()]).await,

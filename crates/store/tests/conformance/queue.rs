@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use domain::{BuildStatus, Gpu, GpuModel, JobId, JobStatus, RestartKind};
+use domain::{BuildStatus, Fact, Gpu, GpuModel, JobId, JobStatus, RestartKind};
 use futures::{FutureExt, StreamExt, future::join_all};
 use serde_json::json;
 use store::{Accepted, Demand, LEASE_SECONDS, NewJob, Others, Requeued, StoreError, Want, now};
@@ -122,6 +122,93 @@ async fn a_job_lost_too_often_is_not_tried_again() {
     let summary = house.summary(id).await;
     assert_eq!(summary.status, JobStatus::Error);
     assert!(summary.error.unwrap().starts_with("WorkerLost: it used all memory"));
+}
+
+#[tokio::test]
+async fn a_job_that_failed_is_not_claimed_before_its_next_attempt_may_begin() {
+    let house = House::new().await;
+    let job = house.running().await;
+    let next_at = now().plus_seconds(1);
+    house.append(job.id, 1, vec![failed_until(next_at)]).await;
+    assert_eq!(house.append(job.id, 1, vec![log("late")]).await, [Accepted::Stale]);
+    let view = house.store.job(house.ours, job.id).await.unwrap().unwrap();
+    assert_eq!((view.status, view.next_attempt_at), (JobStatus::Queued, Some(next_at)));
+    let row = house.store.queue(house.ours).await.unwrap().remove(0);
+    assert_eq!((row.waiting, row.pausing), (0, 1));
+
+    // Another job does not wait for it.
+    let other = house.push().await.id;
+    assert_eq!(house.claim(9).await.iter().map(|job| job.id).collect::<Vec<_>>(), [other]);
+    let again = house.claim(9).await.remove(0);
+    assert!(now() >= next_at);
+    assert_eq!((again.id, again.attempt), (job.id, 2));
+    let view = house.store.job(house.ours, job.id).await.unwrap().unwrap();
+    assert_eq!(view.attempt, 1, "claimed and not begun");
+    house.append(job.id, 2, vec![started(2), finished(json!(2))]).await;
+    let view = house.store.job(house.ours, job.id).await.unwrap().unwrap();
+    assert_eq!((view.status, view.next_attempt_at), (JobStatus::Finished, None));
+}
+
+#[tokio::test]
+async fn a_pause_between_two_attempts_survives_a_restart_of_the_server() {
+    let house = House::new().await;
+    let job = house.running().await;
+    let next_at = now().plus_seconds(2);
+    house.append(job.id, 1, vec![failed_until(next_at)]).await;
+    let house = house.reopen().await;
+    let again = house.claim(9).await.remove(0);
+    assert!(now() >= next_at);
+    assert_eq!((again.id, again.attempt), (job.id, 2));
+}
+
+#[tokio::test]
+async fn a_set_up_that_failed_counts_as_an_attempt_and_a_lost_one_is_not_told() {
+    let house = House::new().await;
+    let id = house.push().await.id;
+    house.claim(1).await;
+    house.append(id, 1, vec![failed_until(now())]).await;
+    let lost = house.claim(1).await.remove(0);
+    assert_eq!(lost.attempt, 2);
+    let requeued = house.store.requeue(id, 2, RestartKind::Preemption, "gone".into()).await;
+    assert_eq!(requeued.unwrap(), Requeued::Queued);
+    let view = house.store.job(house.ours, id).await.unwrap().unwrap();
+    assert_eq!((view.restarts.len(), view.started_at), (1, None));
+}
+
+#[tokio::test]
+async fn a_job_that_is_cancelled_in_a_pause_is_not_tried_again() {
+    let house = House::new().await;
+    let job = house.running().await;
+    house.append(job.id, 1, vec![failed_until(now().plus_seconds(1))]).await;
+    let cancelled = house.store.cancel(house.ours, job.id, "me").await.unwrap();
+    assert_eq!(cancelled, store::Cancelled::Cancelled);
+    let later = house.running().await;
+    house.append(later.id, 1, vec![failed_until(now().plus_seconds(1))]).await;
+    let again = house.claim(9).await;
+    assert_eq!(again.iter().map(|job| job.id).collect::<Vec<_>>(), [later.id]);
+}
+
+#[tokio::test]
+async fn what_a_push_asks_for_comes_with_its_job_and_the_shorter_limit_counts() {
+    let house = House::new().await;
+    let function = "ours/f".parse().unwrap();
+    let mut limits = Vec::new();
+    for (of_function, of_push) in
+        [(None, None), (None, Some(5)), (Some(7), None), (Some(7), Some(9))]
+    {
+        house.store.set_function_settings(house.ours, &function, true, of_function).await.unwrap();
+        let job = NewJob { retries: 3, time_limit: of_push, ..house.job() };
+        house.store.push(vec![job]).await.unwrap();
+        let claimed = house.claim(1).await.remove(0);
+        assert_eq!(claimed.retries, 3);
+        limits.push(claimed.time_limit);
+    }
+    assert_eq!(limits, [None, Some(5), Some(7), Some(7)]);
+}
+
+fn failed_until(next_at: domain::Timestamp) -> Fact {
+    let reason = "ValueError: again".to_owned();
+    Fact::Restarted { kind: RestartKind::Error, reason, requeued: true, next_at: Some(next_at) }
 }
 
 #[tokio::test]

@@ -136,20 +136,47 @@ async fn a_row_that_leaves_its_filter_is_told_and_others_are_not() {
 async fn a_build_is_watched_line_by_line_to_its_end() {
     let house = House::new().await;
     house.store.create_versions(vec![new_version(house.ours, "ours/g")]).await.unwrap();
-    let id = house.store.next_build().await.unwrap().id;
+    let version = house.store.next_build().await.unwrap();
+    let (id, build) = (version.id, version.build_attempt());
     let line = |text: &str| (now(), LogStream::Stdout, text.to_owned());
-    house.store.append_build_log(id, vec![line("one"), line("two")]).await.unwrap();
+    house.store.append_build_log(build, vec![line("one"), line("two")]).await.unwrap();
     let mut changes = Box::pin(house.store.watch_build(house.ours, id, 1));
     let mut told = Vec::new();
     for _ in 0..2 {
         told.push(describe(changes.next().await.unwrap().unwrap()));
     }
-    house.store.append_build_log(id, vec![line("three")]).await.unwrap();
+    house.store.append_build_log(build, vec![line("three")]).await.unwrap();
     house.store.set_build_status(id, BuildStatus::Ready, None).await.unwrap();
     for _ in 0..2 {
         told.push(describe(changes.next().await.unwrap().unwrap()));
     }
     assert_eq!(told, ["2 two", "building", "3 three", "ready"]);
+}
+
+#[tokio::test]
+async fn a_build_that_was_cancelled_cannot_speak_for_the_next_one() {
+    let house = House::new().await;
+    let store = &house.store;
+    store.create_versions(vec![new_version(house.ours, "ours/g")]).await.unwrap();
+    let first = store.next_build().await.unwrap().build_attempt();
+    let mut changes = Box::pin(store.watch_build(house.ours, first.version, 0));
+    let mut told = vec![describe(changes.next().await.unwrap().unwrap())];
+    let why = Some("cancelled".to_owned());
+    store.set_build_status(first.version, BuildStatus::Error, why).await.unwrap();
+    store.set_build_status(first.version, BuildStatus::Queued, None).await.unwrap();
+    let second = store.next_build().await.unwrap().build_attempt();
+    assert_eq!(second.number, first.number + 1);
+
+    let late = vec![(now(), LogStream::Stdout, "late".to_owned())];
+    store.append_build_log(first, late).await.unwrap();
+    store.advance_build(first, BuildStatus::Ready, None).await.unwrap();
+    let now_built = store.version(first.version).await.unwrap().unwrap().summary;
+    assert_eq!(now_built.build_status, BuildStatus::Building);
+    store.advance_build(second, BuildStatus::Ready, None).await.unwrap();
+    while told.last().is_none_or(|last| last != "ready") {
+        told.push(describe(changes.next().await.unwrap().unwrap()));
+    }
+    assert_eq!(told, ["building", "error", "queued", "building", "ready"]);
 }
 
 fn describe(change: BuildChange) -> String {

@@ -2,11 +2,11 @@
 
 use std::{io, process::ExitStatus, sync::Arc, time::Duration};
 
-use domain::{Fact, JobError, JobId, RestartKind, Stage, duration_text};
+use domain::{Fact, JobError, JobId, Stage, duration_text};
 use store::{ClaimedJob, JobFact};
 use tokio::sync::mpsc;
 
-use super::{HowGone, Order, Replica, State};
+use super::{HowGone, Order, Replica, Running, State, retrying};
 use crate::{Context, process::Exit};
 
 const TOO_MUCH_OUTPUT: &str = "it yielded more than 100,000 outputs or 256 MiB of them: write what is large to a file and yield sieve.File(path)";
@@ -70,9 +70,9 @@ impl Replica {
         match (ending, &self.state) {
             (Some(Ending::Retired), _) => HowGone::Retired,
             (Some(Ending::Replaced | Ending::Dropped | Ending::Spent), _) => HowGone::Replaced,
-            (ending, State::Loading(stage)) => {
-                let error = self.load_error(ending, *stage, exit);
-                self.fail_waiting(&error);
+            (ending, &State::Loading(stage)) => {
+                let error = self.load_error(ending, stage, exit);
+                self.fail_waiting(stage, &error);
                 HowGone::Fruitless(error)
             }
             _ if self.retiring => HowGone::Retired,
@@ -82,34 +82,24 @@ impl Replica {
     }
 
     fn end_running(&mut self, ending: Option<Ending>, exit: Exit) {
-        let Some(running) = &self.running else { return };
-        let (id, attempt) = (running.job.id, running.job.attempt);
+        self.log_what_was_dropped();
+        let Some(Running { job, .. }) = self.running.take() else { return };
+        self.ended.push(job.id);
         let error = match ending {
-            Some(Ending::Dropped | Ending::Retired) => {
-                self.ended.push(id);
-                self.running = None;
-                return;
-            }
+            Some(Ending::Dropped | Ending::Retired) => return,
             Some(Ending::TimedOut) => {
-                JobError::new("TimedOut", limit_words("it", self.limit_of(&running.job)))
+                JobError::new("TimedOut", limit_words("it", self.limit_of(&job)))
             }
             Some(Ending::Broken(words)) => JobError::new("ReplicaExited", words),
             Some(Ending::TooMuchOutput) => JobError::new("TooMuchOutput", TOO_MUCH_OUTPUT),
             _ => JobError::new(exit.kind(), exit.words()),
         };
-        self.log_what_was_dropped();
-        let kind = match error.kind.as_str() {
-            "OutOfMemory" => RestartKind::OutOfMemory,
-            _ => RestartKind::Error,
-        };
-        let reason = error.message.clone();
-        let is_last = self.is_last_attempt();
-        self.record_failure(error, kind);
-        if is_last {
-            self.record_restart(id, attempt, kind, reason);
+        let (kind, reason) = (retrying::restart_kind(&error), error.message.clone());
+        self.record_failure(&job, Stage::Run, error);
+        // The next attempt is a restart of its own.
+        if retrying::is_last_attempt(&job) {
+            self.record_restart(job.id, job.attempt, kind, reason);
         }
-        self.running = None;
-        self.ended.push(id);
     }
 
     fn load_error(&self, ending: Option<Ending>, stage: Stage, exit: Exit) -> JobError {
@@ -140,10 +130,9 @@ impl Replica {
     }
 
     /// The job that the process was started for.
-    fn fail_waiting(&mut self, error: &JobError) {
+    fn fail_waiting(&mut self, stage: Stage, error: &JobError) {
         let Some(job) = self.queue.pop_front() else { return };
-        self.facts_bytes += error.text.len();
-        self.facts.push(failed(&job, error));
+        self.record_failure(&job, stage, error.clone());
         self.ended.push(job.id);
     }
 }
@@ -168,13 +157,14 @@ pub(super) async fn fail_first(
         return jobs;
     }
     let first = jobs.remove(0);
-    context.reporter.send(vec![failed(&first, error)], error.text.len()).await;
+    let facts = retrying::failed(&first, Stage::Import, error.clone());
+    context.reporter.send(facts, error.text.len()).await;
     jobs
 }
 
-pub(crate) fn failed(job: &ClaimedJob, error: &JobError) -> JobFact {
-    let fact = Fact::Failed { error: error.clone() };
-    JobFact { job: job.id, attempt: job.attempt, at: store::now(), fact }
+/// The end of a job that no other attempt would help.
+pub(crate) fn refused(job: &ClaimedJob, error: JobError) -> JobFact {
+    JobFact { job: job.id, attempt: job.attempt, at: store::now(), fact: Fact::Failed { error } }
 }
 
 fn limit_words(what: &str, limit: Duration) -> String {

@@ -6,7 +6,9 @@ use serde_json::Value;
 use store::JobFact;
 use tokio::time::Instant;
 
-use super::{Allowance, Ending, News, PATIENCE, Replica, Running, State};
+use super::{
+    Allowance, Ending, News, PATIENCE, Replica, Running, State, retrying::is_last_attempt,
+};
 use crate::frames::{self, FromReplica, StageName};
 
 /// How much a generator may yield.
@@ -88,6 +90,10 @@ impl Replica {
                 self.state = State::Serving { process_id: number.unwrap_or(0) };
                 self.deadline = now + self.context.config.job_time_limit;
                 self.busy_since = now;
+                if self.queue.is_empty() {
+                    // Nobody waited for it.
+                    self.loading_since = None;
+                }
                 for job in self.queue.clone() {
                     self.write_job(&job);
                 }
@@ -111,6 +117,8 @@ impl Replica {
             job.secrets.texts().for_each(|(name, value)| self.secrets.add(&name, value));
         }
         let (attempt, dropped) = (job.attempt, self.dropped.remove(&id));
+        // Of the first job alone: those that follow found the replica ready.
+        let loading_since = self.loading_since.take();
         let patience = (!self.queue.is_empty()).then(|| now + PATIENCE);
         let deadline = now + self.limit_of(&job);
         self.running = Some(Running::new(job, deadline, patience));
@@ -119,7 +127,7 @@ impl Replica {
             return self.end(Ending::Dropped);
         }
         let worker = self.context.config.name.clone();
-        self.record(Fact::Started { attempt, worker, process: process_id });
+        self.record(Fact::Started { attempt, worker, process: process_id, loading_since });
     }
 
     fn put_out(&mut self, id: JobId, value: Value, bytes: usize) {
@@ -161,12 +169,17 @@ impl Replica {
         self.drain(&id.to_string());
         self.tell_drawn_bar();
         self.log_what_was_dropped();
+        let Some(Running { job, .. }) = self.running.take() else { return };
         match end {
-            Fact::Failed { error } => self.record_failure(error, RestartKind::Error),
-            end => self.record(end),
+            Fact::Failed { error } => self.record_failure(&job, Stage::Run, error),
+            end => self.facts.push(JobFact {
+                job: id,
+                attempt: job.attempt,
+                at: store::now(),
+                fact: end,
+            }),
         }
-        let ended = self.running.take();
-        if ended.is_some_and(|running| !running.job.secrets.is_empty()) {
+        if !job.secrets.is_empty() {
             self.secrets = self.variables.secrets.clone();
         }
         self.allowance = Allowance::default();
@@ -183,10 +196,10 @@ impl Replica {
         } else {
             "the function failed and restart_on_error is set"
         };
-        let attempt = self.running.as_ref().map(|running| running.job.attempt);
-        let is_last = self.is_last_attempt();
+        let running = self.running.as_ref().map(|running| &running.job);
+        let attempt = running.map(|job| (job.attempt, is_last_attempt(job)));
         self.finish(id, Fact::Failed { error });
-        if let Some(attempt) = attempt.filter(|_| restarts) {
+        if let Some((attempt, is_last)) = attempt.filter(|_| restarts) {
             // The next attempt is a restart of its own.
             if is_last {
                 self.record_restart(id, attempt, RestartKind::Error, reason.to_owned());
@@ -202,7 +215,7 @@ impl Replica {
         kind: RestartKind,
         reason: String,
     ) {
-        let fact = Fact::Restarted { kind, reason, requeued: false };
+        let fact = Fact::Restarted { kind, reason, requeued: false, next_at: None };
         self.facts.push(JobFact { job, attempt, at: store::now(), fact });
     }
 

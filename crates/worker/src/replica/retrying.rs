@@ -1,9 +1,10 @@
-//! Whether a job that failed is tried again, as its function's owner asked for, and when. What was
-//! lost by no fault of the function is queued again without that.
+//! Whether a job that failed is tried again, as its function's owner or whoever pushed it asked for, and
+//! when. What was lost by no fault of the function is queued again without that.
 
 use std::time::Duration;
 
-use domain::{Fact, JobError, LogLine, LogStream, RestartKind, Stage, duration_text};
+use domain::{Fact, JobError, LogLine, LogStream, RestartKind, Stage, Timestamp, duration_text};
+use store::{ClaimedJob, JobFact, now};
 
 use super::Replica;
 
@@ -11,43 +12,61 @@ use super::Replica;
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 
+/// Whether the job ends with an error of this attempt. Attempts that were lost count too.
+pub(super) fn is_last_attempt(job: &ClaimedJob) -> bool {
+    job.attempt > job.retries
+}
+
+/// What is told of an attempt that failed in `stage`: the job's end, or what its log says before it
+/// waits for the next attempt.
+pub(crate) fn failed(job: &ClaimedJob, stage: Stage, error: JobError) -> Vec<JobFact> {
+    let at = now();
+    let told = |fact| JobFact { job: job.id, attempt: job.attempt, at, fact };
+    if is_last_attempt(job) {
+        return vec![told(Fact::Failed { error })];
+    }
+    let line = |stream, text: String| told(Fact::Log(LogLine { stream, stage, text }));
+    let mut facts: Vec<JobFact> =
+        error.text.lines().map(|text| line(LogStream::Stderr, text.to_owned())).collect();
+    let pause = micros(pause_after(job.attempt));
+    facts.push(line(
+        LogStream::Notice,
+        format!(
+            "attempt {} of {} failed; the next one begins in {}",
+            job.attempt,
+            job.retries + 1,
+            duration_text(pause)
+        ),
+    ));
+    let (kind, reason) = (restart_kind(&error), error.summary());
+    let next_at = Some(Timestamp(at.0 + pause));
+    facts.push(told(Fact::Restarted { kind, reason, requeued: true, next_at }));
+    facts
+}
+
+/// How the end of an attempt is called as a restart.
+pub(super) fn restart_kind(error: &JobError) -> RestartKind {
+    match error.kind.as_str() {
+        "OutOfMemory" => RestartKind::OutOfMemory,
+        _ => RestartKind::Error,
+    }
+}
+
 impl Replica {
-    /// Whether the job at hand ends with an error. Attempts that were lost count too.
-    pub(super) fn is_last_attempt(&self) -> bool {
-        let attempt = self.running.as_ref().map_or(u32::MAX, |running| running.job.attempt);
-        attempt > self.program.spec.retries
-    }
-
-    /// Of the job at hand: its end, or what its log says before it is tried again.
-    pub(super) fn record_failure(&mut self, error: JobError, kind: RestartKind) {
-        let Some(running) = self.running.as_ref().filter(|_| !self.is_last_attempt()) else {
-            return self.record(Fact::Failed { error });
-        };
-        let (job, attempt) = (running.job.id, running.job.attempt);
-        let pause = pause_after(attempt);
-        let attempts = self.program.spec.retries + 1;
-        let micros = i64::try_from(pause.as_micros()).unwrap_or(i64::MAX);
-        let notice = format!(
-            "attempt {attempt} of {attempts} failed; the next one begins in {}",
-            duration_text(micros)
-        );
-        for text in error.text.lines() {
-            self.record_line(LogStream::Stderr, text.to_owned());
-        }
-        self.record_line(LogStream::Notice, notice);
-        let reason = format!("{}: {}", error.kind, error.message);
-        self.context.requeue_after(pause, job, attempt, kind, reason);
-    }
-
-    fn record_line(&mut self, stream: LogStream, text: String) {
-        self.facts_bytes += text.len();
-        self.record(Fact::Log(LogLine { stream, stage: Stage::Run, text }));
+    /// The job at hand, or one that waited for the replica to load, has failed.
+    pub(super) fn record_failure(&mut self, job: &ClaimedJob, stage: Stage, error: JobError) {
+        self.facts_bytes += error.text.len();
+        self.facts.extend(failed(job, stage, error));
     }
 }
 
 fn pause_after(attempt: u32) -> Duration {
     let doublings = attempt.saturating_sub(1).min(10);
     (FIRST_PAUSE * (1 << doublings)).min(LONGEST_PAUSE)
+}
+
+fn micros(duration: Duration) -> i64 {
+    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]

@@ -267,6 +267,11 @@ impl House {
         self.push_all(version, vec![inputs]).await.remove(0)
     }
 
+    pub(crate) async fn push_with(&self, retries: u32, version: VersionId, inputs: Value) -> JobId {
+        let job = NewJob { retries, ..self.new_job(version, inputs) };
+        self.store.push(vec![job]).await.expect("pushed").remove(0).id
+    }
+
     pub(crate) async fn push_all(&self, version: VersionId, inputs: Vec<Value>) -> Vec<JobId> {
         let jobs = inputs.into_iter().map(|inputs| self.new_job(version, inputs)).collect();
         let pushed = self.store.push(jobs).await.expect("pushed");
@@ -285,6 +290,8 @@ impl House {
             by: "a test".to_owned(),
             parent: None,
             idempotency_key: None,
+            retries: 0,
+            time_limit: None,
         }
     }
 

@@ -112,12 +112,12 @@ class M:
 }
 
 #[tokio::test]
-async fn a_job_is_tried_again_as_often_as_its_function_asks_for() {
+async fn a_job_is_tried_again_as_often_as_it_was_asked_for() {
     let house = House::open().await;
     let source = r#"
 import os, sieve
 
-@sieve.function(name="f", retries=2)
+@sieve.function(name="f")
 def f(fails: int):
     path = os.path.join(os.environ["XDG_CACHE_HOME"], f"attempts-{fails}")
     with open(path, "a+") as file:
@@ -130,9 +130,10 @@ def f(fails: int):
     if attempt <= fails:
         raise ValueError(f"attempt {attempt}")
 "#;
-    let spec = FunctionSpec { retries: 2, streams: true, ..lenient("f") };
+    let spec = FunctionSpec { streams: true, ..lenient("f") };
     let version = house.deploy(spec, source).await;
-    let record = house.run(version, json!({"fails": 2})).await;
+    let job = house.push_with(2, version, json!({"fails": 2})).await;
+    let record = house.ended(job).await;
     assert_eq!(record.outputs().last(), Some(&&json!(3)), "{record:#?}");
     let kinds: Vec<_> = record
         .facts()
@@ -145,7 +146,8 @@ def f(fails: int):
     assert_eq!(kinds[1..], [("ValueError: attempt 2", true)]);
     assert!(record.log().iter().any(|line| line.contains("raise ValueError")), "its traceback");
     assert!(record.facts().any(|fact| matches!(fact, Fact::Finished { .. })));
-    let exhausted = house.run(version, json!({"fails": 9})).await;
+    let exhausted = house.push_with(2, version, json!({"fails": 9})).await;
+    let exhausted = house.ended(exhausted).await;
     assert_eq!(exhausted.error().message, "attempt 3");
 }
 
@@ -153,18 +155,53 @@ def f(fails: int):
 async fn a_job_that_is_cancelled_between_two_attempts_is_not_tried_again() {
     let house = House::open().await;
     let source = "import sieve\ndef f(): raise ValueError('again')\n";
-    let spec = FunctionSpec { retries: 5, ..lenient("f") };
-    let version = house.deploy(spec, source).await;
-    let job = house.push(version, json!({})).await;
+    let version = house.deploy(lenient("f"), source).await;
+    let job = house.push_with(5, version, json!({})).await;
     let notice =
         |fact: &Fact| matches!(fact, Fact::Log(line) if line.text.starts_with("attempt 1"));
     house.events_until(job, notice).await;
     house.store.cancel(house.organization, job, "ann").await.expect("cancelled");
     // Longer than the pause: another job that fails once ends after it.
-    let later = house.push(version, json!({})).await;
-    house.events_until(later, |fact| matches!(fact, Fact::Restarted { .. })).await;
+    let later = house.push_with(1, version, json!({})).await;
+    house.ended(later).await.error();
     let view = house.store.job(house.organization, job).await.expect("read").expect("there");
-    assert_eq!((view.status, view.restarts), (JobStatus::Cancelled, Vec::new()));
+    assert_eq!((view.status, view.attempt), (JobStatus::Cancelled, 1));
+}
+
+#[tokio::test]
+async fn a_set_up_that_fails_is_tried_again_for_the_job_that_waited_for_it() {
+    let house = House::open().await;
+    let source = r#"
+import os, sieve
+
+@sieve.Model(name="m")
+class M:
+    def __setup__(self):
+        path = os.path.join(os.environ["XDG_CACHE_HOME"], "starts")
+        with open(path, "a+") as file:
+            file.write("x")
+            file.seek(0)
+            starts = len(file.read())
+        print("start", starts)
+        if starts == 2:  # the first is the build's
+            raise OSError("the weights are not there yet")
+
+    def __predict__(self, x: int):
+        return x
+"#;
+    let version = house.deploy(function("M"), source).await;
+    let job = house.push_with(3, version, json!({"x": 7})).await;
+    let record = house.ended(job).await;
+    assert_eq!(record.result(), &json!(7));
+    let log = record.log();
+    assert!(log.contains(&"start 2") && log.contains(&"start 3"), "{log:?}");
+    assert!(log.iter().any(|line| line.contains("OSError")), "its traceback: {log:?}");
+    let view = house.store.job(house.organization, job).await.expect("read").expect("there");
+    assert_eq!(view.attempt, 2);
+    assert!(view.restarts[0].reason.contains("the weights"), "{:?}", view.restarts);
+    // The second replica was loaded for it too, after the pause.
+    let loading = view.loading_since.expect("it waited for the replica");
+    assert!(loading > view.restarts[0].at && Some(loading) < view.started_at);
 }
 
 #[tokio::test]

@@ -73,6 +73,7 @@ pub(super) async fn queue(
             "function": row.function,
             "version": row.version,
             "waiting": row.waiting,
+            "pausing": row.pausing,
             "running": row.running,
             "oldest": row.oldest.map(|at| at.to_string()),
             "waits_for": waits_for(&row, &workers),

@@ -80,8 +80,7 @@ pub(super) async fn get(
     Id(id): Id<JobId>,
 ) -> Result<Json<Job>> {
     let job = platform.job(&caller, id).await?;
-    let children = platform.children(&caller, id).await?;
-    Ok(Json(Job::whole(&platform, &caller, job, &children)))
+    Ok(Json(Job::whole(&platform, &caller, job).await?))
 }
 
 /// `GET /v2/jobs/{id}/await`
@@ -91,8 +90,7 @@ pub(super) async fn await_end(
     Id(id): Id<JobId>,
 ) -> Result<Json<Job>> {
     let job = platform.await_end(&caller, id, LONGEST_WAIT).await?;
-    let children = platform.children(&caller, id).await?;
-    Ok(Json(Job::whole(&platform, &caller, job, &children)))
+    Ok(Json(Job::whole(&platform, &caller, job).await?))
 }
 
 /// `DELETE /v2/jobs/{id}`

@@ -38,6 +38,10 @@ pub(super) struct PushRequest {
     /// Environment variables of this job alone.
     #[serde(default)]
     env: Option<BTreeMap<String, String>>,
+    /// How often the job is tried again after an error.
+    retries: Option<u32>,
+    /// Seconds that an attempt may run.
+    time_limit: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -73,9 +77,8 @@ pub(super) async fn one(
         return Ok(Json(PushResponse::new(&caller, &pushed)).into_response());
     };
     let job = platform.push_and_wait(&caller, push, at_most).await?;
-    let children = platform.children(&caller, job.id).await?;
     let applied = [("preference-applied", "wait")];
-    Ok((applied, Json(Job::whole(&platform, &caller, job, &children))).into_response())
+    Ok((applied, Json(Job::whole(&platform, &caller, job).await?)).into_response())
 }
 
 /// `wait`, or `wait=` and seconds, among other preferences (RFC 7240).
@@ -158,7 +161,14 @@ fn to_push(request: PushRequest, parent: Option<JobId>) -> Result<Push> {
         RequestInputs::Positional(inputs) => Inputs::Positional(inputs),
     };
     let variables = request.env.unwrap_or_default().into_iter().collect();
-    Ok(Push { target, inputs, parent, idempotency_key: request.idempotency_key, variables })
+    Ok(Push {
+        parent,
+        idempotency_key: request.idempotency_key,
+        variables,
+        retries: request.retries,
+        time_limit: request.time_limit,
+        ..Push::new(target, inputs)
+    })
 }
 
 /// `owner/name[:version]`, or the id of a version.

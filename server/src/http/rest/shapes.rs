@@ -96,6 +96,15 @@ pub(super) struct Job {
     /// Ours: what it last said of how far it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     progress: Option<JobProgress>,
+    /// Ours, of a job that is queued: what keeps it from starting.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waits_for: Option<String>,
+    /// Ours, of a job that failed and is tried again: when the next attempt may begin.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_attempt_at: Option<String>,
+    /// Ours: how often it is tried again after an error.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retries: Option<u32>,
     /// Ours: which key pushed it.
     by: String,
     /// Ours: give as `after` to follow its events from here.
@@ -124,19 +133,24 @@ impl Job {
             exception: None,
             parent_id: job.parent.map(|id| id.to_string()),
             progress: job.progress.as_ref().map(JobProgress::new),
+            waits_for: None,
+            next_attempt_at: None,
+            retries: None,
             by: job.by.clone(),
             last_event: job.last_event,
         }
     }
 
-    pub(super) fn whole(
+    /// With its children, and what keeps it waiting.
+    pub(super) async fn whole(
         platform: &Platform,
         caller: &Caller,
         job: JobView,
-        children: &[JobSummary],
-    ) -> Self {
+    ) -> platform::Result<Self> {
+        let children = platform.children(caller, job.id).await?;
+        let waits_for = platform.waits_for(caller, &job).await?;
         let outputs = job.outputs.into_iter();
-        Self {
+        Ok(Self {
             id: job.id.to_string(),
             function_id: job.version.to_string(),
             organization_id: caller.organization.to_string(),
@@ -152,14 +166,17 @@ impl Job {
             error: job.error.as_ref().map(JobError::summary).unwrap_or_default(),
             visibility: "private",
             run_id: None,
-            children: Some(by_function(children)),
+            children: Some(by_function(&children)),
             restarts: Some(job.restarts.iter().map(JobRestart::new).collect()),
             exception: job.error,
             parent_id: job.parent.map(|id| id.to_string()),
             progress: job.progress.as_ref().map(JobProgress::new),
+            waits_for,
+            next_attempt_at: text(job.next_attempt_at),
+            retries: Some(job.retries),
             by: job.by,
             last_event: job.last_event,
-        }
+        })
     }
 }
 
