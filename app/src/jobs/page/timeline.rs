@@ -96,7 +96,7 @@ fn attempts(job: &JobView, facts: &[Event], end: Timestamp) -> Vec<Line> {
     let mut number = 1;
     let several = facts.iter().any(|event| is_retry(&event.fact));
     let named = |what: &str, attempt: u32| match several {
-        true => format!("{what}, attempt {attempt}"),
+        true => format!("{what} {attempt}"),
         false => what.to_owned(),
     };
     for event in facts {
@@ -113,7 +113,7 @@ fn attempts(job: &JobView, facts: &[Event], end: Timestamp) -> Vec<Line> {
                     Some((from, attempt)) => {
                         Line::new(&named("run", attempt), "error", from, event.at)
                     }
-                    None => Line::new(&named("setup failed", number), "setup", since, event.at),
+                    None => Line::new(&named("failed setup", number), "setup", since, event.at),
                 });
                 since = event.at;
                 if let Some(until) = next_at.map(|at| at.min(end)) {
