@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 _REFERENCE = re.compile(r"([^/:\\\s]+)/([^/:\\\s]+)(?::([^/:\\\s]+))?\Z")
 _WEBHOOK_TYPES = ("job.start", "job.complete", "job.complete.no_output", "job.new_output")
 _SHORTEST_PREFIX = 4
-
-
 _MOST_RETRIES = 20
 
 

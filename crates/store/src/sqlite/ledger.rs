@@ -62,8 +62,8 @@ impl Ledger {
         self.rules = Rules::default();
         self.stirred = true;
         self.builds_wait = true;
-        // Those that a failed commit was to resume are looked for again.
-        self.note_pause(now().plus_seconds(1));
+        // Those that the commit was to resume are looked for again, not at once: a full disk stays full.
+        self.next_resumption = Some(now().plus_seconds(1));
     }
 
     /// A job may be claimed again at this time.
