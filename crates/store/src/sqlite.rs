@@ -38,6 +38,7 @@ mod secrets;
 mod sessions;
 mod settings;
 mod state;
+mod transaction;
 mod uploads;
 mod usage;
 mod versions;

@@ -4,13 +4,13 @@
 use std::collections::HashMap;
 
 use domain::{BatchId, FunctionId, JobStatus};
-use sqlx::SqliteConnection;
 
 use super::{
     bulk::Bulk,
     command::PreparedBatch,
     group::{Group, Working},
     rows::status_code,
+    transaction::Transaction,
 };
 use crate::{Result, bus::RowsChanged};
 
@@ -34,8 +34,8 @@ pub(super) struct Progress {
     pub(super) told: RowsChanged,
 }
 
-pub(super) async fn flush(connection: &mut SqliteConnection, group: &mut Group) -> Result<()> {
-    insert(connection, std::mem::take(&mut group.new_batches)).await?;
+pub(super) async fn flush(transaction: &mut Transaction<'_>, group: &mut Group) -> Result<()> {
+    insert(transaction, std::mem::take(&mut group.new_batches)).await?;
     let mut batches: HashMap<BatchId, Progress> = HashMap::new();
     for working in &group.jobs {
         note(working, &mut batches);
@@ -54,10 +54,10 @@ pub(super) async fn flush(connection: &mut SqliteConnection, group: &mut Group) 
         ]);
     }
     group.batches = batches;
-    counts.execute(connection, UPDATE, OF_ROW).await
+    counts.add_to(transaction, UPDATE, OF_ROW).await
 }
 
-async fn insert(connection: &mut SqliteConnection, batches: Vec<NewBatchRow>) -> Result<()> {
+async fn insert(transaction: &mut Transaction<'_>, batches: Vec<NewBatchRow>) -> Result<()> {
     let mut rows = Bulk::<14>::default();
     for NewBatchRow { function, batch } in batches {
         let none = || 0_i64.into();
@@ -79,7 +79,7 @@ async fn insert(connection: &mut SqliteConnection, batches: Vec<NewBatchRow>) ->
             none(),
         ]);
     }
-    rows.execute(connection, INSERT, "").await
+    rows.add_to(transaction, INSERT, "").await
 }
 
 fn note(working: &Working, batches: &mut HashMap<BatchId, Progress>) {

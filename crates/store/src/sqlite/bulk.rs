@@ -11,10 +11,13 @@ use sqlx::{
 };
 use uuid::Uuid;
 
+use super::transaction::Transaction;
 use crate::Result;
 
 /// Rows per statement. A few fixed sizes keep the number of prepared statements small.
 const SIZES: [usize; 4] = [256, 32, 4, 1];
+/// Rows that need no statement of such a size where statements go together.
+const FEW: usize = 8;
 
 pub(super) enum Bound {
     Null,
@@ -46,7 +49,30 @@ impl<const N: usize> Bulk<N> {
     ) -> Result<()> {
         let mut rows = self.0.into_iter();
         while let Some(size) = chunk(rows.len()) {
-            statement(&mut rows, size, before, after).execute(&mut *connection).await?;
+            query(&mut rows, size, before, after).execute(&mut *connection).await?;
+        }
+        Ok(())
+    }
+
+    /// The same in a transaction: few rows go along with its other statements.
+    pub(super) async fn add_to(
+        self,
+        transaction: &mut Transaction<'_>,
+        before: &'static str,
+        after: &'static str,
+    ) -> Result<()> {
+        let count = self.0.len();
+        let mut rows = self.0.into_iter();
+        if transaction.joins() && count <= FEW {
+            if count == 0 {
+                return Ok(());
+            }
+            let (sql, bounds) = statement(&mut rows, count, before, after);
+            return transaction.add(&sql, bounds).await;
+        }
+        while let Some(size) = chunk(rows.len()) {
+            let (sql, bounds) = statement(&mut rows, size, before, after);
+            transaction.add(&sql, bounds).await?;
         }
         Ok(())
     }
@@ -61,7 +87,7 @@ impl<const N: usize> Bulk<N> {
         let mut rows = self.0.into_iter();
         let mut found = Vec::new();
         while let Some(size) = chunk(rows.len()) {
-            let query = statement(&mut rows, size, before, after);
+            let query = query(&mut rows, size, before, after);
             found.extend(query.fetch_all(&mut *connection).await?);
         }
         Ok(found)
@@ -72,18 +98,34 @@ fn chunk(left: usize) -> Option<usize> {
     SIZES.into_iter().find(|size| *size <= left)
 }
 
-fn statement<const N: usize>(
+fn query<const N: usize>(
     rows: &mut impl Iterator<Item = [Bound; N]>,
     size: usize,
     before: &'static str,
     after: &'static str,
 ) -> Query<'static, Sqlite, SqliteArguments> {
+    let (sql, bounds) = statement(rows, size, before, after);
+    // Only question marks were added.
+    bind_all(sqlx::query(AssertSqlSafe(sql)), bounds)
+}
+
+fn statement<const N: usize>(
+    rows: &mut impl Iterator<Item = [Bound; N]>,
+    size: usize,
+    before: &'static str,
+    after: &'static str,
+) -> (String, Vec<Bound>) {
     let row = format!("({}?),", "?,".repeat(N - 1));
     let values = row.repeat(size);
     let sql = format!("{before} VALUES {} {after}", values.trim_end_matches(','));
-    // Only question marks were added.
-    let query = sqlx::query(AssertSqlSafe(sql));
-    rows.take(size).flatten().fold(query, |query, bound| match bound {
+    (sql, rows.take(size).flatten().collect())
+}
+
+pub(super) fn bind_all(
+    query: Query<'static, Sqlite, SqliteArguments>,
+    bounds: Vec<Bound>,
+) -> Query<'static, Sqlite, SqliteArguments> {
+    bounds.into_iter().fold(query, |query, bound| match bound {
         Bound::Null => query.bind(None::<i64>),
         Bound::Integer(number) => query.bind(number),
         Bound::Text(text) => query.bind(text),

@@ -1,7 +1,6 @@
 //! A folded group as a handful of statements.
 
 use domain::{JobStatus, JobSummary};
-use sqlx::SqliteConnection;
 
 use super::{
     batch_progress,
@@ -10,6 +9,7 @@ use super::{
     ledger::Ledger,
     metrics, rollups,
     rows::status_code,
+    transaction::Transaction,
     usage,
 };
 use crate::Result;
@@ -39,11 +39,11 @@ struct Statements {
 }
 
 pub(super) async fn flush(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction<'_>,
     group: &mut Group,
     ledger: &mut Ledger,
 ) -> Result<()> {
-    batch_progress::flush(connection, group).await?;
+    batch_progress::flush(transaction, group).await?;
     let mut statements = Statements::default();
     for working in &mut group.jobs {
         match working.new.take() {
@@ -53,22 +53,22 @@ pub(super) async fn flush(
     }
     let Statements { new_jobs, new_inputs, changed, progressed, queued, requeued, ended } =
         statements;
-    new_jobs.execute(connection, INSERT_JOBS, "").await?;
-    new_inputs.execute(connection, "INSERT INTO job_inputs (job, title, inputs)", "").await?;
-    queued.execute(connection, INSERT_QUEUE, "").await?;
-    changed.execute(connection, UPDATE_JOBS, ") r WHERE jobs.sequence = r.column1").await?;
-    progressed.execute(connection, UPDATE_PROGRESS, ") r WHERE jobs.sequence = r.column1").await?;
-    requeued.execute(connection, UPDATE_QUEUE, ") r WHERE queue.job = r.column1").await?;
-    ended.execute(connection, "DELETE FROM queue WHERE job IN (", ")").await?;
+    new_jobs.add_to(transaction, INSERT_JOBS, "").await?;
+    new_inputs.add_to(transaction, "INSERT INTO job_inputs (job, title, inputs)", "").await?;
+    queued.add_to(transaction, INSERT_QUEUE, "").await?;
+    changed.add_to(transaction, UPDATE_JOBS, ") r WHERE jobs.sequence = r.column1").await?;
+    progressed.add_to(transaction, UPDATE_PROGRESS, ") r WHERE jobs.sequence = r.column1").await?;
+    requeued.add_to(transaction, UPDATE_QUEUE, ") r WHERE queue.job = r.column1").await?;
+    ended.add_to(transaction, "DELETE FROM queue WHERE job IN (", ")").await?;
     let events = std::mem::take(&mut group.events);
-    events.execute(connection, "INSERT INTO events (job, number, at, fact)", "").await?;
+    events.add_to(transaction, "INSERT INTO events (job, number, at, fact)", "").await?;
     let lines = std::mem::take(&mut group.log_lines);
     let into = "INSERT INTO log_lines (job, number, at, stream, stage, text)";
-    lines.execute(connection, into, "").await?;
-    metrics::add(connection, std::mem::take(&mut group.tallies), ledger).await?;
-    usage::add(connection, std::mem::take(&mut group.used)).await?;
-    rollups::add_ended(connection, std::mem::take(&mut group.ended)).await?;
-    rollups::add(connection, std::mem::take(&mut group.rollups)).await
+    lines.add_to(transaction, into, "").await?;
+    metrics::add(transaction, std::mem::take(&mut group.tallies), ledger).await?;
+    usage::add(transaction, std::mem::take(&mut group.used)).await?;
+    rollups::add_ended(transaction, std::mem::take(&mut group.ended)).await?;
+    rollups::add(transaction, std::mem::take(&mut group.rollups)).await
 }
 
 impl Statements {

@@ -9,7 +9,7 @@ use domain::{
 };
 use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
 
-use super::{bulk::Bulk, ledger::Ledger};
+use super::{bulk::Bulk, ledger::Ledger, transaction::Transaction};
 use crate::{Result, Store, StoreError, now};
 
 /// Spans that the writer remembers at once: those of the present, of some thousand versions.
@@ -26,7 +26,7 @@ pub(super) const RANGE: &str = "SELECT version, start, finished, errors, cancell
 
 /// Adds what ended in one minute to that minute, its hour and its day.
 pub(super) async fn add(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction<'_>,
     tallies: HashMap<(FunctionId, VersionId, i64), Tally>,
     ledger: &mut Ledger,
 ) -> Result<()> {
@@ -47,7 +47,7 @@ pub(super) async fn add(
     for (key, added) in touched {
         let tally = match ledger.tallies.remove(&key) {
             Some(known) => known,
-            None => read_one(connection, key).await?,
+            None => read_one(transaction.reader().await?, key).await?,
         };
         let tally = ledger.tallies.entry(key).or_insert(tally);
         tally.merge(&added);
@@ -67,7 +67,7 @@ pub(super) async fn add(
     }
     let into = "INSERT OR REPLACE INTO metrics (function, span, start, version, finished, errors, \
          cancelled, run_micros, run_times, queue_times)";
-    rows.execute(connection, into, "").await
+    rows.add_to(transaction, into, "").await
 }
 
 async fn read_one(

@@ -16,22 +16,23 @@ use super::{
     ledger::Ledger,
     rows,
     state::Claim,
+    transaction::Transaction,
 };
 use crate::{
     BuildChange, ClaimedJob, Demand, JobSecrets, LEASE_SECONDS, Requeued, Result, Store,
     StoreError, StoredVersion, Unfinished, Want, now,
 };
 
-pub(super) const CLAIM: &str = "UPDATE queue SET worker = ?1, attempt = attempt + 1, started = 0, \
-     lease_until = NULL WHERE job IN (SELECT job FROM queue WHERE version = ?2 \
-     AND worker IS NULL AND resume_at IS NULL ORDER BY job LIMIT ?3) RETURNING job, id, attempt";
+pub(super) const CLAIM: &str = "UPDATE queue SET worker = ?, attempt = attempt + 1, started = 0, \
+     lease_until = NULL WHERE job IN (SELECT job FROM queue WHERE version = ? \
+     AND worker IS NULL AND resume_at IS NULL ORDER BY job LIMIT ?) RETURNING job, id, attempt";
 
-pub(super) const CLAIM_CHILD: &str = "UPDATE queue SET worker = ?1, attempt = attempt + 1, started = 0, \
+pub(super) const CLAIM_CHILD: &str = "UPDATE queue SET worker = ?, attempt = attempt + 1, started = 0, \
      lease_until = NULL WHERE job = (SELECT q.job FROM jobs j JOIN queue q ON q.job = j.sequence \
      JOIN versions v ON v.id = j.version JOIN functions f ON f.id = v.function \
-     WHERE j.parent = ?2 AND j.status = ?3 AND q.worker IS NULL AND q.resume_at IS NULL AND v.build_status = 'ready' \
+     WHERE j.parent = ? AND j.status = ? AND q.worker IS NULL AND q.resume_at IS NULL AND v.build_status = 'ready' \
      AND f.paused_at IS NULL \
-     AND instr(?4, ',' || coalesce(json_extract(v.spec, '$.environment.gpu.model'), '') || ',') > 0 \
+     AND instr(?, ',' || coalesce(json_extract(v.spec, '$.environment.gpu.model'), '') || ',') > 0 \
      LIMIT 1) RETURNING job, id, attempt, version";
 
 /// Ready versions of which jobs wait: one step in the index for each, however many jobs there are.
@@ -160,7 +161,7 @@ fn claimed_job(raw: RawJob) -> Result<ClaimedJob> {
 
 /// Serves the claims that can be served, first come first. Part of the transaction, after its writes.
 pub(super) async fn give_jobs(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction<'_>,
     claims: &mut VecDeque<PendingClaim>,
     group: &mut Group,
     ledger: &mut Ledger,
@@ -171,20 +172,20 @@ pub(super) async fn give_jobs(
     for (place, claim) in claims.iter_mut().enumerate() {
         let mut taken = Vec::new();
         if stirred || !claim.looked {
-            take_children(connection, claim, &mut taken).await?;
+            take_children(transaction, claim, &mut taken).await?;
         }
         for want in &claim.demand.wants {
             if want.most == 0 || !may_take(claim, want, ledger) {
                 continue;
             }
             let before = taken.len();
-            take(connection, claim, want, &mut taken).await?;
+            take(transaction, claim, want, &mut taken).await?;
             if taken.len() - before < want.most {
                 ledger.idle.insert(want.version);
             }
         }
         if stirred || !claim.looked {
-            take_others(connection, claim, ledger, &mut taken).await?;
+            take_others(transaction, claim, ledger, &mut taken).await?;
             claim.looked = true;
         }
         if taken.is_empty() {
@@ -198,7 +199,10 @@ pub(super) async fn give_jobs(
         }
         gifts.push((place, jobs));
     }
-    add_inputs(connection, sequences, gifts.iter_mut().flat_map(|(_, jobs)| jobs)).await?;
+    if !gifts.is_empty() {
+        let jobs = gifts.iter_mut().flat_map(|(_, jobs)| jobs);
+        add_inputs(transaction.reader().await?, sequences, jobs).await?;
+    }
     Ok(gifts)
 }
 
@@ -220,20 +224,15 @@ fn may_take(claim: &PendingClaim, want: &Want, ledger: &Ledger) -> bool {
 
 /// Children that the worker's own jobs may be waiting for, one of each.
 async fn take_children(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction<'_>,
     claim: &PendingClaim,
     taken: &mut Vec<(i64, RawJob)>,
 ) -> Result<()> {
     let gpus = offered(&claim.demand);
     for parent in &claim.demand.children_of {
-        let row = sqlx::query(CLAIM_CHILD)
-            .bind(claim.worker.as_ref())
-            .bind(parent.0)
-            .bind(rows::status_code(JobStatus::Queued))
-            .bind(&gpus)
-            .fetch_optional(&mut *connection)
-            .await?;
-        if let Some(row) = row {
+        let queued = rows::status_code(JobStatus::Queued).into();
+        let bounds = vec![(&claim.worker).into(), parent.0.into(), queued, gpus.clone().into()];
+        for row in transaction.fetch(CLAIM_CHILD, bounds).await? {
             let version = VersionId(row.try_get("version")?);
             taken.push(claimed_row(&row, version)?);
         }
@@ -242,7 +241,7 @@ async fn take_children(
 }
 
 async fn take_others(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction<'_>,
     claim: &PendingClaim,
     ledger: &Ledger,
     taken: &mut Vec<(i64, RawJob)>,
@@ -253,7 +252,7 @@ async fn take_others(
     }
     let versions: Vec<Uuid> = sqlx::query_scalar(WAITING_VERSIONS)
         .bind(offered(&claim.demand))
-        .fetch_all(&mut *connection)
+        .fetch_all(transaction.reader().await?)
         .await?;
     let mut left = others.most;
     for version in versions.into_iter().map(VersionId) {
@@ -262,7 +261,7 @@ async fn take_others(
         }
         if !others.except.contains(&version) && !ledger.rules.is_paused(&version) {
             let before = taken.len();
-            take(connection, claim, &Want { version, most: left }, taken).await?;
+            take(transaction, claim, &Want { version, most: left }, taken).await?;
             left -= taken.len() - before;
         }
     }
@@ -277,17 +276,14 @@ fn offered(demand: &Demand) -> String {
 
 /// Claims rows of one version. What stands in `jobs` is added for all claims at once.
 async fn take(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction<'_>,
     claim: &PendingClaim,
     want: &Want,
     taken: &mut Vec<(i64, RawJob)>,
 ) -> Result<()> {
-    let rows = sqlx::query(CLAIM)
-        .bind(claim.worker.as_ref())
-        .bind(want.version.0)
-        .bind(i64::try_from(want.most).unwrap_or(i64::MAX))
-        .fetch_all(connection)
-        .await?;
+    let most = i64::try_from(want.most).unwrap_or(i64::MAX).into();
+    let bounds = vec![(&claim.worker).into(), want.version.0.into(), most];
+    let rows = transaction.fetch(CLAIM, bounds).await?;
     let first = taken.len();
     for row in &rows {
         taken.push(claimed_row(row, want.version)?);
@@ -355,7 +351,7 @@ async fn add_inputs<'a>(
 
 /// Hands out versions that wait to be built, at most this many.
 pub(super) async fn give_builds(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction<'_>,
     most: usize,
     group: &mut Group,
     ledger: &mut Ledger,
@@ -366,10 +362,10 @@ pub(super) async fn give_builds(
             "UPDATE versions SET build_status = 'building' WHERE id = (SELECT id FROM versions \
              WHERE build_status = 'queued' AND deleted_at IS NULL ORDER BY id LIMIT 1) RETURNING id",
         )
-        .fetch_optional(&mut *connection)
+        .fetch_optional(transaction.writer().await?)
         .await?;
         let version = match next {
-            Some(id) => builds::stored_version(&mut *connection, VersionId(id)).await?,
+            Some(id) => builds::stored_version(transaction.reader().await?, VersionId(id)).await?,
             None => None,
         };
         ledger.builds_wait = version.is_some();

@@ -5,6 +5,7 @@ use sqlx::{Row, SqliteConnection};
 
 use super::{
     command::LostAttempt, flush::flush, group::Group, ledger::Ledger, load::load_jobs, queue,
+    transaction::Transaction,
 };
 use crate::{Result, now};
 
@@ -34,12 +35,12 @@ async fn put_back(
     ledger: &mut Ledger,
     at: Timestamp,
 ) -> Result<usize> {
-    sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
+    let mut transaction = Transaction::new(connection, None, false);
     let rows = sqlx::query(
         "SELECT id, attempt, started FROM queue WHERE worker IS NOT NULL ORDER BY job LIMIT ?1",
     )
     .bind(BATCH)
-    .fetch_all(&mut *connection)
+    .fetch_all(transaction.reader().await?)
     .await?;
     let mut held = Vec::with_capacity(rows.len());
     for row in &rows {
@@ -48,7 +49,7 @@ async fn put_back(
     }
     let mut group = Group::default();
     let ids = held.iter().map(|(id, ..)| *id).collect();
-    load_jobs(connection, ids, &mut group, ledger).await?;
+    load_jobs(transaction.reader().await?, ids, &mut group, ledger).await?;
     for (job, attempt, started) in held {
         if started {
             let reason = "the worker stopped while the job ran".to_owned();
@@ -58,7 +59,7 @@ async fn put_back(
             group.release(job, attempt, ledger);
         }
     }
-    flush(connection, &mut group, ledger).await?;
-    sqlx::query("COMMIT").execute(&mut *connection).await?;
+    flush(&mut transaction, &mut group, ledger).await?;
+    transaction.commit().await?;
     Ok(rows.len())
 }

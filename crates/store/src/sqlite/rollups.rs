@@ -9,6 +9,7 @@ use super::{
     bulk::Bulk,
     group::Rollup,
     rows::{json, status, status_code},
+    transaction::Transaction,
 };
 use crate::Result;
 
@@ -16,7 +17,7 @@ const HOUR_MICROS: i64 = 3_600_000_000;
 
 /// Adds to the minute, its hour and its day.
 pub(super) async fn add(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction<'_>,
     rollups: HashMap<(FunctionId, JobStatus, i64), Rollup>,
 ) -> Result<()> {
     let mut rows = Bulk::<7>::default();
@@ -34,8 +35,8 @@ pub(super) async fn add(
         }
     }
     // `WHERE true` keeps SQLite from reading ON CONFLICT as part of a join.
-    rows.execute(
-        connection,
+    rows.add_to(
+        transaction,
         "INSERT INTO rollups (function, span, start, status, jobs, ran, run_micros) \
          SELECT * FROM (",
         ") WHERE true ON CONFLICT DO UPDATE SET jobs = jobs + excluded.jobs, \
@@ -46,7 +47,7 @@ pub(super) async fn add(
 
 /// The same for a whole organisation, of which only the counts are kept.
 pub(super) async fn add_ended(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction<'_>,
     ended: HashMap<(OrganizationId, JobStatus, i64), i64>,
 ) -> Result<()> {
     let mut rows = Bulk::<5>::default();
@@ -62,8 +63,8 @@ pub(super) async fn add_ended(
             ]);
         }
     }
-    rows.execute(
-        connection,
+    rows.add_to(
+        transaction,
         "INSERT INTO organization_rollups (organization, span, start, status, jobs) SELECT * FROM (",
         ") WHERE true ON CONFLICT DO UPDATE SET jobs = jobs + excluded.jobs",
     )

@@ -30,11 +30,7 @@ impl Rules {
     }
 }
 
-/// Reads them if they are not known.
-pub(super) async fn refresh(connection: &mut SqliteConnection, rules: &mut Rules) -> Result<()> {
-    if rules.known {
-        return Ok(());
-    }
+pub(super) async fn read(connection: &mut SqliteConnection) -> Result<Rules> {
     let paused: Vec<Uuid> = sqlx::query_scalar(
         "SELECT v.id FROM functions f JOIN versions v ON v.function = f.id \
          WHERE f.paused_at IS NOT NULL",
@@ -43,12 +39,11 @@ pub(super) async fn refresh(connection: &mut SqliteConnection, rules: &mut Rules
     .await?;
     let drained: Vec<String> =
         sqlx::query_scalar("SELECT name FROM drained_workers").fetch_all(connection).await?;
-    *rules = Rules {
+    Ok(Rules {
         known: true,
         paused: paused.into_iter().map(VersionId).collect(),
         drained: drained.into_iter().collect(),
-    };
-    Ok(())
+    })
 }
 
 impl Store {

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use domain::{OrganizationId, Span, Timestamp, UsageRow, VersionId};
-use sqlx::{Row, SqliteConnection, sqlite::SqliteRow};
+use sqlx::{Row, sqlite::SqliteRow};
 
-use super::{bulk::Bulk, rows};
+use super::{bulk::Bulk, rows, transaction::Transaction};
 use crate::{Result, Store};
 
 /// The organisation, the day counted from 1970, the version, the key's name.
@@ -24,7 +24,7 @@ pub(super) const DAYS: &str = "SELECT u.day, u.version, u.pushed_by, u.jobs, u.r
      ORDER BY u.day DESC, u.run_micros DESC";
 
 pub(super) async fn add(
-    connection: &mut SqliteConnection,
+    transaction: &mut Transaction<'_>,
     used: HashMap<UsageKey, Used>,
 ) -> Result<()> {
     let mut rows = Bulk::<6>::default();
@@ -39,8 +39,8 @@ pub(super) async fn add(
         ]);
     }
     // `WHERE true` keeps SQLite from reading ON CONFLICT as part of a join.
-    rows.execute(
-        connection,
+    rows.add_to(
+        transaction,
         "INSERT INTO usage (organization, day, version, pushed_by, jobs, run_micros) SELECT * FROM (",
         ") WHERE true ON CONFLICT DO UPDATE SET jobs = jobs + excluded.jobs, \
          run_micros = run_micros + excluded.run_micros",

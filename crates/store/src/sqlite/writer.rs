@@ -19,11 +19,18 @@ use super::{
     ledger::Ledger,
     load::{Needs, build_failed, load},
     queue, rules,
+    transaction::Transaction,
 };
 use crate::{Result, StoreError, StoredVersion, bus::Bus, now};
 
 /// Commands in one transaction at most: more would only make the first of them wait longer.
 const GROUP: usize = 1_000;
+/// Jobs and facts whose statements go to SQLite's thread together. Of more, statements have so many
+/// different texts that keeping them prepared would cost more than their trips.
+const FEW: usize = 4;
+/// A commit that waits takes with it all that did not.
+const SYNCED: &str = "PRAGMA synchronous = FULL";
+const NOT_SYNCED: &str = "PRAGMA synchronous = NORMAL";
 
 pub(super) struct Writer {
     connection: SqliteConnection,
@@ -34,8 +41,8 @@ pub(super) struct Writer {
     returns: mpsc::UnboundedSender<Returned>,
     claims: VecDeque<PendingClaim>,
     builders: VecDeque<oneshot::Sender<Handed<StoredVersion>>>,
-    /// Whether the next commit waits for the disk.
-    synced: bool,
+    /// Whether the next commit waits for the disk, if that is known.
+    synced: Option<bool>,
     /// Held until the database is closed.
     _lock: File,
 }
@@ -50,11 +57,27 @@ struct Work {
 }
 
 impl Work {
-    /// Whether anybody relies on it as soon as it is answered. A claim that a power cut undoes is made
-    /// again, and the end of a job that was pushed to be waited for takes the push with it.
+    /// Whether anybody relies on it as soon as it is answered. A claim, and the end of a pause, that a
+    /// power cut undoes are made again, and the end of a job that was pushed to be waited for takes the
+    /// push with it.
     fn needs_sync(&self) -> bool {
-        let relies = |command: &Command| !matches!(command, Command::Push { synced: false, .. });
+        let relies = |command: &Command| {
+            !matches!(command, Command::Push { synced: false, .. } | Command::Resume { .. })
+        };
         !self.operations.is_empty() || self.commands.iter().any(relies)
+    }
+
+    fn is_small(&self) -> bool {
+        let size = |command: &Command| match command {
+            Command::Push { jobs, .. } => jobs.len(),
+            Command::Append { facts, .. } => facts.len(),
+            Command::CancelAll { jobs, .. } => jobs.len(),
+            Command::Release { jobs, .. } | Command::Renew { jobs, .. } => jobs.len(),
+            // Nobody knows how many they are about.
+            Command::Expire { .. } | Command::Resume { .. } => FEW + 1,
+            _ => 1,
+        };
+        self.commands.iter().map(size).sum::<usize>() <= FEW
     }
 }
 
@@ -82,7 +105,7 @@ impl Writer {
             returns,
             claims: VecDeque::new(),
             builders: VecDeque::new(),
-            synced: true,
+            synced: None,
             _lock: lock,
         }
     }
@@ -151,12 +174,14 @@ impl Writer {
     }
 
     async fn write(&mut self, work: &mut Work) -> Result<Gifts> {
-        self.wait_for_disk(work.needs_sync()).await?;
-        let connection = &mut self.connection;
-        // Immediate: a deferred transaction that reads first may not be allowed to write.
-        sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await?;
+        let synced = work.needs_sync();
+        let settling =
+            (self.synced != Some(synced)).then_some(if synced { SYNCED } else { NOT_SYNCED });
+        // Nobody knows until it has ended well.
+        let known = self.synced.take();
+        let mut transaction = Transaction::new(&mut self.connection, settling, work.is_small());
         while let Some((run, reply)) = work.operations.pop_front() {
-            let outcome = match operate(connection, run).await {
+            let outcome = match operate(transaction.writer().await?, run).await {
                 Ok(outcome) => outcome,
                 Err(error) => {
                     work.answers.add(reply, Ok(()));
@@ -165,41 +190,33 @@ impl Writer {
             };
             match outcome {
                 Ok(effects) => {
-                    take_effect(connection, effects, &mut work.group, &mut self.ledger).await?;
+                    let reader = transaction.reader().await?;
+                    take_effect(reader, effects, &mut work.group, &mut self.ledger).await?;
                     work.answers.add(reply, Ok(()));
                 }
                 Err(error) => work.answers.add(reply, Err(error)),
             }
         }
         let needs = Needs::of(&work.commands);
-        load(connection, needs, &mut work.group, &mut self.ledger).await?;
+        load(transaction.reader().await?, needs, &mut work.group, &mut self.ledger).await?;
         work.group.doom(now());
         let resumes = work.commands.iter().any(|command| matches!(command, Command::Resume { .. }));
         for command in work.commands.drain(..) {
             work.group.fold(command, &mut self.ledger, &mut work.answers);
         }
         let (group, ledger) = (&mut work.group, &mut self.ledger);
-        flush(connection, group, ledger).await?;
+        flush(&mut transaction, group, ledger).await?;
         if resumes {
-            ledger.next_resumption = queue::next_resumption(connection).await?;
+            ledger.next_resumption = queue::next_resumption(transaction.reader().await?).await?;
         }
-        rules::refresh(connection, &mut ledger.rules).await?;
-        let jobs = queue::give_jobs(connection, &mut self.claims, group, ledger).await?;
+        if !ledger.rules.known {
+            ledger.rules = rules::read(transaction.reader().await?).await?;
+        }
+        let jobs = queue::give_jobs(&mut transaction, &mut self.claims, group, ledger).await?;
         let builders = self.builders.len();
-        let builds = queue::give_builds(connection, builders, group, ledger).await?;
-        sqlx::query("COMMIT").execute(&mut *connection).await?;
+        let builds = queue::give_builds(&mut transaction, builders, group, ledger).await?;
+        self.synced = if transaction.commit().await? { Some(synced) } else { known };
         Ok(Gifts { jobs, builds })
-    }
-
-    /// Settles it for the commits that follow. A commit that waits takes with it all that did not.
-    async fn wait_for_disk(&mut self, synced: bool) -> Result<()> {
-        if synced != self.synced {
-            let pragma =
-                if synced { "PRAGMA synchronous = FULL" } else { "PRAGMA synchronous = NORMAL" };
-            sqlx::query(pragma).execute(&mut self.connection).await?;
-            self.synced = synced;
-        }
-        Ok(())
     }
 
     async fn roll_back(&mut self, work: Work, error: &StoreError) {
