@@ -36,7 +36,7 @@ impl Executor {
                 "in a sandbox: it sees its own code, packages, cache and temporary files, and no other process; its network is its own where the server could give it one"
             }
             Self::Container => {
-                "in a container: it sees its own image, code, cache and temporary files, and no other process; it shares the machine's network unless --container-network says otherwise"
+                "in a container: it sees its own image, code, cache and temporary files, and no other process; its network is its own where the server could give it one"
             }
         }
     }

@@ -1,18 +1,25 @@
-//! Whether and how functions run in containers: which engine, which base images, which network.
+//! Whether and how functions run in containers: which engine, which base images, which way to the network.
 //! What is in an image is `environment/images.rs`, how a replica is started in one `executor/container.rs`.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use domain::Executor;
 use tokio::sync::OnceCell;
 
 use crate::{
     Result, WorkerError,
-    engine::{Engine, Plan, Shown},
+    engine::{Container, Engine, Plan, Shown},
+    executor::{Connection, Network},
+    tree,
 };
 
 /// Where a container finds what makes TLS connections of this machine trusted.
 const CERTIFICATES: &str = "/run/sieve-certificates.pem";
+/// Engines write one only for networks of theirs.
+const RESOLVER: &str = "/etc/resolv.conf";
 
 #[derive(Debug, Clone)]
 pub struct ContainerSettings {
@@ -22,8 +29,8 @@ pub struct ContainerSettings {
     pub base_image: String,
     /// And for functions with a CUDA version; `{version}` and `{flavour}` in it are replaced.
     pub cuda_base_image: String,
-    /// As engines call it: `bridge`, `host`, `none`, or the name of a network.
-    pub network: String,
+    /// As engines call it: `bridge`, `host`, `none`, or the name of a network. None: as `--function-network` says.
+    pub network: Option<String>,
 }
 
 impl Default for ContainerSettings {
@@ -32,7 +39,7 @@ impl Default for ContainerSettings {
             engine: None,
             base_image: "docker.io/library/debian:bookworm-slim".to_owned(),
             cuda_base_image: "docker.io/nvidia/cuda:{version}-{flavour}".to_owned(),
-            network: "host".to_owned(),
+            network: None,
         }
     }
 }
@@ -42,11 +49,46 @@ pub(crate) struct Containers {
     settings: ContainerSettings,
     data: PathBuf,
     engine: OnceCell<Engine>,
+    /// None: a network of the engine's.
+    network: Option<Arc<Network>>,
+    /// Rather none than one that is shared with the machine.
+    must_be_isolated: bool,
+}
+
+/// How a container gets to the network.
+#[derive(Debug, Clone)]
+pub(crate) enum Way {
+    /// By a network of the engine's.
+    Engine(String),
+    /// By its own, which it is given once it has started.
+    Own(Arc<Network>),
+}
+
+impl Way {
+    /// Of a container that waits until it has it.
+    pub(crate) async fn connect(&self, container: &Container) -> Result<Option<Connection>> {
+        let Self::Own(network) = self else { return Ok(None) };
+        let no_network = |reason: String| WorkerError::NoNetwork { reason };
+        let first = container.first_process().await.ok_or_else(|| {
+            no_network("the container engine counts processes otherwise than this machine; name a network of its own with --container-network".to_owned())
+        })?;
+        match network.connect(first).await {
+            // Its end says why.
+            Err(_) if tree::has_ended(first) => Ok(None),
+            connected => connected.map(Some).map_err(|error| no_network(error.to_string())),
+        }
+    }
 }
 
 impl Containers {
-    pub(crate) fn new(settings: ContainerSettings, data: &Path) -> Self {
-        Self { settings, data: data.to_owned(), engine: OnceCell::new() }
+    pub(crate) fn new(
+        settings: ContainerSettings,
+        data: &Path,
+        network: Option<Arc<Network>>,
+        must_be_isolated: bool,
+    ) -> Self {
+        let (data, engine) = (data.to_owned(), OnceCell::new());
+        Self { settings, data, engine, network, must_be_isolated }
     }
 
     /// Looked for until it is found: it may be installed while the server runs. Else why there is none.
@@ -59,6 +101,12 @@ impl Containers {
                     "functions can run {}",
                     Executor::Container.promise()
                 );
+                if self.settings.network.is_none() && self.network.is_some() && !engine.lets_us_in() {
+                    tracing::warn!(
+                        engine = engine.name(),
+                        "it runs as another user: its containers share the machine's network, unless --container-network names another"
+                    );
+                }
                 match engine.remove_left_behind().await {
                     Ok(0) => {}
                     Ok(count) => {
@@ -90,17 +138,41 @@ impl Containers {
         image.replace("{version}", version).replace("{flavour}", cuda_flavour(version))
     }
 
-    pub(crate) fn network(&self) -> &str {
-        &self.settings.network
+    pub(crate) fn way(&self, engine: &Engine) -> Result<Way> {
+        let machines = || Way::Engine("host".to_owned());
+        match (&self.settings.network, &self.network) {
+            (Some(name), _) => Ok(Way::Engine(name.clone())),
+            (None, None) => Ok(machines()),
+            (None, Some(network)) if engine.lets_us_in() => Ok(Way::Own(network.clone())),
+            (None, Some(_)) if self.must_be_isolated => Err(WorkerError::NoNetwork {
+                reason: format!(
+                    "{} runs as another user; name a network of its own with --container-network",
+                    engine.name()
+                ),
+            }),
+            (None, Some(_)) => Ok(machines()),
+        }
     }
 
-    /// Steps of a build download packages; no other service is asked.
-    pub(crate) fn build_network(&self) -> &str {
-        if self.settings.network == "none" { "bridge" } else { &self.settings.network }
+    /// For the steps of a build, which download packages.
+    pub(crate) fn way_of_build(&self, engine: &Engine) -> Result<Way> {
+        match self.way(engine)? {
+            Way::Engine(name) if name == "none" => Ok(Way::Engine("bridge".to_owned())),
+            way => Ok(way),
+        }
     }
 
-    /// Lets the container trust what the server was told to trust.
-    pub(crate) fn with_certificates(&self, mut plan: Plan) -> Plan {
+    /// Takes the way, and lets the container trust what the server was told to trust.
+    pub(crate) fn with_way(&self, mut plan: Plan, way: &Way) -> Plan {
+        match way {
+            Way::Engine(name) => plan.network.clone_from(name),
+            Way::Own(network) => {
+                "none".clone_into(&mut plan.network);
+                let names = network.resolver().unwrap_or(Path::new(RESOLVER));
+                let to = RESOLVER.to_owned();
+                plan.mounts.push(Shown { from: names.to_owned(), to, writable: false });
+            }
+        }
         let Some(file) = std::env::var_os("SSL_CERT_FILE").map(PathBuf::from) else { return plan };
         if file.is_file() {
             plan.mounts.push(Shown { from: file, to: CERTIFICATES.to_owned(), writable: false });
@@ -133,7 +205,8 @@ mod tests {
 
     #[test]
     fn each_cuda_version_has_the_base_that_its_maker_published() {
-        let containers = Containers::new(ContainerSettings::default(), Path::new("/data"));
+        let containers =
+            Containers::new(ContainerSettings::default(), Path::new("/data"), None, false);
         for (version, tag) in [
             (Some("9.2"), "docker.io/nvidia/cuda:9.2-cudnn7-runtime-ubuntu16.04"),
             (Some("10.2"), "docker.io/nvidia/cuda:10.2-cudnn8-runtime-ubuntu18.04"),
@@ -152,7 +225,7 @@ mod tests {
             engine: Some("/no/such.sock".to_owned()),
             ..ContainerSettings::default()
         };
-        let containers = Containers::new(settings, Path::new("/data"));
+        let containers = Containers::new(settings, Path::new("/data"), None, false);
         let error = containers.needed("system_packages").await.expect_err("no engine");
         let words = error.to_string();
         assert!(words.contains("system_packages") && words.contains("/no/such.sock"), "{words}");

@@ -8,11 +8,11 @@ use tokio::sync::mpsc;
 
 use crate::{
     Result, WorkerConfig, WorkerError,
-    containers::Containers,
     executor::{self, Identity, Launcher},
     folders::Folders,
     frames::{self, ToReplica},
     process::{Launch, Process, Spawner},
+    processors::Processors,
     program::{Program, Programs},
     replica::{News, Own},
     report::Reporter,
@@ -24,9 +24,9 @@ pub(crate) struct Context {
     pub(crate) config: WorkerConfig,
     pub(crate) programs: Programs,
     pub(crate) reporter: Reporter,
-    pub(crate) containers: Arc<Containers>,
     folders: Folders,
     launcher: Arc<Launcher>,
+    processors: Processors,
     spawner: Spawner,
     news: mpsc::UnboundedSender<News>,
 }
@@ -42,28 +42,28 @@ impl Context {
         let (choice, data) = (config.executor, folders.data().to_owned());
         let network = config.function_network;
         let (package, url) = (config.python_package.clone(), config.api_url.clone());
-        let containers = Arc::new(Containers::new(config.containers.clone(), &data));
-        if choice == executor::Choice::Container {
-            containers.engine().await.map_err(|reason| WorkerError::NoEngine { reason })?;
-        }
-        let of_launcher = containers.clone();
+        let containers = config.containers.clone();
         let launcher = tokio::task::spawn_blocking(move || {
-            Launcher::new(choice, network, &data, &package, url, of_launcher)
+            Launcher::new(choice, network, &data, &package, url, containers)
         });
         let launcher =
             launcher.await.map_err(|error| WorkerError::Spawn(Arc::new(error.into())))??;
         let launcher = Arc::new(launcher);
-        let programs =
-            Programs::new(store.clone(), folders.clone(), launcher.clone(), containers.clone());
+        if choice == executor::Choice::Container {
+            let engine = launcher.containers().engine().await;
+            engine.map_err(|reason| WorkerError::NoEngine { reason })?;
+        }
+        let programs = Programs::new(store.clone(), folders.clone(), launcher.clone());
         let spawner = Spawner::start()?;
+        let processors = Processors::of_this_process();
         Ok(Arc::new(Self {
             store,
             config,
             programs,
             reporter,
-            containers,
             folders,
             launcher,
+            processors,
             spawner,
             news,
         }))
@@ -87,7 +87,7 @@ impl Context {
         let variables =
             Variables::resolve(&self.store, program.organization, &program.spec).await?;
         let api_key = (self.config.api_key)(program.organization, &program.function);
-        let marker = random_hex()?;
+        let marker = self.folders.new_marker(&random_hex()?);
         let identity = Identity {
             api_key: &api_key.text,
             marker: &marker,
@@ -107,8 +107,24 @@ impl Context {
             .map_err(|error| WorkerError::Spawn(Arc::new(std::io::Error::other(error))))?;
         let memory = own.memory;
         let writable = executor::writable(program, &scratch);
-        let launch = Launch { start, marker, boundary, limits, memory, writable, scratch, api_key };
+        let processors = self.processors.share(limits.processors);
+        let launch = Launch {
+            start,
+            marker,
+            boundary,
+            limits,
+            processors,
+            memory,
+            writable,
+            scratch,
+            api_key,
+        };
         Ok((Process::start(&self.spawner, launch).await?, variables))
+    }
+
+    /// At the end of the worker.
+    pub(crate) async fn close(&self) {
+        self.launcher.containers().close().await;
     }
 
     pub(crate) fn executor_of(&self, program: &Program) -> domain::Executor {

@@ -22,8 +22,8 @@ use bollard::{
 use futures::{Stream, StreamExt};
 use tokio_util::task::TaskTracker;
 
-pub(crate) use self::running::Container;
-use crate::{Result, WorkerError};
+pub(crate) use self::running::{Container, Running};
+use crate::{Result, WorkerError, tree::MARKER};
 
 /// For an answer; what may take longer has its own limit.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -31,10 +31,14 @@ const PATIENCE: Duration = Duration::from_secs(120);
 const A_YEAR: Duration = Duration::from_secs(365 * 24 * 3_600);
 /// For the last containers to end when the worker does.
 const TO_SETTLE: Duration = Duration::from_secs(5);
+/// What a command that is held begins with.
+const HELD: [&str; 4] = ["/bin/sh", "-c", r#"read -r _ && exec "$@" </dev/null"#, "sh"];
 /// Whose containers they are.
 const OWNER: &str = "sieve.data";
 /// Of `/dev/shm`: it is memory.
 const SHARED_MEMORY: i64 = 2 << 30;
+/// Of a processor, as engines count.
+const BILLION: i64 = 1_000_000_000;
 /// What a container prints before it is handed its pipes; all of it ends up in one error.
 const LOG_SIZE: &str = "256k";
 
@@ -65,6 +69,8 @@ pub(crate) struct Plan {
     pub(crate) walls: Option<Walls>,
     /// Devices that the NVIDIA runtime is to show.
     pub(crate) gpus: Vec<String>,
+    /// The command waits for [`Running::release`]; `sh` is needed for it.
+    pub(crate) held: bool,
 }
 
 /// A folder or file of this machine, as the container sees it.
@@ -81,6 +87,7 @@ pub(crate) struct Walls {
     pub(crate) memory: u64,
     /// Threads count too.
     pub(crate) processes: u64,
+    pub(crate) processors: Option<usize>,
 }
 
 impl Engine {
@@ -120,10 +127,11 @@ impl Engine {
     /// Not started yet. Removed when the [`Container`] is dropped.
     pub(crate) async fn create(&self, plan: Plan) -> Result<Container> {
         let options = CreateContainerOptionsBuilder::default().build();
-        let body = self.body(plan);
+        let (held, marker) = (plan.held, uuid::Uuid::now_v7().simple().to_string());
+        let body = self.body(plan, &marker);
         let created = self.docker.create_container(Some(options), body).await;
         let created = created.map_err(|error| self.refused(error))?;
-        Ok(Container::new(self.clone(), created.id))
+        Ok(Container::new(self.clone(), created.id, marker, held))
     }
 
     /// Makes an image of what a container has become.
@@ -187,15 +195,20 @@ impl Engine {
         }
     }
 
-    fn body(&self, plan: Plan) -> ContainerCreateBody {
+    fn body(&self, plan: Plan, marker: &str) -> ContainerCreateBody {
         let variables = plan.variables.iter().map(|(name, value)| format!("{name}={value}"));
+        let variables = variables.chain([format!("{MARKER}={marker}")]);
         let user = plan.walls.is_some().then(|| self.user());
+        let waiting = HELD.map(str::to_owned).into_iter().filter(|_| plan.held);
         ContainerCreateBody {
             image: Some(plan.image),
             // Whatever the image would start otherwise.
-            entrypoint: Some(plan.command),
+            entrypoint: Some(waiting.chain(plan.command).collect()),
             cmd: Some(Vec::new()),
             env: Some(variables.collect()),
+            attach_stdin: Some(plan.held),
+            open_stdin: Some(plan.held),
+            stdin_once: Some(plan.held),
             working_dir: Some(plan.directory),
             user,
             attach_stdout: Some(true),
@@ -204,6 +217,11 @@ impl Engine {
             host_config: Some(host_config(plan.mounts, plan.network, plan.walls, plan.gpus)),
             ..ContainerCreateBody::default()
         }
+    }
+
+    /// Whether this process may enter namespaces of its containers.
+    pub(crate) fn lets_us_in(&self) -> bool {
+        self.rootless || rustix::process::geteuid().is_root()
     }
 
     /// Whose files are the server's own.
@@ -261,6 +279,10 @@ fn host_config(
         memory_swap: i64::try_from(walls.memory).ok(),
         pids_limit: i64::try_from(walls.processes).ok(),
         shm_size: Some(SHARED_MEMORY),
+        nano_cpus: walls
+            .processors
+            .and_then(|count| i64::try_from(count).ok())
+            .map(|n| n * BILLION),
         ..config
     }
 }

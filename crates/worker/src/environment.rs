@@ -23,8 +23,7 @@ use tokio::{fs, sync::RwLock};
 pub(crate) use self::steps::ENVIRONMENT;
 use self::{images::Images, installer::Installer, requirements::Requirements};
 use crate::{
-    Result, WorkerError, build_log::BuildLog, containers::Containers, engine::Engine,
-    executor::Launcher, folders::Folders,
+    Result, WorkerError, build_log::BuildLog, engine::Engine, executor::Launcher, folders::Folders,
 };
 
 /// Stands in a whole environment, and lists its packages.
@@ -37,7 +36,6 @@ pub(crate) struct Environments {
     /// Records of images.
     images: PathBuf,
     launcher: Arc<Launcher>,
-    containers: Arc<Containers>,
     /// One lock for each environment being made: a second build of the same content waits and shares it.
     making: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
     /// Held while images are removed, shared while one is made.
@@ -75,20 +73,9 @@ pub(crate) struct Wanted<'a> {
 }
 
 impl Environments {
-    pub(crate) fn new(
-        folders: &Folders,
-        launcher: Arc<Launcher>,
-        containers: Arc<Containers>,
-    ) -> Self {
+    pub(crate) fn new(folders: &Folders, launcher: Arc<Launcher>) -> Self {
         let (folder, images) = (folders.environments(), folders.images());
-        Self {
-            folder,
-            images,
-            launcher,
-            containers,
-            making: Mutex::default(),
-            collecting: RwLock::default(),
-        }
+        Self { folder, images, launcher, making: Mutex::default(), collecting: RwLock::default() }
     }
 
     /// The environment, made now unless it is there already, and the list of its packages.
@@ -123,7 +110,8 @@ impl Environments {
         wanted: &Wanted<'_>,
         log: &BuildLog,
     ) -> Result<(Home, String)> {
-        let engine = self.containers.needed(&container_reasons(wanted.environment)).await?;
+        let containers = self.launcher.containers();
+        let engine = containers.needed(&container_reasons(wanted.environment)).await?;
         let images = self.images(engine);
         images.open().await?;
         let _no_collection = self.collecting.read().await;
@@ -152,14 +140,14 @@ impl Environments {
         if !self.images.is_dir() {
             return;
         }
-        let Ok(engine) = self.containers.engine().await else { return };
+        let Ok(engine) = self.launcher.containers().engine().await else { return };
         if let Err(error) = self.images(engine).collect(store).await {
             tracing::warn!(%error, "images that nobody uses could not be removed");
         }
     }
 
     fn images<'a>(&'a self, engine: &'a Engine) -> Images<'a> {
-        Images { containers: &self.containers, engine, folder: &self.images }
+        Images { containers: self.launcher.containers(), engine, folder: &self.images }
     }
 
     fn lock_of(&self, key: &str) -> Arc<tokio::sync::Mutex<()>> {

@@ -20,12 +20,13 @@ pub use self::network::FunctionNetwork;
 pub(crate) use self::{
     container::Prepared,
     gate::{Gate, Opened},
-    network::Connection,
+    network::{Connection, Network},
 };
 use self::{plain::Plain, sandbox::Sandbox};
 use crate::{
-    Result, WorkerError, containers::Containers, environment, environment::Home, excess::Writable,
-    folders::Scratch, gpus::Device, limits::Limits, program::Program, search_path,
+    ContainerSettings, Result, WorkerError, containers::Containers, environment, environment::Home,
+    excess::Writable, folders, folders::Scratch, gpus::Device, limits::Limits, program::Program,
+    search_path,
 };
 
 /// What `--executor` asks for.
@@ -133,16 +134,17 @@ impl Launcher {
         data: &Path,
         python_package: &Path,
         api_url: String,
-        containers: Arc<Containers>,
+        containers: ContainerSettings,
     ) -> Result<Self> {
         let python_package =
             std::path::absolute(python_package).unwrap_or_else(|_| python_package.to_owned());
+        let wanted = network;
         let sandbox = match choice {
             Choice::Process => Err(String::new()),
             Choice::Auto | Choice::Sandbox | Choice::Container => Sandbox::find(data),
         };
-        let executor = match (choice, sandbox) {
-            (_, Ok(sandbox)) => Executor::Sandbox(isolated(sandbox, network, &api_url)?),
+        let mut executor = match (choice, sandbox) {
+            (_, Ok(sandbox)) => Executor::Sandbox(sandbox),
             (Choice::Sandbox, Err(reason)) => return Err(WorkerError::NoSandbox { reason }),
             (Choice::Auto, Err(reason)) => {
                 tracing::warn!(%reason, "functions are not sandboxed");
@@ -150,13 +152,16 @@ impl Launcher {
             }
             (Choice::Process | Choice::Container, Err(_)) => Executor::Plain(Plain::find()),
         };
-        if network == FunctionNetwork::Isolated && matches!(executor, Executor::Plain(_)) {
-            let reason = "a plain process has the machine's".to_owned();
-            return Err(WorkerError::NoNetwork { reason });
-        }
+        let network = executor.isolate(choice, wanted, &api_url, folders::mark(data))?;
+        let isolated = wanted == FunctionNetwork::Isolated;
+        let containers = Arc::new(Containers::new(containers, data, network, isolated));
         let launcher = Self { choice, executor, containers, python_package, api_url };
         launcher.tell();
         Ok(launcher)
+    }
+
+    pub(crate) fn containers(&self) -> &Arc<Containers> {
+        &self.containers
     }
 
     fn tell(&self) {
@@ -246,9 +251,10 @@ impl Launcher {
                 (command, places, None)
             }
             Executor::Sandbox(sandbox) => {
-                let (command, places) =
-                    sandbox.command(program, environment, scratch, &self.python_package);
-                (command, places, Some(sandbox.gate()))
+                let package = &self.python_package;
+                let (command, places, gate) =
+                    sandbox.command(program, environment, scratch, package, limits)?;
+                (command, places, Some(gate))
             }
         };
         command.arg("-c").arg(RUN);
@@ -289,20 +295,45 @@ impl Launcher {
     }
 }
 
-/// Tries it once. Blocks for some milliseconds.
-fn isolated(mut sandbox: Sandbox, network: FunctionNetwork, api_url: &str) -> Result<Sandbox> {
-    if network == FunctionNetwork::Host {
-        return Ok(sandbox);
+impl Executor {
+    /// How functions get networks of their own, if they do. Tries it once; blocks for some milliseconds.
+    fn isolate(
+        &mut self,
+        choice: Choice,
+        wanted: FunctionNetwork,
+        api_url: &str,
+        marker: String,
+    ) -> Result<Option<Arc<Network>>> {
+        let is_plain = matches!(self, Self::Plain(_)) && choice != Choice::Container;
+        let found = match (wanted, is_plain) {
+            (FunctionNetwork::Host, _) | (FunctionNetwork::Auto, true) => return Ok(None),
+            (FunctionNetwork::Isolated, true) => {
+                Err("a plain process has the machine's".to_owned())
+            }
+            (_, false) => Network::find(api_url, marker).map(Arc::new),
+        };
+        let tried = found.and_then(|network| match self {
+            Self::Plain(_) => Ok(network),
+            Self::Sandbox(sandbox) => {
+                let runtime = tokio::runtime::Handle::current();
+                runtime.block_on(sandbox.isolate(network.clone())).map(|()| network)
+            }
+        });
+        match (tried, wanted) {
+            (Ok(network), _) => {
+                tracing::info!("each function has a network of its own");
+                Ok(Some(network))
+            }
+            (Err(reason), FunctionNetwork::Isolated) => Err(WorkerError::NoNetwork { reason }),
+            (Err(reason), _) => {
+                tracing::warn!(
+                    %reason,
+                    "functions share the machine's network, and reach what listens on its loopback"
+                );
+                Ok(None)
+            }
+        }
     }
-    match (tokio::runtime::Handle::current().block_on(sandbox.isolate(api_url)), network) {
-        (Ok(()), _) => tracing::info!("each sandbox has a network of its own"),
-        (Err(reason), FunctionNetwork::Isolated) => return Err(WorkerError::NoNetwork { reason }),
-        (Err(reason), _) => tracing::warn!(
-            %reason,
-            "functions share the machine's network, and reach what listens on its loopback"
-        ),
-    }
-    Ok(sandbox)
 }
 
 fn inherited() -> Vec<(String, String)> {

@@ -7,6 +7,8 @@ use std::{
     sync::Arc,
 };
 
+use sha2::{Digest, Sha256};
+
 use crate::{Result, WorkerError, tree};
 
 #[derive(Debug, Clone)]
@@ -20,6 +22,10 @@ impl Folders {
     pub(crate) async fn open(data: &Path) -> Result<Self> {
         let absolute = std::path::absolute(data).map_err(WorkerError::io(data))?;
         let scratch = absolute.join("scratch");
+        let left = tree::kill_marked(&mark(&absolute));
+        if left > 0 {
+            tracing::info!(left, "processes that a worker of this folder left behind are ended");
+        }
         // Left by a worker that was killed.
         let _ = tokio::fs::remove_dir_all(&scratch).await;
         let folders = Self { data: absolute, scratch };
@@ -33,6 +39,11 @@ impl Folders {
 
     pub(crate) fn data(&self) -> &Path {
         &self.data
+    }
+
+    /// To be found by in the environment of a process: this worker's own mark, and something random.
+    pub(crate) fn new_marker(&self, random: &str) -> String {
+        format!("{}{random}", mark(&self.data))
     }
 
     pub(crate) fn code(&self) -> PathBuf {
@@ -62,6 +73,17 @@ impl Folders {
         }
         Ok(scratch)
     }
+}
+
+/// What tells the processes and containers of this worker from those of others on the machine.
+pub(crate) fn owner(data: &Path) -> String {
+    let digest = Sha256::digest(data.as_os_str().as_encoded_bytes());
+    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What the markers of all its processes begin with.
+pub(crate) fn mark(data: &Path) -> String {
+    format!("{}-", owner(data))
 }
 
 /// Removed when dropped.
@@ -119,5 +141,39 @@ fn remove_all(folder: &Path) -> io::Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         removed => removed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn workers_with_different_folders_do_not_take_what_is_anothers() {
+        assert_ne!(owner(Path::new("/a")), owner(Path::new("/b")));
+    }
+
+    #[tokio::test]
+    async fn what_a_killed_worker_left_running_ends_when_the_next_one_opens_its_folder() {
+        let data = tempfile::tempdir().expect("a folder");
+        let folders = Folders::open(data.path()).await.expect("opened");
+        let start = |marker: String| {
+            let mut command = std::process::Command::new("sleep");
+            command.arg("1000").env(tree::MARKER, marker).spawn().expect("started")
+        };
+        let mut own = start(folders.new_marker("1"));
+        let mut anothers = start("ffff-1".to_owned());
+        // A process has its environment a moment after it has started.
+        for _ in 0..1_000 {
+            Folders::open(data.path()).await.expect("opened");
+            if own.try_wait().expect("asked").is_some() {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        assert!(own.try_wait().expect("asked").is_some());
+        assert!(anothers.try_wait().expect("asked").is_none());
+        anothers.kill().expect("killed");
+        anothers.wait().expect("ended");
     }
 }

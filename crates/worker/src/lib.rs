@@ -19,6 +19,7 @@ mod lines;
 mod pool;
 mod printed;
 mod process;
+mod processors;
 mod program;
 mod replica;
 mod report;
@@ -73,7 +74,7 @@ pub struct WorkerConfig {
     /// For one job, and for the import and set-up before the first.
     pub job_time_limit: Duration,
     pub executor: ExecutorChoice,
-    /// Of functions in sandboxes.
+    /// Of functions in sandboxes and containers.
     pub function_network: FunctionNetwork,
     pub containers: ContainerSettings,
     /// Of this machine.
@@ -113,7 +114,7 @@ impl Worker {
         let _ = unused.await;
         // The last reporter goes with the context: then everything has been reported.
         let _ = builds.await;
-        context.containers.close().await;
+        context.close().await;
         drop(context);
         let _ = reports.await;
         ran

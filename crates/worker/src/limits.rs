@@ -14,6 +14,8 @@ pub struct Limits {
     /// Bytes, of all processes of a replica together.
     pub memory: u64,
     pub processes: u64,
+    /// None: all that the machine has.
+    pub processors: Option<usize>,
     /// Of one process.
     pub open_files: u64,
     /// Bytes of temporary files; also the largest single file.
@@ -28,7 +30,14 @@ impl Limits {
     #[must_use]
     pub fn of_this_machine() -> Self {
         let memory = machine_memory().map_or(SOME_MEMORY, |(all, _)| all) / 4 * 3;
-        Self { memory, processes: 512, open_files: 8_192, disk: 10 * GIB, cache: 100 * GIB }
+        Self {
+            memory,
+            processes: 512,
+            processors: None,
+            open_files: 8_192,
+            disk: 10 * GIB,
+            cache: 100 * GIB,
+        }
     }
 
     /// What the runner asks of the kernel before it loads the code.

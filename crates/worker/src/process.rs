@@ -31,6 +31,7 @@ use crate::{
     folders::Scratch,
     limits::{Excess, Limits},
     printed::Printed,
+    processors::Share,
     tree::Tree,
 };
 
@@ -106,6 +107,8 @@ pub(crate) struct Launch {
     /// Divides what it prints.
     pub(crate) boundary: String,
     pub(crate) limits: Limits,
+    /// None: all.
+    pub(crate) processors: Option<Share>,
     /// Told what it takes.
     pub(crate) memory: Arc<MemoryGauge>,
     pub(crate) writable: Writable,
@@ -123,7 +126,17 @@ struct Pipes {
 
 impl Process {
     pub(crate) async fn start(spawner: &Spawner, launch: Launch) -> Result<Self, WorkerError> {
-        let Launch { start, marker, boundary, limits, memory, writable, scratch, api_key } = launch;
+        let Launch {
+            start,
+            marker,
+            boundary,
+            limits,
+            processors: share,
+            memory,
+            writable,
+            scratch,
+            api_key,
+        } = launch;
         let (in_reader, in_writer) = io::pipe().map_err(spawn_error)?;
         let (out_reader, out_writer) = io::pipe().map_err(spawn_error)?;
         let (stdout, stdout_writer) = io::pipe().map_err(spawn_error)?;
@@ -137,9 +150,9 @@ impl Process {
         let oom_kills_before = oom_kills();
         let begun = match start {
             Start::Command { command, gate } => {
-                body::start_command(spawner, command, gate, pipes, marker).await?
+                body::start_command(spawner, command, gate, pipes, marker, share).await?
             }
-            Start::Container(prepared) => contained::start(prepared, pipes, &marker).await?,
+            Start::Container(prepared) => contained::start(prepared, pipes, share).await?,
         };
         let Begun { body, tree, network, like_a_shell } = begun;
         let pipes = || -> io::Result<_> {

@@ -14,7 +14,6 @@ use crate::{
     Result, WorkerError,
     build_log::BuildLog,
     bundle,
-    containers::Containers,
     environment::{Environments, Home, Wanted},
     executor::Launcher,
     folders::Folders,
@@ -42,13 +41,8 @@ pub(crate) struct Programs {
 }
 
 impl Programs {
-    pub(crate) fn new(
-        store: Store,
-        folders: Folders,
-        launcher: Arc<Launcher>,
-        containers: Arc<Containers>,
-    ) -> Self {
-        let environments = Environments::new(&folders, launcher, containers);
+    pub(crate) fn new(store: Store, folders: Folders, launcher: Arc<Launcher>) -> Self {
+        let environments = Environments::new(&folders, launcher);
         Self { store, folders, environments, ready: Mutex::default() }
     }
 

@@ -109,9 +109,7 @@ impl Tree {
     pub(crate) fn sweep(&self) {
         self.kill();
         if let Self::Group { marker, .. } = self {
-            for process in marked(marker) {
-                let _ = kill_process(process, Signal::KILL);
-            }
+            kill_marked(marker);
         }
     }
 
@@ -195,6 +193,13 @@ pub(crate) fn wait_for_end(handle: &OwnedFd) {
     let _ = poll(&mut [PollFd::from_borrowed_fd(handle.as_fd(), PollFlags::IN)], limit.as_ref());
 }
 
+/// Also one that nobody has waited for yet.
+pub(crate) fn has_ended(process: Pid) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    // The name before the bracket may hold anything.
+    stat.rsplit_once(") ").is_none_or(|(_, fields)| fields.starts_with(['Z', 'X']))
+}
+
 /// All that the namespace of this process has.
 fn inside_of(process: Pid) -> Vec<PathBuf> {
     let proc = PathBuf::from(format!("/proc/{process}/root/proc"));
@@ -221,14 +226,20 @@ fn is_in(process: &Path, group: i32) -> bool {
     of_group == Some(group) || of_session == Some(group)
 }
 
-fn marked(marker: &str) -> Vec<Pid> {
-    let wanted = format!("{MARKER}={marker}");
+/// All processes of the machine whose marker begins so; gives their number.
+pub(crate) fn kill_marked(beginning: &str) -> usize {
+    let wanted = format!("{MARKER}={beginning}");
     let has_it = |path: &Path| {
         let environment = fs::read(path.join("environ")).unwrap_or_default();
-        environment.split(|byte| *byte == 0).any(|variable| variable == wanted.as_bytes())
+        environment.split(|byte| *byte == 0).any(|variable| variable.starts_with(wanted.as_bytes()))
     };
     let all = numbered(Path::new("/proc")).into_iter();
-    all.filter(|(_, path)| has_it(path)).filter_map(|(number, _)| Pid::from_raw(number)).collect()
+    let marked = all.filter(|(_, path)| has_it(path));
+    let ends = marked.filter_map(|(number, _)| {
+        // It may have ended by itself meanwhile.
+        Pid::from_raw(number).filter(|process| kill_process(*process, Signal::KILL).is_ok())
+    });
+    ends.count()
 }
 
 fn own_memory(process: &Path) -> Option<u64> {

@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use bollard::{API_DEFAULT_VERSION, Docker};
-use sha2::{Digest, Sha256};
 use tokio_util::task::TaskTracker;
 
 use super::{Engine, PATIENCE};
+use crate::folders::owner;
 
 impl Engine {
     /// The engine on `socket`, else the first that answers where engines usually are; else why none does.
@@ -46,12 +46,6 @@ async fn connect(socket: &Path, data: &Path) -> Result<Engine, String> {
     })
 }
 
-/// Two servers of one machine have different folders.
-fn owner(data: &Path) -> String {
-    let digest = Sha256::digest(data.as_os_str().as_encoded_bytes());
-    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
-}
-
 fn usual_sockets() -> Vec<PathBuf> {
     let named = std::env::var("DOCKER_HOST").ok().filter(|host| host.starts_with("unix://"));
     let mut sockets: Vec<PathBuf> = named.iter().map(|host| without_scheme(host)).collect();
@@ -77,10 +71,5 @@ mod tests {
         let missing = Engine::find(Some("unix:///no/such.sock"), Path::new("/data")).await;
         let reason = missing.expect_err("there is none");
         assert_eq!(reason, "/no/such.sock: there is no such socket");
-    }
-
-    #[test]
-    fn servers_with_different_folders_do_not_take_each_others_containers() {
-        assert_ne!(owner(Path::new("/a")), owner(Path::new("/b")));
     }
 }

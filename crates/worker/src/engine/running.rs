@@ -1,6 +1,11 @@
 //! One container, from its creation to its removal.
 
-use std::{pin::pin, sync::Arc};
+use std::{
+    fs,
+    pin::{Pin, pin},
+    sync::Arc,
+    time::Duration,
+};
 
 use bollard::{
     container::LogOutput,
@@ -12,50 +17,86 @@ use bollard::{
 };
 use bytes::Bytes;
 use domain::LogStream;
-use futures::{Stream, StreamExt};
-use tokio::runtime::Handle;
+use futures::{StreamExt, stream::BoxStream};
+use rustix::process::Pid;
+use tokio::{
+    io::{AsyncWrite, AsyncWriteExt},
+    runtime::Handle,
+    time,
+};
 
 use super::{A_YEAR, Engine};
-use crate::Result;
+use crate::{Result, tree::MARKER};
+
+/// Looks for the first process, which may still be the engine's own for a moment, 10 ms apart.
+const LOOKS: u32 = 200;
 
 /// Killed and removed when dropped.
 #[derive(Debug)]
 pub(crate) struct Container {
     engine: Engine,
     id: Arc<str>,
+    /// In its environment.
+    marker: String,
+    held: bool,
+}
+
+/// What there is to read from and to tell one that was started.
+pub(crate) struct Running {
+    /// Everything it prints.
+    pub(crate) output: BoxStream<'static, (LogStream, Bytes)>,
+    input: Pin<Box<dyn AsyncWrite + Send>>,
+}
+
+impl Running {
+    /// Lets a command go on that was held.
+    pub(crate) async fn release(&mut self) {
+        // One that has ended does not read it.
+        let _ = self.input.write_all(b"\n").await;
+        let _ = self.input.flush().await;
+    }
 }
 
 impl Container {
-    pub(super) fn new(engine: Engine, id: String) -> Self {
-        Self { engine, id: id.into() }
+    pub(super) fn new(engine: Engine, id: String, marker: String, held: bool) -> Self {
+        Self { engine, id: id.into(), marker, held }
     }
 
     pub(super) fn id(&self) -> &str {
         &self.id
     }
 
-    pub(crate) async fn start(&self) -> Result<()> {
-        let started = self.engine.docker.start_container(&self.id, None::<StartContainerOptions>);
-        started.await.map_err(|error| self.engine.refused(error))
+    pub(crate) async fn start(&self) -> Result<Running> {
+        let (docker, refused) = (&self.engine.docker, |error| self.engine.refused(error));
+        let options = AttachContainerOptionsBuilder::default().stream(true);
+        let options = options.stdin(self.held).stdout(true).stderr(true).build();
+        // Before the start: nothing of what it prints is missed.
+        let attached = docker.attach_container(&self.id, Some(options)).await.map_err(refused)?;
+        let started = docker.start_container(&self.id, None::<StartContainerOptions>);
+        started.await.map_err(refused)?;
+        let output = attached.output.filter_map(|item| std::future::ready(item.ok().map(printed)));
+        Ok(Running { output: output.boxed(), input: attached.input })
     }
 
-    /// Everything it prints; asked for before it is started, nothing is missed.
-    pub(crate) async fn output(
-        &self,
-    ) -> Result<impl Stream<Item = (LogStream, Bytes)> + Unpin + use<>> {
-        let options =
-            AttachContainerOptionsBuilder::default().stream(true).stdout(true).stderr(true).build();
-        let attached = self.engine.docker.attach_container(&self.id, Some(options)).await;
-        let attached = attached.map_err(|error| self.engine.refused(error))?;
-        Ok(attached.output.filter_map(|item| std::future::ready(item.ok().map(printed))))
-    }
-
-    /// As this machine counts processes, where the engine is of this machine.
-    pub(crate) async fn first_process(&self) -> Option<u32> {
+    /// As this machine counts processes. None: an engine elsewhere, or one that has us in a container
+    /// too, counts them in its own way.
+    pub(crate) async fn first_process(&self) -> Option<Pid> {
         let options = None::<InspectContainerOptions>;
         let inspected = self.engine.docker.inspect_container(&self.id, options).await.ok()?;
-        let pid = inspected.state?.pid?;
-        u32::try_from(pid).ok().filter(|pid| *pid > 0)
+        let first = i32::try_from(inspected.state?.pid?).ok().and_then(Pid::from_raw)?;
+        for _ in 0..LOOKS {
+            if self.is_ours(first) {
+                return Some(first);
+            }
+            time::sleep(Duration::from_millis(10)).await;
+        }
+        None
+    }
+
+    fn is_ours(&self, first: Pid) -> bool {
+        let wanted = format!("{MARKER}={}", self.marker);
+        let environment = fs::read(format!("/proc/{first}/environ")).unwrap_or_default();
+        environment.split(|byte| *byte == 0).any(|variable| variable == wanted.as_bytes())
     }
 
     /// The exit code.

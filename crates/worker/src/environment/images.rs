@@ -22,12 +22,17 @@ use crate::{
     Result, WorkerError,
     build_log::BuildLog,
     containers::Containers,
-    engine::{Engine, Plan, Shown},
+    engine::{Container, Engine, Plan, Running, Shown},
+    executor::Connection,
     search_path,
 };
 
 /// Of one step.
 const LIMIT: Duration = Duration::from_secs(60 * 60);
+/// What the name of a record begins with, before that of the version, until the image is whole.
+const BEGUN: &str = "begun-";
+/// For somebody to mend the step that failed.
+const KEPT_WHEN_BEGUN: Duration = Duration::from_secs(3 * 24 * 60 * 60);
 /// Of the server's environment: how to reach packages.
 const PASSED_ON: [&str; 10] = [
     "HTTP_PROXY",
@@ -103,7 +108,11 @@ impl Images<'_> {
     ) -> Result<Record> {
         let base = self.base(wanted);
         let steps = steps(&base, wanted.environment, asked);
+        log.notice(format!("An image that begins with {base}")).await;
         let mut image = base;
+        let mut begun =
+            Record { packages: String::new(), layers: vec![], versions: vec![wanted.version] };
+        let name_of_begun = format!("{BEGUN}{}", wanted.version);
         for step in &steps {
             let made = self.name(&step.key);
             log.notice(step.title(wanted.environment)).await;
@@ -114,6 +123,9 @@ impl Images<'_> {
                 self.take(step, &image, &made, wanted, log).await?;
             }
             image = made;
+            // If a later step fails, the next attempt goes on after this one.
+            begun.layers.push(step.key.clone());
+            self.write_record(&name_of_begun, &begun).await?;
         }
         let packages =
             if asked.is_empty() { String::new() } else { self.installed(&image, wanted).await? };
@@ -121,6 +133,7 @@ impl Images<'_> {
         let record = Record { packages, layers, versions: vec![wanted.version] };
         let key = record.layers.last().cloned().unwrap_or_default();
         self.write_record(&key, &record).await?;
+        let _ = fs::remove_file(self.record_path(&name_of_begun)).await;
         Ok(record)
     }
 
@@ -148,13 +161,12 @@ impl Images<'_> {
         wanted: &Wanted<'_>,
         log: &BuildLog,
     ) -> Result<()> {
-        let container = self.engine.create(self.plan(step, from, wanted)?).await?;
+        let container = self.create(step, from, wanted).await?;
         let run = async {
-            let mut output = container.output().await?;
-            container.start().await?;
+            let (mut running, _network) = self.start(&container).await?;
             let mut printed = Transcript::new(log, LogStream::Stdout);
             let mut errors = Transcript::new(log, LogStream::Stderr);
-            while let Some((stream, bytes)) = output.next().await {
+            while let Some((stream, bytes)) = running.output.next().await {
                 match stream {
                     LogStream::Stderr => errors.take(&bytes).await,
                     _ => printed.take(&bytes).await,
@@ -172,6 +184,20 @@ impl Images<'_> {
         self.engine.commit(&container, to).await
     }
 
+    async fn create(&self, step: &Step, image: &str, wanted: &Wanted<'_>) -> Result<Container> {
+        let plan = self.plan(step, image, wanted)?;
+        let way = self.containers.way_of_build(self.engine)?;
+        self.engine.create(self.containers.with_way(plan, &way)).await
+    }
+
+    /// With a way to the network, which is there as long as what comes with it is.
+    async fn start(&self, container: &Container) -> Result<(Running, Option<Connection>)> {
+        let mut running = container.start().await?;
+        let network = self.containers.way_of_build(self.engine)?.connect(container).await?;
+        running.release().await;
+        Ok((running, network))
+    }
+
     fn plan(&self, step: &Step, image: &str, wanted: &Wanted<'_>) -> Result<Plan> {
         let mut command = vec!["/bin/sh".to_owned()];
         command.extend(step.arguments.iter().cloned());
@@ -182,15 +208,15 @@ impl Images<'_> {
             mounts.push(shown(wanted.code, CODE));
             CODE.clone_into(&mut directory);
         }
-        Ok(self.containers.with_certificates(Plan {
+        Ok(Plan {
             image: image.to_owned(),
             command,
             variables: self.variables(uses_uv),
             directory,
             mounts,
-            network: self.containers.build_network().to_owned(),
+            held: true,
             ..Plan::default()
-        }))
+        })
     }
 
     fn shown_to_uv(&self) -> Result<Vec<Shown>> {
@@ -238,11 +264,10 @@ impl Images<'_> {
             ],
             key: String::new(),
         };
-        let container = self.engine.create(self.plan(&step, image, wanted)?).await?;
-        let mut output = container.output().await?;
-        container.start().await?;
+        let container = self.create(&step, image, wanted).await?;
+        let (mut running, _network) = self.start(&container).await?;
         let mut text = [Vec::new(), Vec::new()];
-        while let Some((stream, bytes)) = output.next().await {
+        while let Some((stream, bytes)) = running.output.next().await {
             text[usize::from(stream == LogStream::Stderr)].extend_from_slice(&bytes);
         }
         let [listed, errors] = text.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
@@ -285,6 +310,10 @@ impl Images<'_> {
             let text = fs::read(&path).await.unwrap_or_default();
             let Ok(record) = serde_json::from_slice::<Record>(&text) else { continue };
             let mut has_version = false;
+            if is_given_up(&path).await {
+                let _ = fs::remove_file(&path).await;
+                continue;
+            }
             for version in &record.versions {
                 has_version = has_version || !matches!(store.version(*version).await, Ok(None));
             }
@@ -303,6 +332,13 @@ impl Images<'_> {
         }
         Ok(())
     }
+}
+
+/// The record of an image whose making was begun long ago.
+async fn is_given_up(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let written = async { fs::metadata(path).await.ok()?.modified().ok()?.elapsed().ok() };
+    name.starts_with(BEGUN) && written.await.is_some_and(|age| age > KEPT_WHEN_BEGUN)
 }
 
 fn shown(from: &Path, to: &str) -> Shown {

@@ -8,7 +8,7 @@ use tokio::net::UnixListener;
 use super::Identity;
 use crate::{
     Result, WorkerError,
-    containers::Containers,
+    containers::{Containers, Way},
     engine::{Container, Plan, Shown, Walls},
     environment::ENVIRONMENT,
     folders::Scratch,
@@ -34,6 +34,7 @@ const RUN: &str = "import sys; sys.path[:] = [p for p in sys.path if p]; from si
 pub(crate) struct Prepared {
     pub(crate) container: Container,
     pub(crate) listener: UnixListener,
+    pub(crate) way: Way,
 }
 
 pub(super) struct Replica<'a> {
@@ -46,16 +47,22 @@ pub(super) struct Replica<'a> {
     pub(super) limits: &'a Limits,
 }
 
+/// An engine refuses more than there are.
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 impl Replica<'_> {
     pub(super) async fn prepare(&self, containers: &Containers) -> Result<Prepared> {
         let engine = containers.needed("to run in a container").await?;
         let socket = self.scratch.handover.join(SOCKET);
         let listener = UnixListener::bind(&socket).map_err(WorkerError::io(socket))?;
-        let container = engine.create(containers.with_certificates(self.plan(containers))).await?;
-        Ok(Prepared { container, listener })
+        let way = containers.way(engine)?;
+        let container = engine.create(containers.with_way(self.plan(), &way)).await?;
+        Ok(Prepared { container, listener, way })
     }
 
-    fn plan(&self, containers: &Containers) -> Plan {
+    fn plan(&self) -> Plan {
         let python = format!("{ENVIRONMENT}/bin/python");
         let seen = self.identity.device.into_iter().filter(|device| !device.declared);
         Plan {
@@ -64,12 +71,13 @@ impl Replica<'_> {
             variables: self.variables(),
             directory: CODE.to_owned(),
             mounts: self.mounts(),
-            network: containers.network().to_owned(),
             walls: Some(Walls {
                 memory: self.limits.memory,
                 processes: self.limits.processes * THREADS,
+                processors: self.limits.processors.filter(|most| *most < processors()),
             }),
             gpus: seen.map(|device| device.id.clone()).collect(),
+            ..Plan::default()
         }
     }
 
@@ -110,7 +118,6 @@ impl Replica<'_> {
             ("XDG_CACHE_HOME", CACHE),
             ("PYTHONPYCACHEPREFIX", &bytecode),
             ("PYTHONPATH", PACKAGE),
-            (crate::tree::MARKER, self.identity.marker),
             ("SIEVE_API_URL", self.api_url),
             ("SIEVE_API_KEY", self.identity.api_key),
             ("SIEVE_WORKING_DIRECTORY", CODE),

@@ -15,11 +15,14 @@ use rustix::process::Pid;
 use tokio::{io::AsyncReadExt, net::unix::pipe::Receiver, process::Child};
 
 use super::network::{Connection, Network};
+use crate::{processors::Share, tree};
 
 /// Where bubblewrap says which process id its child has.
 pub(super) const INFO: i32 = 5;
 /// What it waits for before it starts the program.
 pub(super) const GATE: i32 = 6;
+/// Where it finds a filter of system calls.
+pub(super) const FILTER: i32 = 7;
 
 /// The namespace may not know its users yet, for a moment.
 const ID_ATTEMPTS: usize = 4;
@@ -28,6 +31,8 @@ const ID_ATTEMPTS: usize = 4;
 pub(crate) struct Gate {
     pub(super) nsenter: Option<PathBuf>,
     pub(super) network: Option<Arc<Network>>,
+    /// Of the system calls of what is behind it.
+    pub(super) filter: Option<OwnedFd>,
 }
 
 /// A gate that a sandbox is started behind.
@@ -47,25 +52,27 @@ pub(crate) struct Opened {
 
 impl Gate {
     /// And what the sandbox inherits.
-    pub(crate) fn close(self) -> io::Result<(Closed, [FdMapping; 2])> {
+    pub(crate) fn close(mut self) -> io::Result<(Closed, Vec<FdMapping>)> {
         let (info, info_writer) = io::pipe()?;
         let (gate_reader, opens) = io::pipe()?;
-        let mappings = [
+        let mut mappings = vec![
             FdMapping { parent_fd: info_writer.into(), child_fd: INFO },
             FdMapping { parent_fd: gate_reader.into(), child_fd: GATE },
         ];
+        let filter = self.filter.take();
+        mappings.extend(filter.map(|filter| FdMapping { parent_fd: filter, child_fd: FILTER }));
         Ok((Closed { gate: self, info: info.into(), opens: opens.into() }, mappings))
     }
 
     /// Starts the sandbox behind it, and opens it.
     pub(crate) async fn start(self, mut command: Command) -> io::Result<(Child, Opened)> {
         let (closed, mappings) = self.close()?;
-        command.fd_mappings(mappings.into()).map_err(io::Error::other)?;
+        command.fd_mappings(mappings).map_err(io::Error::other)?;
         let mut command = tokio::process::Command::from(command);
         let child = command.kill_on_drop(true).spawn()?;
         // It holds the sandbox's end of what is read to its end now.
         drop(command);
-        Ok((child, closed.open().await?))
+        Ok((child, closed.open(None).await?))
     }
 }
 
@@ -73,9 +80,12 @@ impl Closed {
     /// Reads the id of the sandbox's first process, and lets it go on. The function's process gets
     /// the same id inside of the sandbox that its sandbox has outside: ids in logs and in results
     /// mean one thing, and no two replicas of a machine have the same.
-    pub(crate) async fn open(self) -> io::Result<Opened> {
+    pub(crate) async fn open(self, share: Option<Share>) -> io::Result<Opened> {
         let Self { gate, info, opens } = self;
         let Some(first) = first_process(info).await else { return Ok(Opened::default()) };
+        if let Some(share) = share {
+            share.give_to(first);
+        }
         let id = async {
             if let Some(nsenter) = &gate.nsenter {
                 set_next_id(nsenter, first).await;
@@ -83,7 +93,11 @@ impl Closed {
         };
         let network = async {
             let Some(network) = &gate.network else { return Ok(None) };
-            network.connect(first).await.map(Some)
+            match network.connect(first).await {
+                // Its end says why.
+                Err(_) if tree::has_ended(first) => Ok(None),
+                connected => connected.map(Some),
+            }
         };
         let ((), network) = tokio::join!(id, network);
         let network = network?;

@@ -1,11 +1,12 @@
-//! A network of its own for each sandbox: its own loopback, and a way out through `pasta`. Of this machine's
-//! loopback it reaches the ports that it is meant to, and nothing where clouds keep credentials.
+//! A network of its own for each sandbox and container: its own loopback, and a way out through `pasta`. Of this
+//! machine it reaches the ports that it is meant to, and nothing where clouds keep credentials.
+
+mod machine;
 
 use std::{
     collections::BTreeSet,
     fs,
     io::{self, ErrorKind},
-    net::IpAddr,
     path::{Path, PathBuf},
     process::Stdio,
     time::Duration,
@@ -18,8 +19,8 @@ use tokio::{
     time,
 };
 
-use super::{INHERITED, working};
-use crate::search_path;
+use super::working;
+use crate::{search_path, tree};
 
 /// For the tools to do their work on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -29,13 +30,24 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// It does not mind that nobody reads what it says later.
 const TIED: &str = r#""$@" & exec >/dev/null 2>&1; read -r _; kill -KILL $!; wait"#;
 
-/// Link-local addresses and what clouds have instead under IPv6, which not every machine has.
-const WITHOUT_METADATA: &str = "ip route replace unreachable 169.254.0.0/16 || exit 1; \
-    ip -6 route replace unreachable fd00:ec2::254/128; \
-    ip -6 route replace unreachable fd20:ce::254/128; exit 0";
+/// Runs `pasta` where it finds the network of process `$0` under a name of its own: it gives up the
+/// right to look into a process of root before it looks.
+const WITH_A_NAME: &str = r#"mount -t tmpfs none /tmp && : >/tmp/net &&
+    mount --bind "/proc/$0/ns/net" /tmp/net && exec "$@""#;
+const NAME: &str = "/tmp/net";
 
-/// What `systemd-resolved` asks, where it put itself into `/etc/resolv.conf`.
-const BEHIND_RESOLVED: &str = "/run/systemd/resolve/resolv.conf";
+/// Link-local addresses, and what clouds have instead under IPv6, which not every machine has; then
+/// the machine's own addresses, which are its arguments.
+const OUT_OF_REACH: &str = "ip route replace unreachable 169.254.0.0/16 || exit 1
+    ip -6 route replace unreachable fd00:ec2::254/128
+    ip -6 route replace unreachable fd20:ce::254/128
+    for address; do
+        case $address in
+            *:*) ip -6 route replace unreachable $address ;;
+            *) ip route replace unreachable $address || exit 1 ;;
+        esac
+    done
+    exit 0";
 
 /// What `--function-network` asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -49,15 +61,17 @@ pub enum FunctionNetwork {
     Host,
 }
 
-/// How sandboxes get theirs.
+/// How functions get theirs.
 #[derive(Debug)]
 pub(crate) struct Network {
     pasta: PathBuf,
     nsenter: PathBuf,
-    /// Of this machine's loopback, to be found on the sandbox's.
+    /// Of this machine's loopback, to be found on the function's.
     ports: BTreeSet<u16>,
     /// Instead of the machine's own.
     resolver: Option<PathBuf>,
+    /// In the environment of what connects: another worker ends what this one leaves behind.
+    marker: String,
 }
 
 /// Ends with what it connects, and with this process.
@@ -79,54 +93,71 @@ impl Drop for Connection {
 }
 
 impl Network {
-    /// If what it needs is installed; else why not.
-    pub(super) fn find(api_url: &str) -> Result<Self, String> {
-        let pasta = search_path::find("pasta").ok_or("`pasta` is not installed")?;
+    /// If what it needs is installed and works; else why not. Blocks for some milliseconds.
+    pub(super) fn find(api_url: &str, marker: String) -> Result<Self, String> {
         let nsenter = search_path::find("nsenter").ok_or("`nsenter` is not installed")?;
         working("ip", |probe| {
             probe.arg("route");
         })?;
-        let api = loopback_port(api_url)
-            .ok_or_else(|| format!("the server does not listen on loopback but at {api_url}"))?;
-        let mut ports: BTreeSet<u16> = told_to_use().collect();
-        ports.insert(api);
-        Ok(Self { pasta, nsenter, ports, resolver: resolver()? })
+        let ports = machine::ports(api_url)?;
+        let pasta = working("pasta", |probe| {
+            probe.args(as_root()).args(["--quiet", "--config-net", "--", "true"]);
+        })?;
+        Ok(Self { pasta, nsenter, ports, resolver: machine::resolver()?, marker })
     }
 
-    pub(super) fn resolver(&self) -> Option<&Path> {
+    /// What `/etc/resolv.conf` has to be instead of the machine's own.
+    pub(crate) fn resolver(&self) -> Option<&Path> {
         self.resolver.as_deref()
     }
 
-    /// Before the program of a sandbox starts; `first` is its first process.
-    pub(super) async fn connect(&self, first: Pid) -> io::Result<Connection> {
-        time::timeout(PATIENCE, self.connect_in_time(first)).await.unwrap_or_else(|_| {
+    /// Before the program of a sandbox or container starts; `first` is its first process.
+    pub(crate) async fn connect(&self, first: Pid) -> io::Result<Connection> {
+        let connected = async {
+            match self.try_to_connect(first).await {
+                // Perhaps what connects was killed: that is no fault of the function's.
+                Err(_) if !tree::has_ended(first) => self.try_to_connect(first).await,
+                connected => connected,
+            }
+        };
+        time::timeout(PATIENCE, connected).await.unwrap_or_else(|_| {
             Err(io::Error::new(ErrorKind::TimedOut, "pasta did not make it in time"))
         })
     }
 
-    async fn connect_in_time(&self, first: Pid) -> io::Result<Connection> {
+    async fn try_to_connect(&self, first: Pid) -> io::Result<Connection> {
         until_it_has_users(first).await;
-        let connection = self.start_pasta(first).await?;
+        let has_own_users = !shares_users(first);
+        let connection = self.start_pasta(first, has_own_users).await?;
         let mut routes = Command::new(&self.nsenter);
-        routes.args(["--preserve-credentials", "--user", "--net", "--target", &first.to_string()]);
-        routes.args(["sh", "-c", WITHOUT_METADATA]).stdin(Stdio::null());
-        let output = routes.kill_on_drop(true).output().await?;
+        routes.args(["--preserve-credentials", "--net", "--target", &first.to_string()]);
+        if has_own_users {
+            routes.arg("--user");
+        }
+        routes.args(["sh", "-c", OUT_OF_REACH, "sh"]).args(machine::addresses());
+        let output = routes.stdin(Stdio::null()).kill_on_drop(true).output().await?;
         if output.status.success() { Ok(connection) } else { Err(said(&output.stderr)) }
     }
 
-    async fn start_pasta(&self, first: Pid) -> io::Result<Connection> {
+    async fn start_pasta(&self, first: Pid, has_own_users: bool) -> io::Result<Connection> {
         let mut command = Command::new("sh");
-        command.args(["-c", TIED, "sh"]).arg(&self.pasta).args(["--quiet", "--foreground"]);
-        if rustix::process::geteuid().is_root() {
-            // As nobody it may not enter namespaces that root owns.
-            command.args(["--runas", "0"]);
+        command.args(["-c", TIED, "sh"]);
+        if !has_own_users {
+            command.args(["unshare", "--mount", "sh", "-c", WITH_A_NAME, &first.to_string()]);
         }
+        command.arg(&self.pasta).args(as_root()).args(["--quiet", "--foreground"]);
         command.args(["--config-net", "--no-map-gw", "-t", "none", "-u", "none", "-U", "none"]);
         command.arg("-T").arg(list(&self.ports));
-        command.arg("--userns").arg(format!("/proc/{first}/ns/user"));
-        command.arg("--netns").arg(format!("/proc/{first}/ns/net"));
+        if has_own_users {
+            command.arg("--userns").arg(format!("/proc/{first}/ns/user"));
+            command.arg("--netns").arg(format!("/proc/{first}/ns/net"));
+        } else {
+            command.args(["--netns-only", "--no-netns-quit", "--netns", NAME]);
+        }
         // Written when everything is there.
         command.args(["--pid", "/dev/stdout"]);
+        command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.env(tree::MARKER, &self.marker);
         // Not in our group: the Ctrl-C that lets jobs end in peace would end their network.
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.process_group(0).spawn()?;
@@ -146,6 +177,11 @@ impl Network {
     }
 }
 
+/// As nobody, `pasta` may not enter namespaces that root owns.
+fn as_root() -> &'static [&'static str] {
+    if rustix::process::geteuid().is_root() { &["--runas", "0"] } else { &[] }
+}
+
 /// The namespace may not know its users yet, for a moment.
 async fn until_it_has_users(first: Pid) {
     for _ in 0..500 {
@@ -155,6 +191,12 @@ async fn until_it_has_users(first: Pid) {
         }
         time::sleep(Duration::from_millis(1)).await;
     }
+}
+
+/// A container of root's engine has this process's namespace of users.
+fn shares_users(first: Pid) -> bool {
+    let theirs = fs::read_link(format!("/proc/{first}/ns/user"));
+    theirs.is_ok_and(|theirs| fs::read_link("/proc/self/ns/user").is_ok_and(|own| own == theirs))
 }
 
 fn said(words: &[u8]) -> io::Error {
@@ -167,71 +209,4 @@ fn said(words: &[u8]) -> io::Error {
 fn list(ports: &BTreeSet<u16>) -> String {
     let ports: Vec<String> = ports.iter().map(u16::to_string).collect();
     ports.join(",")
-}
-
-/// Proxies and package indexes of this machine that its administrator named.
-fn told_to_use() -> impl Iterator<Item = u16> {
-    let is_index = |name: &str| name.starts_with("UV_") && name.contains("INDEX");
-    std::env::vars_os().filter_map(move |(name, value)| {
-        let name = name.into_string().ok()?;
-        let meant = INHERITED.contains(&name.as_str()) || is_index(&name);
-        meant.then(|| loopback_port(value.to_str()?)).flatten()
-    })
-}
-
-/// Of an address such as `http://127.0.0.1:8000/`.
-fn loopback_port(url: &str) -> Option<u16> {
-    let (scheme, rest) = url.split_once("://")?;
-    let authority = rest.split(['/', '?', '#']).next()?;
-    let host = authority.rsplit('@').next()?;
-    let (name, port) = match host.rsplit_once(':') {
-        Some((name, port)) if !port.ends_with(']') => (name, port.parse().ok()?),
-        _ => (host, if scheme == "https" { 443 } else { 80 }),
-    };
-    let name = name.trim_start_matches('[').trim_end_matches(']');
-    let loopback = name == "localhost" || name.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
-    loopback.then_some(port)
-}
-
-/// A name server on the machine's loopback is out of reach.
-fn resolver() -> Result<Option<PathBuf>, String> {
-    let own = fs::read_to_string("/etc/resolv.conf").unwrap_or_default();
-    if !asks_loopback_only(&own) {
-        return Ok(None);
-    }
-    match fs::read_to_string(BEHIND_RESOLVED) {
-        Ok(text) if !asks_loopback_only(&text) => Ok(Some(PathBuf::from(BEHIND_RESOLVED))),
-        _ => Err("the name server in /etc/resolv.conf is on loopback".to_owned()),
-    }
-}
-
-fn asks_loopback_only(settings: &str) -> bool {
-    let servers = settings.lines().filter_map(|line| line.trim().strip_prefix("nameserver"));
-    servers.into_iter().all(|server| {
-        let address = server.trim().split('%').next().unwrap_or_default();
-        address.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_ports_of_loopback_are_let_through() {
-        assert_eq!(loopback_port("http://127.0.0.1:8000"), Some(8000));
-        assert_eq!(loopback_port("http://[::1]:8000/v2"), Some(8000));
-        assert_eq!(loopback_port("http://me:word@localhost:3128/"), Some(3128));
-        assert_eq!(loopback_port("https://localhost/simple"), Some(443));
-        assert_eq!(loopback_port("http://192.0.2.2:8000"), None);
-        assert_eq!(loopback_port("/etc/ssl/certs"), None);
-    }
-
-    #[test]
-    fn a_name_server_that_no_sandbox_reaches_is_noticed() {
-        assert!(asks_loopback_only("nameserver 127.0.0.53\noptions edns0\n"));
-        assert!(asks_loopback_only(""));
-        assert!(!asks_loopback_only("nameserver 127.0.0.1\nnameserver 192.0.2.53\n"));
-        assert!(!asks_loopback_only("nameserver fe80::1%eth0\n"));
-    }
 }

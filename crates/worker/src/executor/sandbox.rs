@@ -11,11 +11,14 @@ use std::{
 
 use super::{
     Places,
-    gate::{GATE, Gate, INFO},
+    gate::{FILTER, GATE, Gate, INFO},
     network::Network,
     working,
 };
-use crate::{folders::Scratch, program::Program, search_path};
+use crate::{
+    Result, WorkerError, folders::Scratch, limits::Limits, processors, program::Program,
+    search_path,
+};
 
 /// Where the deployed code is.
 const CODE: &str = "/src";
@@ -83,8 +86,8 @@ impl Sandbox {
     }
 
     /// With a network of its own for each sandbox, if that works here; else why not.
-    pub(super) async fn isolate(&mut self, api_url: &str) -> Result<(), String> {
-        self.network = Some(Arc::new(Network::find(api_url)?));
+    pub(super) async fn isolate(&mut self, network: Arc<Network>) -> Result<(), String> {
+        self.network = Some(network);
         let tried = self.try_network().await.map_err(|error| error.to_string());
         if tried.is_err() {
             self.network = None;
@@ -106,7 +109,8 @@ impl Sandbox {
     }
 
     pub(super) fn gate(&self) -> Gate {
-        Gate { nsenter: self.nsenter.clone(), network: self.network.clone() }
+        let (nsenter, network) = (self.nsenter.clone(), self.network.clone());
+        Gate { nsenter, network, filter: None }
     }
 
     fn wait_at_gate(&self, command: &mut Command) {
@@ -125,10 +129,17 @@ impl Sandbox {
         environment: &Path,
         scratch: &Scratch,
         python_package: &Path,
-    ) -> (Command, Places<'static>) {
+        limits: &Limits,
+    ) -> Result<(Command, Places<'static>, Gate)> {
         let mut command = Command::new(&self.bubblewrap);
         base_arguments(&mut command);
         self.wait_at_gate(&mut command);
+        let mut gate = self.gate();
+        if limits.processors.is_some() {
+            let filter = processors::keeps_its_share();
+            gate.filter = Some(filter.map_err(|error| WorkerError::Spawn(Arc::new(error)))?);
+            command.arg("--seccomp").arg(FILTER.to_string());
+        }
         self.show_interpreter(&mut command, environment);
         if program.spec.environment.gpu.is_some() {
             show_gpus(&mut command);
@@ -145,7 +156,7 @@ impl Sandbox {
         command.arg("--").arg(environment.join("bin/python"));
         let cache = Path::new(HOME).join(".cache");
         let (code, home, tmp) = (CODE.as_ref(), HOME.as_ref(), "/tmp".as_ref());
-        (command, Places { code, home, tmp, cache })
+        Ok((command, Places { code, home, tmp, cache }, gate))
     }
 
     /// Packages may run code of theirs when they are installed: it can write to `own` and to the

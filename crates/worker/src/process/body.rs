@@ -13,6 +13,7 @@ use super::{Ends, Pipes, Spawner, pid, spawn_error};
 use crate::{
     WorkerError,
     executor::{Connection, Gate, Opened},
+    processors::Share,
     tree::Tree,
 };
 
@@ -51,6 +52,7 @@ pub(super) async fn start_command(
     gate: Option<Gate>,
     pipes: Pipes,
     marker: String,
+    share: Option<Share>,
 ) -> Result<Begun, WorkerError> {
     let mut mappings = vec![
         FdMapping { parent_fd: pipes.frames_in, child_fd: FRAMES_IN },
@@ -75,8 +77,13 @@ pub(super) async fn start_command(
     let group = Tree::Group { leader, marker };
     let unconnected = |error: io::Error| WorkerError::NoNetwork { reason: error.to_string() };
     let opened = match gate {
-        Some(gate) => gate.open().await.map_err(unconnected)?,
-        None => Opened::default(),
+        Some(gate) => gate.open(share).await.map_err(unconnected)?,
+        None => {
+            if let Some(share) = share {
+                share.give_to(leader);
+            }
+            Opened::default()
+        }
     };
     let tree = opened.first.map_or(group, |first| Tree::namespace(leader, first));
     Ok(Begun { body: Body::Child(child), tree, network: opened.network, like_a_shell })

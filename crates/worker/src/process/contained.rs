@@ -2,7 +2,6 @@
 //! connection stays: signals go over it, and whoever holds its other end dies with it.
 
 use std::{
-    fs,
     io::{self, IoSlice},
     mem::MaybeUninit,
     os::{
@@ -17,21 +16,19 @@ use std::{
 use bytes::Bytes;
 use domain::LogStream;
 use futures::{Stream, StreamExt};
-use rustix::{
-    net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg},
-    process::Pid,
-};
+use rustix::net::{SendAncillaryBuffer, SendAncillaryMessage, SendFlags, sendmsg};
 use tokio::{io::AsyncReadExt, sync::watch, time};
 
 use super::{
     Pipes,
     body::{Begun, Body},
-    pid, spawn_error,
+    spawn_error,
 };
 use crate::{
     WorkerError,
     executor::Prepared,
-    tree::{Inside, MARKER, Tree},
+    processors::Share,
+    tree::{Inside, Tree},
 };
 
 /// From the start of a container to the first word of Python in it: disks of busy machines are slow.
@@ -50,15 +47,14 @@ pub(crate) struct Ends {
 pub(super) async fn start(
     prepared: Prepared,
     pipes: Pipes,
-    marker: &str,
+    share: Option<Share>,
 ) -> Result<Begun, WorkerError> {
-    let Prepared { container, listener } = prepared;
-    let (mut output, mut words) = (container.output().await?, Vec::new());
-    container.start().await?;
+    let Prepared { container, listener, way } = prepared;
+    let (mut running, mut words) = (container.start().await?, Vec::new());
     let connected = tokio::select! {
         accepted = listener.accept() => Some(accepted.map_err(spawn_error)?.0),
         // What it prints ends with the container.
-        () = read_all(&mut output, &mut words) => None,
+        () = read_all(&mut running.output, &mut words) => None,
         () = time::sleep(PATIENCE) => None,
     };
     let Some(connected) = connected else {
@@ -68,12 +64,15 @@ pub(super) async fn start(
     };
     let connection = connected.into_std().map_err(spawn_error)?;
     let ends = Ends::told_by(connection.try_clone().map_err(spawn_error)?)?;
+    let network = way.connect(&container).await?;
+    let first = container.first_process().await;
+    if let (Some(share), Some(first)) = (share, first) {
+        share.give_to(first);
+    }
     hand_over(&connection, pipes).map_err(|error| spawn_error(error.into()))?;
-    let first = container.first_process().await.and_then(pid);
-    let first = first.filter(|first| is_ours(*first, marker));
     let inside = Inside { container, connection };
     let tree = Tree::container(Arc::new(inside), first);
-    Ok(Begun { body: Body::Container(ends), tree, network: None, like_a_shell: true })
+    Ok(Begun { body: Body::Container(ends), tree, network, like_a_shell: true })
 }
 
 impl Ends {
@@ -112,11 +111,4 @@ fn hand_over(connection: &UnixStream, pipes: Pipes) -> rustix::io::Result<()> {
     let mut ancillary = SendAncillaryBuffer::new(&mut space);
     ancillary.push(SendAncillaryMessage::ScmRights(&descriptors));
     sendmsg(connection, &[IoSlice::new(b"p")], &mut ancillary, SendFlags::NOSIGNAL).map(drop)
-}
-
-/// An engine elsewhere, or one that has us in a container too, counts processes in its own way.
-fn is_ours(first: Pid, marker: &str) -> bool {
-    let wanted = format!("{MARKER}={marker}");
-    let environment = fs::read(format!("/proc/{first}/environ")).unwrap_or_default();
-    environment.split(|byte| *byte == 0).any(|variable| variable == wanted.as_bytes())
 }

@@ -3,7 +3,7 @@
 use domain::{BuildStatus, Environment, Executor, FunctionSpec};
 use serde_json::json;
 
-use crate::house::{House, containers_or_skip, function, zip};
+use crate::house::{House, containers_or_skip, function, processes_with, zip};
 
 fn asking(system_packages: &[&str], run_commands: &[&str]) -> FunctionSpec {
     let spec = function("f");
@@ -143,4 +143,29 @@ def f(paths: list):
         "again": "ConnectionRefusedError",
     });
     assert_eq!(record.result(), &expected);
+}
+
+#[tokio::test]
+async fn a_cancelled_step_ends_with_its_container_and_the_steps_before_it_are_kept() {
+    if !containers_or_skip() {
+        return;
+    }
+    let house = House::open().await;
+    let mark = house.folder.path().display().to_string();
+    let slow = format!("echo begun; : {mark}; sleep 600");
+    let spec = asking(&[], &["echo quick > /quick", &slow]);
+    let version =
+        house.deploy_bundle(spec, zip(&[("main.py", "import sieve\ndef f(): pass\n")])).await;
+    let job = house.push(version, json!({})).await;
+    house.until(|_| processes_with(&slow) > 0).await;
+    let words = Some("The build was cancelled by ann.".to_owned());
+    house.store.set_build_status(version, BuildStatus::Error, words).await.expect("cancelled");
+    assert!(house.ended(job).await.error().message.contains("cancelled by ann"));
+    house.until(|_| processes_with(&slow) == 0).await;
+
+    house.store.set_build_status(version, BuildStatus::Queued, None).await.expect("queued");
+    house.until(|_| processes_with(&slow) > 0).await;
+    let log = house.store.build_log(house.organization, version, 0, 100).await.expect("a log");
+    let log: Vec<_> = log.expect("the version").into_iter().map(|line| line.text).collect();
+    assert!(log.iter().any(|line| line == "Done before"), "{log:?}");
 }

@@ -41,6 +41,18 @@ def f(way: str = "look", mark: str = ""):
         print("from Python", flush=True)
         subprocess.run(["sh", "-c", "echo from a child; echo an error >&2"])
         return "printed"
+    if way == "spin":
+        spin = "import time; end = time.monotonic() + 2\nwhile time.monotonic() < end: pass"
+        try:
+            os.sched_setaffinity(0, range(os.cpu_count()))
+        except OSError:
+            pass
+        began, before = time.monotonic(), os.times()
+        for child in [subprocess.Popen([sys.executable, "-c", spin]) for _ in range(4)]:
+            child.wait()
+        after = os.times()
+        used = after.children_user + after.children_system - before.children_user - before.children_system
+        return {"processors": used / (time.monotonic() - began), "named": len(os.sched_getaffinity(0))}
     if way == "exit":
         os._exit(3)
     if way == "kill":
@@ -168,6 +180,28 @@ async fn a_cancelled_job_may_clean_up_and_its_children_end_with_it() {
         let left = house.run_to_restart(version, inputs).await;
         assert_eq!(left.error().message, "with a daemon behind it", "{executor:?}");
         until_gone(&daemon, executor).await;
+    }
+}
+
+#[tokio::test]
+async fn a_function_uses_no_more_processors_than_it_may() {
+    for executor in executors() {
+        let house = House::open_with(|config| {
+            config.executor = executor;
+            config.limits.processors = Some(1);
+        })
+        .await;
+        let version = house.deploy(function("f"), CONTRACT).await;
+        let record = house.run(version, json!({"way": "spin"})).await;
+        let seen = record.result();
+        // What a plain process is given it can take back.
+        if executor != ExecutorChoice::Process {
+            let used = seen["processors"].as_f64().expect("a number");
+            assert!(used < 1.3, "{executor:?}: {seen}");
+        }
+        if executor == ExecutorChoice::Sandbox {
+            assert_eq!(seen["named"], json!(1));
+        }
     }
 }
 

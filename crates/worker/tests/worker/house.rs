@@ -89,12 +89,15 @@ fn bubblewrap_works() -> bool {
 
 /// Whether sandboxes can have networks of their own here.
 pub(crate) fn networks_work() -> bool {
-    let pasta = std::process::Command::new("pasta").arg("--version").output().is_ok();
-    let works = pasta && bubblewrap_works();
-    if !works {
-        eprintln!("NOT TESTED: networks of sandboxes; bubblewrap or pasta (passt) is missing");
+    pasta_is_there() && bubblewrap_works()
+}
+
+pub(crate) fn pasta_is_there() -> bool {
+    let there = std::process::Command::new("pasta").arg("--version").output().is_ok();
+    if !there {
+        eprintln!("NOT TESTED: networks of functions; pasta (passt) is missing");
     }
-    works
+    there
 }
 
 /// Of the `python3` on the PATH, which is there without a download.
