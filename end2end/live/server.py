@@ -21,18 +21,19 @@ KEY = "live-test-admin-key"
 class Server:
     """A `sieve serve` on a data folder of its own."""
 
-    def __init__(self, *arguments):
+    def __init__(self, *arguments, host="127.0.0.1"):
         self.data = tempfile.mkdtemp(prefix="sieve-live-")
         with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
+            probe.bind((host, 0))
+            self.address = "%s:%d" % probe.getsockname()
             self.port = probe.getsockname()[1]
-        self.url = "http://127.0.0.1:%d" % self.port
+        self.url = "http://" + self.address
         self.arguments = arguments
         self.start()
 
     def start(self):
         self.process = subprocess.Popen(
-            [BINARY, "serve", "--listen", "127.0.0.1:%d" % self.port, "--data", self.data, *self.arguments],
+            [BINARY, "serve", "--listen", self.address, "--data", self.data, *self.arguments],
             env={**os.environ, "SIEVE_ADMIN_KEY": KEY},
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )

@@ -6,6 +6,7 @@ mod settings;
 use std::{
     future::IntoFuture,
     io::{self, IsTerminal},
+    net::SocketAddr,
     path::Path,
     sync::Arc,
     time::Duration,
@@ -54,7 +55,10 @@ fn start_log() {
 async fn serve(arguments: Arguments) -> Result<(), Failure> {
     // The address first: a second server on it must not touch the data of the first.
     let listener = listen(&arguments.listen).await?;
-    let settings = Settings::new(arguments, listener.local_addr()?)?;
+    let bound = listener.local_addr()?;
+    let for_functions = listen_for_functions(bound).await?;
+    let reached_at = for_functions.as_ref().map_or(Ok(bound), TcpListener::local_addr)?;
+    let settings = Settings::new(arguments, bound, reached_at)?;
     let store = Store::open(StoreConfig { data: settings.data.clone() }).await?;
     let config =
         PlatformConfig { public_url: settings.public_url.clone(), upload_limit: UPLOAD_LIMIT };
@@ -73,7 +77,7 @@ async fn serve(arguments: Arguments) -> Result<(), Failure> {
     greet(&settings, new_key.as_deref(), &link);
     let http =
         HttpConfig { loopback_port: settings.loopback_port, development: settings.development };
-    answer(listener, platform, &http, &stop).await?;
+    answer(listener, for_functions, platform, &http, &stop).await?;
     if let Some(worker) = worker {
         end_worker(worker).await;
     }
@@ -123,6 +127,14 @@ async fn start_worker(
     }))
 }
 
+/// Functions with networks of their own reach this machine's loopback and none of its addresses.
+async fn listen_for_functions(bound: SocketAddr) -> Result<Option<TcpListener>, Failure> {
+    if bound.ip().is_loopback() || bound.ip().is_unspecified() {
+        return Ok(None);
+    }
+    listen("127.0.0.1:0").await.map(Some)
+}
+
 /// A replica that gets none can do all but call the API.
 fn keys_for_replicas(platform: Platform) -> ApiKeys {
     Arc::new(move |organization, function| {
@@ -161,11 +173,17 @@ fn greet(settings: &Settings, new_key: Option<&str>, link: &str) {
 /// Until a signal; then open requests get a moment to end.
 async fn answer(
     listener: TcpListener,
+    for_functions: Option<TcpListener>,
     platform: Platform,
     http: &HttpConfig,
     stop: &CancellationToken,
 ) -> Result<(), Failure> {
     let app = router(platform, http, stop.clone());
+    if let Some(listener) = for_functions {
+        let server = axum::serve(listener, app.clone().into_make_service())
+            .with_graceful_shutdown(stop.clone().cancelled_owned());
+        tokio::spawn(server.into_future());
+    }
     // As a service of its own the router would be copied whole for every connection.
     let server = axum::serve(listener, app.into_make_service())
         .with_graceful_shutdown(stop.clone().cancelled_owned());

@@ -6,9 +6,9 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header, header::COOKIE},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header, header::COOKIE},
     middleware,
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use domain::Caller;
 use leptos::{
@@ -101,10 +101,23 @@ fn set_policy() {
     }
 }
 
+/// No page has one. What begins with two slashes would be an address elsewhere.
+fn without_trailing_slash(address: &Uri) -> Option<String> {
+    let path = address.path().trim_end_matches('/');
+    if path == address.path() || path.is_empty() || path.starts_with("//") {
+        return None;
+    }
+    let query = address.query().map(|query| format!("?{query}")).unwrap_or_default();
+    Some(format!("{path}{query}"))
+}
+
 async fn not_found(State(state): State<ServerState>, request: Request<Body>) -> Response {
     let path = request.uri().path();
     if ["/v1/", "/v2/", "/api/"].iter().any(|prefix| path.starts_with(prefix)) {
         return HttpError::not_found("This address").into_response();
+    }
+    if let Some(address) = without_trailing_slash(request.uri()) {
+        return Redirect::permanent(&address).into_response();
     }
     let mut response = render(&state, request, None::<()>).await;
     *response.status_mut() = StatusCode::NOT_FOUND;

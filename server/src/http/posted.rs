@@ -63,7 +63,7 @@ impl Posted {
     }
 
     pub(super) fn done(&self, toast: Toast, next: &str) -> Response {
-        let number = self.state.toasts.keep(self.caller.key, toast);
+        let number = self.state.toasts.keep(self.caller.key, next, toast);
         let cookie = format!(
             "{TOAST_COOKIE}={number}; Path=/; Max-Age={TOAST_SECONDS}; SameSite=Lax; HttpOnly"
         );

@@ -107,6 +107,24 @@ async fn a_page_that_is_not_there_is_404_and_an_address_of_the_api_says_so_in_js
 }
 
 #[tokio::test]
+async fn a_slash_too_many_leads_to_the_page_and_never_elsewhere() {
+    let world = World::new().await;
+    let cookie = cookie(&world).await;
+    for (path, location) in [
+        ("/jobs/?q=status:error", "/jobs?q=status:error"),
+        ("/functions/local/multiplier//", "/functions/local/multiplier"),
+        ("//elsewhere.example/", ""),
+        ("/v2/jobs/", ""),
+    ] {
+        let request = request(Method::GET, path).header("cookie", &cookie);
+        let answer = world.send(request.body(Body::empty()).unwrap()).await;
+        let redirects = answer.status == StatusCode::PERMANENT_REDIRECT;
+        assert_eq!(redirects, !location.is_empty(), "{path}");
+        assert_eq!(if redirects { answer.header("location") } else { "" }, location, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_sign_in_link_works_once_and_leads_only_within_this_server() {
     let world = World::new().await;
     for (next, location) in

@@ -42,7 +42,7 @@ pub(in crate::cli) struct Arguments {
     /// What keeps functions from the machine and from each other.
     #[arg(long, env = "SIEVE_EXECUTOR", value_enum, default_value_t = Executor::Auto)]
     executor: Executor,
-    /// What functions in sandboxes reach.
+    /// What functions in sandboxes and containers reach.
     #[arg(long, env = "SIEVE_FUNCTION_NETWORK", value_enum, default_value_t = Network::Auto)]
     function_network: Network,
     /// GPUs of this machine, as L4:2; may be repeated [default: those that nvidia-smi lists].
@@ -100,7 +100,7 @@ struct ContainerArguments {
     /// And for functions with a CUDA version [default: docker.io/nvidia/cuda:{version}-{flavour}].
     #[arg(long, env = "SIEVE_CUDA_BASE_IMAGE", value_name = "IMAGE")]
     cuda_base_image: Option<String>,
-    /// Network of containers: host, bridge, none, or one that the engine has [default: host].
+    /// Network of containers: host, bridge, none, or one that the engine has [default: as --function-network says].
     #[arg(long, env = "SIEVE_CONTAINER_NETWORK", value_name = "NAME")]
     container_network: Option<String>,
 }
@@ -112,7 +112,7 @@ impl ContainerArguments {
             engine: self.container_engine,
             base_image: self.base_image.unwrap_or(usual.base_image),
             cuda_base_image: self.cuda_base_image.unwrap_or(usual.cuda_base_image),
-            network: self.container_network.unwrap_or(usual.network),
+            network: self.container_network,
         }
     }
 }
@@ -133,6 +133,10 @@ struct LimitArguments {
     #[arg(long, env = "SIEVE_REPLICA_PROCESSES", value_name = "NUMBER",
           value_parser = clap::value_parser!(u64).range(2..))]
     replica_processes: Option<u64>,
+    /// Processors that one running function may use, with all it starts [default: all].
+    #[arg(long, env = "SIEVE_REPLICA_CPUS", value_name = "NUMBER",
+          value_parser = clap::value_parser!(u16).range(1..))]
+    replica_cpus: Option<u16>,
 }
 
 impl LimitArguments {
@@ -141,6 +145,7 @@ impl LimitArguments {
         Limits {
             memory: self.replica_memory.unwrap_or(machine.memory),
             processes: self.replica_processes.unwrap_or(machine.processes),
+            processors: self.replica_cpus.map(usize::from),
             disk: self.replica_disk.unwrap_or(machine.disk),
             cache: self.function_cache.unwrap_or(machine.cache),
             ..machine
@@ -171,7 +176,12 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    pub(super) fn new(arguments: Arguments, bound: SocketAddr) -> Result<Self, Failure> {
+    /// `bound` is where others reach the server, `reached_at` where functions on this machine do.
+    pub(super) fn new(
+        arguments: Arguments,
+        bound: SocketAddr,
+        reached_at: SocketAddr,
+    ) -> Result<Self, Failure> {
         let port = bound.port();
         let loopback = bound.ip().is_loopback();
         let public_url = match arguments.public_url {
@@ -205,13 +215,13 @@ impl Settings {
             examples: arguments.examples,
             public_url,
             admin_key: arguments.admin_key.filter(|key| !key.is_empty()),
-            worker_url: worker_url(bound),
+            worker_url: worker_url(reached_at),
             loopback_port: (loopback && !behind_proxy).then_some(port),
         })
     }
 }
 
-/// Jobs call the server over loopback, except where it listens on one other address only.
+/// Jobs call the server over loopback.
 fn worker_url(bound: SocketAddr) -> String {
     let port = bound.port();
     match bound {
