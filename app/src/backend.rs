@@ -101,6 +101,11 @@ pub(crate) fn cookie(name: &str) -> Option<String> {
     })
 }
 
+/// Of the page that is asked for.
+pub(crate) fn path() -> Option<String> {
+    Some(use_context::<Parts>()?.uri.path().to_owned())
+}
+
 pub(crate) fn now() -> Timestamp {
     let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     Timestamp(since_epoch.map_or(0, |span| i64::try_from(span.as_micros()).unwrap_or(i64::MAX)))

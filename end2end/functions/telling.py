@@ -1,6 +1,7 @@
 """Functions that tell much of themselves: logs of any length, progress, failures, children."""
 
 import logging
+import os
 import sys
 import time
 
@@ -40,6 +41,19 @@ def step(steps: int = 10, pause: float = 0.3, by_bar: bool = False, fails_at: in
     if by_bar:
         sys.stderr.write("\n")
     return steps
+
+
+@sieve.function(name="flaky", retries=3, restart_on_error=False)
+def flaky(key: str, fails: int = 2) -> int:
+    """Fails a few times for each key, then works."""
+    with open(os.path.join(os.environ["XDG_CACHE_HOME"], key), "a+") as file:
+        file.write("x")
+        file.seek(0)
+        attempt = len(file.read())
+    print("attempt", attempt)
+    if attempt <= fails:
+        raise ConnectionError(f"attempt {attempt} found nobody at home")
+    return attempt
 
 
 def deeper(value):

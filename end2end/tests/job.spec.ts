@@ -147,6 +147,23 @@ test("the timeline and the events are links, and grow while the job runs", async
   await expect(page.getByText("3 of 3 ended")).toBeVisible();
 });
 
+test("a job that is tried again says when and why, and its timeline has each attempt", async ({ signedIn: page }) => {
+  const id = await push("flaky", { key: `k${Date.now()}` });
+  await page.goto(`${url}/jobs/${id}`);
+  await expect(page.getByText(/^Attempt \d of 4 begins at/)).toBeVisible();
+  await expect(page.getByText("attempt 1 found nobody at home").first()).toBeVisible();
+  await expectAccessible(page);
+  await expect(status(page)).toHaveText(/finished/);
+  await expect(page.locator("[data-part=outputs] .output > .grow")).toHaveText("3");
+  await expect(lines(page).filter({ hasText: /^.*attempt \d$/ })).toHaveCount(3);
+  await page.goto(`${url}/jobs/${id}?view=timeline`);
+  const bars = page.locator(".waterfall");
+  for (const words of ["run 1", "pause", "run 2", "run 3"]) {
+    await expect(bars.getByText(words, { exact: true }).first()).toBeVisible();
+  }
+  await expectAccessible(page);
+});
+
 test("keys run a job again, and cancelling leaves the page where it is", async ({ signedIn: page }) => {
   const id = await ended("stepper", { steps: 1, pause: 0 });
   await page.goto(`${url}/jobs/${id}`);

@@ -53,6 +53,8 @@ struct Kept {
     number: u64,
     /// Nobody else is shown it, whatever their cookie says.
     key: KeyId,
+    /// Of the page that says it: another tab is not the place.
+    path: String,
     toast: Toast,
 }
 
@@ -64,28 +66,31 @@ pub struct Toasts {
 }
 
 impl Toasts {
-    /// Its number, for the cookie.
-    pub fn keep(&self, key: KeyId, toast: Toast) -> u64 {
+    /// For the page at `address`. Its number, for the cookie.
+    pub fn keep(&self, key: KeyId, address: &str, toast: Toast) -> u64 {
         let number = self.numbers.fetch_add(1, Ordering::Relaxed);
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() == MOST_KEPT {
             kept.pop_front();
         }
-        kept.push_back(Kept { number, key, toast });
+        let path = address.split(['?', '#']).next().unwrap_or_default().to_owned();
+        kept.push_back(Kept { number, key, path, toast });
         number
     }
 
     /// Whoever asks for it again gets nothing.
-    fn take(&self, number: u64, key: KeyId) -> Option<Toast> {
+    fn take(&self, number: u64, key: KeyId, path: &str) -> Option<Toast> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let place = kept.iter().position(|kept| (kept.number, kept.key) == (number, key))?;
+        let wanted = (number, key, path);
+        let place =
+            kept.iter().position(|kept| (kept.number, kept.key, kept.path.as_str()) == wanted)?;
         Some(kept.remove(place)?.toast)
     }
 
     /// The one that the request's cookie names.
     fn of_request() -> Option<Toast> {
         let number = backend::cookie(TOAST_COOKIE)?.parse().ok()?;
-        use_context::<Self>()?.take(number, backend::caller()?.key)
+        use_context::<Self>()?.take(number, backend::caller()?.key, &backend::path()?)
     }
 }
 
@@ -140,22 +145,26 @@ mod tests {
     fn a_toast_is_shown_once_and_to_the_one_it_is_for() {
         let (mine, others) = (key(1), key(2));
         let toasts = Toasts::default();
-        let number = toasts.keep(mine, Toast::new("Saved."));
-        assert!(toasts.take(number, others).is_none());
-        assert_eq!(toasts.take(number, mine).map(|toast| toast.words).as_deref(), Some("Saved."));
-        assert!(toasts.take(number, mine).is_none());
+        let number = toasts.keep(mine, "/a?b=c", Toast::new("Saved."));
+        assert!(toasts.take(number, others, "/a").is_none());
+        assert!(toasts.take(number, mine, "/another-tab").is_none());
+        assert_eq!(
+            toasts.take(number, mine, "/a").map(|toast| toast.words).as_deref(),
+            Some("Saved.")
+        );
+        assert!(toasts.take(number, mine, "/a").is_none());
     }
 
     #[test]
     fn toasts_that_nobody_looks_at_are_not_kept_for_ever() {
         let key = key(1);
         let toasts = Toasts::default();
-        let first = toasts.keep(key, Toast::new("first"));
+        let first = toasts.keep(key, "/", Toast::new("first"));
         for _ in 1..MOST_KEPT {
-            toasts.keep(key, Toast::new("more"));
+            toasts.keep(key, "/", Toast::new("more"));
         }
-        let last = toasts.keep(key, Toast::new("last"));
-        assert!(toasts.take(first, key).is_none());
-        assert!(toasts.take(last, key).is_some());
+        let last = toasts.keep(key, "/", Toast::new("last"));
+        assert!(toasts.take(first, key, "/").is_none());
+        assert!(toasts.take(last, key, "/").is_some());
     }
 }

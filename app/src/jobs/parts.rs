@@ -23,7 +23,9 @@ pub(super) fn root_id(id: JobId) -> String {
 
 /// When, how long, by whom, where.
 pub(super) fn facts(job: &JobView, now: Timestamp) -> Markup {
-    let place = job.worker.as_ref().map(|worker| {
+    // One that waits for its next attempt is nowhere.
+    let placed = job.worker.as_ref().filter(|_| job.status != JobStatus::Queued);
+    let place = placed.map(|worker| {
         let process = job.process.map(|process| format!(", process {process}")).unwrap_or_default();
         let attempt =
             if job.attempt > 1 { format!(", attempt {}", job.attempt) } else { String::new() };
@@ -58,7 +60,10 @@ fn bar(progress: &Progress, status: JobStatus) -> Markup {
 pub(super) fn waiting(job: &JobView) -> Markup {
     if let (JobStatus::Queued, Some(at)) = (job.status, job.next_attempt_at) {
         return html! {
-            p.muted { "The next attempt begins at " time.num datetime={(at) "Z"} { (at.clock()) } " UTC" }
+            p.muted {
+                "Attempt " (job.attempt + 1) " of " (job.retries + 1) " begins at "
+                time.num datetime={(at) "Z"} { (&at.clock()[..8]) } " UTC"
+            }
         };
     }
     let words = match job.status {
