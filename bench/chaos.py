@@ -113,12 +113,13 @@ def left_behind(data, port):
         if not entry.name.isdigit() or int(entry.name) == os.getpid():
             continue
         try:
-            about = (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes()
+            command = (entry / "cmdline").read_bytes()
+            about = command + (entry / "environ").read_bytes()
         except OSError:
             continue  # it has just ended
         if data.encode() in about or b"pasta\0" in about and b"\0%d\0" % port in about:
-            parts = about.replace(b"\0", b" ").decode(errors="replace")
-            found.append("%s: %s" % (entry.name, parts[:2000]))
+            words = command.replace(b"\0", b" ").decode(errors="replace")
+            found.append("%s: %s" % (entry.name, words[:300]))
     return found
 
 
@@ -144,11 +145,15 @@ def kill_at_random(server, seconds, dice):
     return killed
 
 
-def wait_for_the_end(server, most):
-    end = time.monotonic() + most
-    while time.monotonic() < end:
-        if server.request("GET", "/v2/user/concurrency")[1]["num_current"] == 0:
+def wait_for_the_end(server, patience):
+    """However many there are; but not when none ends any more."""
+    left, since = None, time.monotonic()
+    while time.monotonic() < since + patience:
+        now = server.request("GET", "/v2/user/concurrency")[1]["num_current"]
+        if now == 0:
             return True
+        if now != left:
+            left, since = now, time.monotonic()
         time.sleep(0.2)
     return False
 
@@ -192,7 +197,7 @@ def main():
         load = Load(server.port, 4, options.pause)
         killed = kill_at_random(server, options.seconds, random.Random(options.seed))
         load.stop()
-        all_ended = wait_for_the_end(server, 120)
+        all_ended = wait_for_the_end(server, 60)
         server.process.terminate()
         server.process.wait(30)
         counts, wrong, restarts, errors = verdicts(server.data, load.acknowledged)
