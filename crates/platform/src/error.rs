@@ -32,6 +32,10 @@ pub enum Error {
     #[error("The job has not ended yet. It goes on: ask again.")]
     TimedOut,
     #[error(
+        "The server's disk is full, and nothing was changed. Try again when its operator has made room."
+    )]
+    DiskFull,
+    #[error(
         "Something went wrong on the server. The request id helps its operator to find out what."
     )]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -50,6 +54,7 @@ impl Error {
             Self::Conflict { .. } | Self::WrongOffset { .. } => 409,
             Self::TooLarge { .. } => 413,
             Self::TimedOut => 408,
+            Self::DiskFull => 507,
             Self::Internal(_) => 500,
         }
     }
@@ -69,6 +74,7 @@ impl Error {
             Self::WrongOffset { .. } => "wrong_offset",
             Self::TooLarge { .. } => "too_large",
             Self::TimedOut => "timed_out",
+            Self::DiskFull => "disk_full",
             Self::Internal(_) => "internal",
         }
     }
@@ -90,6 +96,7 @@ impl From<StoreError> for Error {
     fn from(cause: StoreError) -> Self {
         match cause {
             StoreError::TooLarge { limit } => Self::TooLarge { limit },
+            StoreError::DiskFull => Self::DiskFull,
             StoreError::WrongOffset { offset } => Self::WrongOffset { offset },
             StoreError::BrokenUpload(_) => Self::invalid(
                 "The upload broke off. Ask with HEAD how much of it arrived, and send the rest.",

@@ -13,6 +13,8 @@ pub enum StoreError {
         "the data folder {folder} is in use by another server: stop that one, or give this one a folder of its own with --data"
     )]
     FolderInUse { folder: PathBuf },
+    #[error("the disk that the data folder is on is full: make room on it")]
+    DiskFull,
     #[error("cannot use {path}: {error}; check that it exists and that this user may write to it")]
     Io { path: PathBuf, error: Arc<io::Error> },
     #[error("the database refused: {0}")]
@@ -62,7 +64,10 @@ pub enum StoreError {
 impl StoreError {
     pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
-        move |error| Self::Io { path, error: Arc::new(error) }
+        move |error| match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
+            _ => Self::Io { path, error: Arc::new(error) },
+        }
     }
 
     pub(crate) fn corrupt(place: &'static str, reason: impl ToString) -> Self {
@@ -72,6 +77,12 @@ impl StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
+        // As <https://www.sqlite.org/rescode.html#full> says.
+        const SQLITE_FULL: &str = "13";
+        let code = error.as_database_error().and_then(|error| error.code());
+        if code.as_deref() == Some(SQLITE_FULL) {
+            return Self::DiskFull;
+        }
         Self::Database(Arc::new(error))
     }
 }

@@ -71,7 +71,7 @@ async fn report(
         }
         let attempts: Vec<(JobId, u32)> =
             facts.iter().map(|fact| (fact.job, fact.attempt)).collect();
-        match store.append(facts).await {
+        match append(&store, facts).await {
             Ok(accepted) => {
                 for ((job, _), accepted) in attempts.iter().zip(accepted) {
                     if accepted == Accepted::Stale {
@@ -85,6 +85,16 @@ async fn report(
                 tracing::error!(%error, "what happened to jobs could not be stored; they are run again");
                 lose(&store, attempts, &stale).await;
             }
+        }
+    }
+}
+
+/// Waits while the disk is full: what has run is not run again for want of room.
+async fn append(store: &Store, facts: Vec<JobFact>) -> Result<Vec<Accepted>, StoreError> {
+    loop {
+        match store.append(facts.clone()).await {
+            Err(StoreError::DiskFull) => time::sleep(RETRY).await,
+            other => return other,
         }
     }
 }
