@@ -1,10 +1,11 @@
 //! Which GPUs this machine has: what NVIDIA's driver says of it, or what the worker was told.
 
-use std::process::{Command, Stdio};
-
 use domain::GpuModel;
+use nvml_wrapper::{Nvml, error::NvmlError};
 
-use crate::search_path;
+/// NVIDIA's management library, under the one name that a driver without development files installs.
+const NVML: &str = "libnvidia-ml.so.1";
+const MIG_ENABLED: u32 = 1;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Device {
@@ -24,67 +25,108 @@ impl Device {
         (0..count).map(device).collect()
     }
 
-    /// What `nvidia-smi`, which comes with the driver, lists. None without a driver. Blocks for a second at most.
+    /// Those that NVIDIA's driver lists and that functions can ask for. None without a driver. The driver
+    /// takes some seconds where nothing else keeps it awake.
     #[must_use]
     pub fn found() -> Vec<Self> {
-        let Some(program) = search_path::find("nvidia-smi") else { return Vec::new() };
-        let output = Command::new(program).arg("-L").stdin(Stdio::null()).output();
-        let Ok(output) = output else { return Vec::new() };
-        listed(&String::from_utf8_lossy(&output.stdout))
-    }
-}
-
-/// `GPU 0: NVIDIA L4 (UUID: GPU-1…)`, and under one that is cut into instances
-/// `  MIG 2g.20gb Device 0: (UUID: MIG-2…)`.
-fn listed(text: &str) -> Vec<Device> {
-    let mut devices: Vec<Device> = Vec::new();
-    let mut whole: Option<Device> = None;
-    for line in text.lines() {
-        let Some((name, rest)) = line.split_once("(UUID: ") else { continue };
-        let id = rest.trim_end_matches(')').to_owned();
-        if let Some(instance) = name.trim().strip_prefix("MIG ") {
-            // What is cut cannot be had whole.
-            whole = None;
-            let model = instance.contains(".20gb").then_some(GpuModel::A10020Gb);
-            devices.extend(model.map(|model| Device { model, id, declared: false }));
-        } else {
-            devices.extend(whole.take());
-            let name = name.split_once(": ").map_or(name, |(_, name)| name);
-            whole = model(name).map(|model| Device { model, id, declared: false });
+        match listed(NVML) {
+            Ok(devices) => devices,
+            // No driver.
+            Err(NvmlError::LibloadingError(_)) => Vec::new(),
+            Err(error) => {
+                tracing::warn!(%error, "the driver does not list this machine's GPUs: say them with --gpu, or mend it");
+                Vec::new()
+            }
         }
     }
-    devices.extend(whole);
-    devices
 }
 
+fn listed(library: &str) -> Result<Vec<Device>, NvmlError> {
+    let nvml = Nvml::builder().lib_path(library.as_ref()).init()?;
+    let mut devices = Vec::new();
+    for number in 0..nvml.device_count()? {
+        match nvml.device_by_index(number).and_then(|gpu| usable(&gpu)) {
+            Ok(usable) => devices.extend(usable),
+            // The others work.
+            Err(error) => tracing::warn!(%error, number, "a GPU is left out"),
+        }
+    }
+    Ok(devices)
+}
+
+/// The GPU, or the instances that it is cut into: it cannot be had whole then.
+fn usable(gpu: &nvml_wrapper::Device<'_>) -> Result<Vec<Device>, NvmlError> {
+    // An error: it cannot be cut.
+    if !gpu.mig_mode().is_ok_and(|mode| mode.current == MIG_ENABLED) {
+        return Ok(device(gpu)?.into_iter().collect());
+    }
+    let mut devices = Vec::new();
+    for place in 0..gpu.mig_device_count()? {
+        match gpu.mig_device_by_index(place) {
+            Ok(instance) => devices.extend(device(&instance)?),
+            Err(NvmlError::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(devices)
+}
+
+/// None for one that no function can ask for.
+fn device(gpu: &nvml_wrapper::Device<'_>) -> Result<Option<Device>, NvmlError> {
+    let Some(model) = model(&gpu.name()?) else { return Ok(None) };
+    Ok(Some(Device { model, id: gpu.uuid()?, declared: false }))
+}
+
+/// By the driver's names: `NVIDIA L4`, `Tesla V100-SXM2-16GB`, `NVIDIA A100-SXM4-40GB MIG 3g.20gb`.
 fn model(name: &str) -> Option<GpuModel> {
-    let has = |word: &str| name.split([' ', '-']).any(|part| part == word);
-    [("T4", GpuModel::T4), ("L4", GpuModel::L4), ("A100", GpuModel::A100), ("V100", GpuModel::V100)]
-        .into_iter()
-        .find(|(word, _)| has(word))
-        .map(|(_, model)| model)
+    let (name, instance) = match name.split_once(" MIG ") {
+        Some((name, instance)) => (name, Some(instance)),
+        None => (name, None),
+    };
+    let model = [
+        ("T4", GpuModel::T4),
+        ("L4", GpuModel::L4),
+        ("A100", GpuModel::A100),
+        ("V100", GpuModel::V100),
+    ]
+    .into_iter()
+    .find(|(word, _)| name.split([' ', '-']).any(|part| part == *word))
+    .map(|(_, model)| model)?;
+    match instance {
+        None => Some(model),
+        Some(instance) => (model == GpuModel::A100 && instance.contains(".20gb"))
+            .then_some(GpuModel::A10020Gb),
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::process::Command;
+
     use super::*;
 
     #[test]
-    fn gpus_are_known_by_their_makers_names_and_instances_count_for_their_gpu() {
-        let text = "GPU 0: NVIDIA L4 (UUID: GPU-1)\nGPU 1: NVIDIA A100-SXM4-40GB (UUID: GPU-2)\n\
-            \x20 MIG 3g.20gb     Device  0: (UUID: MIG-1)\n  MIG 3g.20gb     Device  1: (UUID: MIG-2)\n\
-            GPU 2: Tesla V100-SXM2-16GB (UUID: GPU-3)\nGPU 3: NVIDIA L40S (UUID: GPU-4)\n\
-            GPU 4: Tesla T4 (UUID: GPU-5)\n";
-        let found: Vec<_> =
-            listed(text).into_iter().map(|device| (device.model, device.id)).collect();
+    fn a_driver_is_asked_for_its_gpus_and_for_the_instances_they_are_cut_into() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let library = folder.path().join("libnvidia-ml.so.1");
+        let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/nvml.c");
+        let mut compile = Command::new("cc");
+        compile.args(["-shared", "-fPIC", "-o"]).arg(&library).arg(source);
+        assert!(compile.status().expect("a C compiler").success());
+        let found = listed(library.to_str().expect("a path")).expect("a driver");
+        let found: Vec<_> = found.into_iter().map(|device| (device.model, device.id)).collect();
         let expected = [
-            (GpuModel::L4, "GPU-1"),
-            (GpuModel::A10020Gb, "MIG-1"),
-            (GpuModel::A10020Gb, "MIG-2"),
-            (GpuModel::V100, "GPU-3"),
+            (GpuModel::L4, "GPU-0"),
+            (GpuModel::A10020Gb, "MIG-1-0"),
+            (GpuModel::A10020Gb, "MIG-1-3"),
+            (GpuModel::V100, "GPU-2"),
             (GpuModel::T4, "GPU-5"),
         ];
         assert_eq!(found, expected.map(|(model, id)| (model, id.to_owned())));
-        assert_eq!(listed("No devices were found\n"), []);
+    }
+
+    #[test]
+    fn a_machine_without_a_driver_has_no_gpu() {
+        assert!(matches!(listed("libnothing-of-the-kind.so"), Err(NvmlError::LibloadingError(_))));
     }
 }

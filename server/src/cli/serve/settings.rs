@@ -45,7 +45,7 @@ pub(in crate::cli) struct Arguments {
     /// What functions in sandboxes and containers reach.
     #[arg(long, env = "SIEVE_FUNCTION_NETWORK", value_enum, default_value_t = Network::Auto)]
     function_network: Network,
-    /// GPUs of this machine, as L4:2; may be repeated [default: those that nvidia-smi lists].
+    /// GPUs of this machine, as L4:2; may be repeated [default: those that NVIDIA's driver lists].
     #[arg(long, env = "SIEVE_GPU", value_name = "MODEL:COUNT", value_delimiter = ',', value_parser = gpus)]
     gpu: Vec<(GpuModel, usize)>,
     #[command(flatten)]
