@@ -143,11 +143,13 @@ fn Navigation() -> impl IntoView {
 #[component]
 fn Footer(person: Option<Person>) -> impl IntoView {
     let person = person.map(|person| {
+        let role = person.role.to_string();
+        let who = if person.name == role { role } else { format!("{}, {role}", person.name) };
         view! {
             <Tile name=person.organization.clone() small=true />
             <span class="who">
                 <span class="cut">{person.organization.clone()}</span>
-                <span class="faint cut">{format!("{}, {}", person.name, person.role)}</span>
+                <span class="faint cut">{who}</span>
             </span>
             <form method="post" action="/sign-out" class="push">
                 <button class="btn ghost icon" aria-label="Sign out" title="Sign out">
