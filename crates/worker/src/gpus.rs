@@ -94,8 +94,9 @@ fn model(name: &str) -> Option<GpuModel> {
     .map(|(_, model)| model)?;
     match instance {
         None => Some(model),
-        Some(instance) => (model == GpuModel::A100 && instance.contains(".20gb"))
-            .then_some(GpuModel::A10020Gb),
+        Some(instance) => {
+            (model == GpuModel::A100 && instance.contains(".20gb")).then_some(GpuModel::A10020Gb)
+        }
     }
 }
 
