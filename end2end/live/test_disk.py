@@ -1,5 +1,6 @@
 """A data folder whose disk fills up and has room again."""
 
+import concurrent.futures
 import os
 import pathlib
 import shutil
@@ -22,6 +23,17 @@ def works() -> int:
 @sieve.function(name="echo", python_version="3.11")
 def echo(text: str) -> str:
     return text
+'''
+
+SLOW_TO_IMPORT = '''
+import time
+import sieve
+
+time.sleep(3)
+
+@sieve.function(name="late", python_version="3.11")
+def late() -> int:
+    return 9
 '''
 
 
@@ -78,10 +90,28 @@ class DiskTest(unittest.TestCase):
             time.sleep(0.05)
         self.fill()
         time.sleep(4)
+        self.assertEqual(self.server.request("GET", "/v2/jobs/" + job)[1]["status"], "processing")
         self.make_room()
         ended = self.server.end(job)
         self.assertEqual(output(ended), 7)
         self.assertEqual(ended["restarts"], [])
+
+    def test_a_build_that_ends_meanwhile_has_ended(self):
+        with concurrent.futures.ThreadPoolExecutor() as beside:
+            deploy = beside.submit(self.server.deploy, main=SLOW_TO_IMPORT)
+            while self.built() != "deploying":
+                time.sleep(0.05)
+            self.fill()
+            time.sleep(5)
+            self.assertEqual(self.built(), "deploying")
+            self.make_room()
+            deploy.result(60)
+        self.assertEqual(output(self.server.run("late")), 9)
+
+    def built(self):
+        """How far the build of `late` is; None before it is one."""
+        status, function = self.server.request("GET", "/v2/functions/local/late")
+        return function["build_status"] if status == 200 else None
 
 
 if __name__ == "__main__":

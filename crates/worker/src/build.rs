@@ -8,7 +8,7 @@ use store::{BuildChange, Store, StoreError, StoredVersion};
 use tokio::{sync::Semaphore, task::JoinSet, time};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Result, build_log::BuildLog, context::Context, schemas, trial};
+use crate::{Result, build_log::BuildLog, context::Context, full_disk, schemas, trial};
 
 const AT_ONCE: usize = 2;
 const RETRY: Duration = Duration::from_secs(1);
@@ -59,7 +59,8 @@ async fn build(context: &Context, version: StoredVersion) {
     if let Some((status, error)) = end {
         let duration_ms = started.elapsed().as_millis();
         tracing::info!(version = %version.id, function = %version.function, %status, duration_ms, "a build ended");
-        if let Err(error) = context.store.advance_build(build, status, error).await {
+        let end = || context.store.advance_build(build, status, error.clone());
+        if let Err(error) = full_disk::sit_out(end).await {
             tracing::error!(version = %version.id, %error, "the end of a build could not be stored");
         }
     }

@@ -6,6 +6,8 @@ use domain::{LogStream, Timestamp};
 use store::{BuildAttempt, Store};
 use tokio::{sync::mpsc, task::JoinHandle, time};
 
+use crate::full_disk;
+
 type Line = (Timestamp, LogStream, String);
 
 const GROUP: Duration = Duration::from_millis(50);
@@ -56,7 +58,9 @@ async fn write(store: Store, build: BuildAttempt, mut received: mpsc::Receiver<L
             lines.push((store::now(), LogStream::Notice, "log truncated".to_owned()));
         }
         left -= lines.len();
-        if let Err(error) = store.append_build_log(build, lines).await {
+        if let Err(error) =
+            full_disk::sit_out(|| store.append_build_log(build, lines.clone())).await
+        {
             tracing::error!(version = %build.version, %error, "a build's log could not be stored");
         }
     }

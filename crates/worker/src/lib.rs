@@ -13,6 +13,7 @@ mod excess;
 mod executor;
 mod folders;
 mod frames;
+mod full_disk;
 mod gpus;
 mod limits;
 mod lines;

@@ -11,6 +11,8 @@ use tokio::{
     time,
 };
 
+use crate::full_disk;
+
 /// Facts on their way, in KiB. A replica whose facts do not fit waits, and so in the end does its `print`.
 const ROOM: usize = 64 << 10;
 /// What a fact takes beside its text and values, in bytes.
@@ -71,7 +73,7 @@ async fn report(
         }
         let attempts: Vec<(JobId, u32)> =
             facts.iter().map(|fact| (fact.job, fact.attempt)).collect();
-        match append(&store, facts).await {
+        match full_disk::sit_out(|| store.append(facts.clone())).await {
             Ok(accepted) => {
                 for ((job, _), accepted) in attempts.iter().zip(accepted) {
                     if accepted == Accepted::Stale {
@@ -85,16 +87,6 @@ async fn report(
                 tracing::error!(%error, "what happened to jobs could not be stored; they are run again");
                 lose(&store, attempts, &stale).await;
             }
-        }
-    }
-}
-
-/// Waits while the disk is full: what has run is not run again for want of room.
-async fn append(store: &Store, facts: Vec<JobFact>) -> Result<Vec<Accepted>, StoreError> {
-    loop {
-        match store.append(facts.clone()).await {
-            Err(StoreError::DiskFull) => time::sleep(RETRY).await,
-            other => return other,
         }
     }
 }
