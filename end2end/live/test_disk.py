@@ -10,7 +10,7 @@ import unittest
 
 from server import Server, output
 
-SIZE = "24m"
+SIZE, MOST_FILES = "24m", 4000
 FUNCTIONS = '''
 import time
 import sieve
@@ -40,7 +40,7 @@ def late() -> int:
 def small_disk(folder):
     """The command that gives another one a disk of its own at a folder."""
     become_root = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
-    mount = 'mount -t tmpfs -o size=%s tmpfs "$0" && exec "$@"' % SIZE
+    mount = 'mount -t tmpfs -o size=%s,nr_inodes=%d tmpfs "$0" && exec "$@"' % (SIZE, MOST_FILES)
     return ["unshare", *become_root, "--mount", "sh", "-c", mount, folder]
 
 
@@ -64,8 +64,21 @@ class DiskTest(unittest.TestCase):
                 except OSError:
                     pass
 
+    def use_up_files(self):
+        """What is there can grow, and nothing new can be made."""
+        (self.folder / "filler").mkdir()
+        try:
+            for number in range(MOST_FILES):
+                (self.folder / "filler" / str(number)).touch()
+        except OSError:
+            pass
+
     def make_room(self):
-        (self.folder / "filler").unlink()
+        filler = self.folder / "filler"
+        if filler.is_dir():
+            shutil.rmtree(filler)
+        else:
+            filler.unlink()
 
     def test_what_was_accepted_survives_a_full_disk_and_what_was_not_is_told(self):
         accepted = []
@@ -91,6 +104,16 @@ class DiskTest(unittest.TestCase):
         self.fill()
         time.sleep(4)
         self.assertEqual(self.server.request("GET", "/v2/jobs/" + job)[1]["status"], "processing")
+        self.make_room()
+        ended = self.server.end(job)
+        self.assertEqual(output(ended), 7)
+        self.assertEqual(ended["restarts"], [])
+
+    def test_a_job_waits_for_the_folder_its_replica_needs(self):
+        self.use_up_files()
+        job = self.server.push("works")
+        time.sleep(4)
+        self.assertIn(self.server.request("GET", "/v2/jobs/" + job)[1]["status"], ("queued", "processing"))
         self.make_room()
         ended = self.server.end(job)
         self.assertEqual(output(ended), 7)

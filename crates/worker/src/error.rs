@@ -10,8 +10,6 @@ use store::StoreError;
 pub enum WorkerError {
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("cannot use {path}: {error}; check that it exists and that this user may write to it")]
-    Io { path: PathBuf, error: Arc<io::Error> },
     #[error("there is no version {0}: it may have been removed; deploy the function again")]
     UnknownVersion(VersionId),
     #[error("the bundle cannot be unpacked: {reason}; deploy again from a clean folder")]
@@ -54,8 +52,8 @@ pub enum WorkerError {
 
 impl WorkerError {
     pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
-        let path = path.into();
-        move |error| Self::Io { path, error: Arc::new(error) }
+        let failed = StoreError::io(path);
+        move |error| Self::Store(failed(error))
     }
 
     /// As the error of a job that could not begin because of it.

@@ -30,6 +30,7 @@ use crate::{
     Context, Result,
     excess::MemoryGauge,
     frames::{self, ToReplica},
+    full_disk,
     gpus::Device,
     process::Process,
     program::Program,
@@ -174,7 +175,7 @@ enum Happening {
 }
 
 /// What one replica has and no other.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Own {
     /// Told what it takes.
     pub(crate) memory: Arc<MemoryGauge>,
@@ -190,7 +191,8 @@ pub(crate) async fn run(
     mut orders: mpsc::UnboundedReceiver<Order>,
 ) {
     let since = Instant::now();
-    let (mut left, how) = match Replica::start(id, version, context.clone(), own).await {
+    let start = || Replica::start(id, version, context.clone(), own.clone());
+    let (mut left, how) = match full_disk::sit_out(start).await {
         Ok(mut replica) => replica.serve(&mut orders).await,
         Err(error) => {
             let error = error.into_job_error();

@@ -140,12 +140,13 @@ impl Sandbox {
             gate.filter = Some(filter.map_err(|error| WorkerError::Spawn(Arc::new(error)))?);
             command.arg("--seccomp").arg(FILTER.to_string());
         }
-        self.show_interpreter(&mut command, environment);
         if program.spec.environment.gpu.is_some() {
             show_gpus(&mut command);
         }
+        // First: what else is shown may be below them.
         bind(&mut command, "--bind", &scratch.tmp, Path::new("/tmp"));
         bind(&mut command, "--bind", &scratch.home, Path::new(HOME));
+        self.show_interpreter(&mut command, environment);
         bind(&mut command, "--bind", &program.cache, &Path::new(HOME).join(".cache"));
         for folder in [environment, python_package] {
             bind(&mut command, "--ro-bind", folder, folder);
@@ -174,8 +175,13 @@ impl Sandbox {
         if gate.is_some() {
             self.wait_at_gate(&mut command);
         }
+        // First: what else is shown may be below them.
+        command.args(["--tmpfs", "/tmp", "--dir", HOME]);
         self.show_interpreter(&mut command, own);
-        if let Some(folder) = program.parent() {
+        let real = fs::canonicalize(program).ok();
+        for folder in
+            [Some(program), real.as_deref()].into_iter().flatten().filter_map(Path::parent)
+        {
             // `uv` may be a script with its binary elsewhere in the same installation.
             let installation = folder.parent().filter(|_| folder.ends_with("bin"));
             let shown = installation.unwrap_or(folder);
@@ -183,7 +189,6 @@ impl Sandbox {
                 bind(&mut command, "--ro-bind", shown, shown);
             }
         }
-        command.args(["--tmpfs", "/tmp", "--dir", HOME]);
         bind(&mut command, "--bind", environments, environments);
         for complete in others(environments, own) {
             bind(&mut command, "--ro-bind", &complete, &complete);
