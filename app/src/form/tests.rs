@@ -18,33 +18,11 @@ use super::{
 };
 
 fn spec(parameters: Vec<Parameter>) -> FunctionSpec {
-    FunctionSpec {
-        name: "f".into(),
-        kind: FunctionKind::Function,
-        file: "f.py".into(),
-        line: 1,
-        object: "f".into(),
-        parameters,
-        output: ValueType::Any,
-        output_hint: None,
-        output_description: None,
-        streams: false,
-        metadata: Default::default(),
-        environment: Default::default(),
-        restart_on_error: true,
-        retries: 0,
-    }
+    FunctionSpec { parameters, ..FunctionSpec::bare("f") }
 }
 
 fn parameter(name: &str, value_type: ValueType, default: DefaultValue) -> Parameter {
-    Parameter {
-        name: name.into(),
-        kind: ParameterKind::PositionalOrKeyword,
-        value_type,
-        hint: None,
-        default,
-        description: None,
-    }
+    Parameter { default, ..Parameter::required(name, value_type) }
 }
 
 fn pairs(fields: &[(&str, &str)]) -> Vec<(String, String)> {

@@ -37,6 +37,29 @@ pub struct FunctionSpec {
 
 pub const MOST_RETRIES: u32 = 20;
 
+impl FunctionSpec {
+    /// `def name()`, first in `main.py`, of which its decorator says no more than that name.
+    #[must_use]
+    pub fn bare(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind: FunctionKind::Function,
+            file: "main.py".to_owned(),
+            line: 1,
+            object: name.to_owned(),
+            parameters: Vec::new(),
+            output: ValueType::Any,
+            output_hint: None,
+            output_description: None,
+            streams: false,
+            metadata: Metadata::default(),
+            environment: Environment::default(),
+            restart_on_error: true,
+            retries: 0,
+        }
+    }
+}
+
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
 fn is_zero(number: &u32) -> bool {
     *number == 0
@@ -98,6 +121,19 @@ pub enum DefaultValue {
 }
 
 impl Parameter {
+    /// `name: value_type`, and no more.
+    #[must_use]
+    pub fn required(name: &str, value_type: ValueType) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind: ParameterKind::PositionalOrKeyword,
+            value_type,
+            hint: None,
+            default: DefaultValue::Required,
+            description: None,
+        }
+    }
+
     #[must_use]
     pub fn is_required(&self) -> bool {
         self.default == DefaultValue::Required

@@ -1,40 +1,17 @@
 //! The validator against its words. Against an independent reading of our JSON Schema: `agreement.rs`.
 
 use domain::{
-    Bounds, CONCEALED, DefaultValue, Environment, Field, FileKind, FunctionKind, FunctionSpec,
-    InputPath, Items, Metadata, Parameter, ParameterKind, StructType, ValueType, inputs_schema,
-    validate_inputs, validate_value,
+    Bounds, CONCEALED, DefaultValue, Field, FileKind, FunctionSpec, InputPath, Items, Parameter,
+    StructType, ValueType, inputs_schema, validate_inputs, validate_value,
 };
 use serde_json::{Map, Value, json};
 
 fn parameter(name: &str, value_type: ValueType, default: DefaultValue) -> Parameter {
-    Parameter {
-        name: name.to_owned(),
-        kind: ParameterKind::PositionalOrKeyword,
-        value_type,
-        hint: None,
-        default,
-        description: None,
-    }
+    Parameter { default, ..Parameter::required(name, value_type) }
 }
 
 fn spec(parameters: Vec<Parameter>) -> FunctionSpec {
-    FunctionSpec {
-        name: "multiplier".into(),
-        kind: FunctionKind::Function,
-        file: "main.py".into(),
-        line: 1,
-        object: "multiply".into(),
-        parameters,
-        output: ValueType::Any,
-        output_hint: None,
-        output_description: None,
-        streams: false,
-        metadata: Metadata::default(),
-        environment: Environment::default(),
-        restart_on_error: true,
-        retries: 0,
-    }
+    FunctionSpec { parameters, ..FunctionSpec::bare("multiplier") }
 }
 
 fn object(value: Value) -> Map<String, Value> {

@@ -252,39 +252,17 @@ fn delimiter(text: &str) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use domain::{DefaultValue, FunctionKind, Parameter, ValueType};
+    use domain::{Parameter, ValueType};
     use serde_json::json;
 
     use super::*;
 
     fn spec() -> FunctionSpec {
-        let parameter = |name: &str, value_type| Parameter {
-            name: name.into(),
-            kind: ParameterKind::PositionalOrKeyword,
-            value_type,
-            hint: None,
-            default: DefaultValue::Required,
-            description: None,
-        };
-        FunctionSpec {
-            name: "f".into(),
-            kind: FunctionKind::Function,
-            file: "f.py".into(),
-            line: 1,
-            object: "f".into(),
-            parameters: vec![
-                parameter("first_name", ValueType::str()),
-                parameter("age", ValueType::int()),
-            ],
-            output: ValueType::Any,
-            output_hint: None,
-            output_description: None,
-            streams: false,
-            metadata: Default::default(),
-            environment: Default::default(),
-            restart_on_error: true,
-            retries: 0,
-        }
+        let parameters = vec![
+            Parameter::required("first_name", ValueType::str()),
+            Parameter::required("age", ValueType::int()),
+        ];
+        FunctionSpec { parameters, ..FunctionSpec::bare("f") }
     }
 
     fn rows(text: &str, mapping: Vec<domain::ColumnChoice>) -> Value {

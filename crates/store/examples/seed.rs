@@ -4,10 +4,7 @@
 
 use std::{error::Error, path::PathBuf, time::Instant};
 
-use domain::{
-    BuildId, BuildStatus, Distribution, Environment, FunctionKind, FunctionSpec, Metadata,
-    Parameter, ParameterKind, ValueType, VersionId,
-};
+use domain::{BuildId, BuildStatus, Distribution, FunctionSpec, Parameter, ValueType, VersionId};
 use sqlx::{
     AssertSqlSafe, ConnectOptions, Connection, Row, SqliteConnection, sqlite::SqliteConnectOptions,
 };
@@ -79,34 +76,12 @@ async fn deploy(folder: &std::path::Path) -> Outcome<()> {
 }
 
 fn spec(name: &str) -> FunctionSpec {
-    let parameter = |name: &str, kind| Parameter {
-        name: name.to_owned(),
-        kind: ParameterKind::PositionalOrKeyword,
-        value_type: kind,
-        hint: None,
-        default: domain::DefaultValue::Required,
-        description: None,
-    };
-    FunctionSpec {
-        name: name.to_owned(),
-        kind: FunctionKind::Function,
-        file: "main.py".to_owned(),
-        line: 1,
-        object: "run".to_owned(),
-        parameters: vec![
-            parameter("language", ValueType::str()),
-            parameter("page", ValueType::int()),
-            parameter("text", ValueType::str()),
-        ],
-        output: ValueType::Any,
-        output_hint: None,
-        output_description: None,
-        streams: false,
-        metadata: Metadata::default(),
-        environment: Environment::default(),
-        restart_on_error: true,
-        retries: 0,
-    }
+    let parameters = vec![
+        Parameter::required("language", ValueType::str()),
+        Parameter::required("page", ValueType::int()),
+        Parameter::required("text", ValueType::str()),
+    ];
+    FunctionSpec { parameters, ..FunctionSpec::bare(name) }
 }
 
 /// Without a journal and without syncs: what breaks off is thrown away.

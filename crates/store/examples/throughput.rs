@@ -8,8 +8,8 @@ use std::{
 };
 
 use domain::{
-    BatchId, BuildId, BuildStatus, Environment, Fact, FunctionKind, FunctionSpec, JobId, JobQuery,
-    MOST_ROWS, Metadata, OrganizationId, ValueType, VersionId,
+    BatchId, BuildId, BuildStatus, Fact, FunctionSpec, JobId, JobQuery, MOST_ROWS, OrganizationId,
+    ValueType, VersionId,
 };
 use futures::StreamExt;
 use serde_json::json;
@@ -174,22 +174,7 @@ async fn deploy(store: &Store, organization: OrganizationId) -> Outcome<VersionI
         build: BuildId::generate(),
         organization,
         function: "bench/multiplier".parse()?,
-        spec: FunctionSpec {
-            name: "multiplier".to_owned(),
-            kind: FunctionKind::Function,
-            file: "main.py".to_owned(),
-            line: 1,
-            object: "multiply".to_owned(),
-            parameters: Vec::new(),
-            output: ValueType::int(),
-            output_hint: None,
-            output_description: None,
-            streams: false,
-            metadata: Metadata::default(),
-            environment: Environment::default(),
-            restart_on_error: true,
-            retries: 0,
-        },
+        spec: FunctionSpec { output: ValueType::int(), ..FunctionSpec::bare("multiplier") },
         readme_html: String::new(),
         cover: None,
         bundle: BlobHash::of(b""),

@@ -10,10 +10,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use domain::{
-    BuildId, Environment, FunctionKind, FunctionName, FunctionSpec, JobId, Metadata,
-    OrganizationId, ValueType, VersionId,
-};
+use domain::{BuildId, Environment, FunctionName, FunctionSpec, JobId, OrganizationId, VersionId};
 use futures::StreamExt;
 use serde_json::json;
 use store::{BuildChange, NewJob, NewVersion, Store, StoreConfig};
@@ -169,20 +166,6 @@ fn figures(mut times: Vec<Duration>) -> [f64; 3] {
 
 fn spec() -> FunctionSpec {
     let python = std::env::var("BENCH_PYTHON").unwrap_or_else(|_| "3.11".to_owned());
-    FunctionSpec {
-        name: "f".to_owned(),
-        kind: FunctionKind::Function,
-        file: "main.py".to_owned(),
-        line: 1,
-        object: "f".to_owned(),
-        parameters: Vec::new(),
-        output: ValueType::Any,
-        output_hint: None,
-        output_description: None,
-        streams: false,
-        metadata: Metadata::default(),
-        environment: Environment { python_version: python, ..Environment::default() },
-        restart_on_error: true,
-        retries: 0,
-    }
+    let environment = Environment { python_version: python, ..Environment::default() };
+    FunctionSpec { environment, ..FunctionSpec::bare("f") }
 }

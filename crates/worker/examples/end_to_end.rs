@@ -9,10 +9,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use domain::{
-    BuildId, BuildStatus, Environment, FunctionKind, FunctionName, FunctionSpec, JobId, Metadata,
-    ValueType, VersionId,
-};
+use domain::{BuildId, BuildStatus, Environment, FunctionName, FunctionSpec, JobId, VersionId};
 use futures::StreamExt;
 use serde_json::json;
 use store::{BuildChange, NewJob, NewVersion, Store, StoreConfig, Unfinished};
@@ -124,20 +121,6 @@ async fn main() -> Result<(), Failure> {
 
 fn spec() -> FunctionSpec {
     let python = std::env::var("BENCH_PYTHON").unwrap_or_else(|_| "3.11".to_owned());
-    FunctionSpec {
-        name: "f".to_owned(),
-        kind: FunctionKind::Function,
-        file: "main.py".to_owned(),
-        line: 1,
-        object: "f".to_owned(),
-        parameters: Vec::new(),
-        output: ValueType::Any,
-        output_hint: None,
-        output_description: None,
-        streams: false,
-        metadata: Metadata::default(),
-        environment: Environment { python_version: python, ..Environment::default() },
-        restart_on_error: true,
-        retries: 0,
-    }
+    let environment = Environment { python_version: python, ..Environment::default() };
+    FunctionSpec { environment, ..FunctionSpec::bare("f") }
 }

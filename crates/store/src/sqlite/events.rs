@@ -18,20 +18,12 @@ impl Store {
         after: u64,
         limit: u32,
     ) -> Result<Option<Vec<Event>>> {
-        let Some(job) = self.sequence(organization, id).await? else { return Ok(None) };
-        let rows = sqlx::query(
-            "SELECT * FROM (SELECT number, at, fact, NULL AS stream, NULL AS stage, NULL AS text \
+        let sql = "SELECT * FROM (SELECT number, at, fact, NULL AS stream, NULL AS stage, NULL AS text \
              FROM events WHERE job = ?1 AND number > ?2 ORDER BY number LIMIT ?3) \
              UNION ALL SELECT * FROM (SELECT number, at, NULL, stream, stage, text \
              FROM log_lines WHERE job = ?1 AND number > ?2 ORDER BY number LIMIT ?3) \
-             ORDER BY number LIMIT ?3",
-        )
-        .bind(job)
-        .bind(after.cast_signed().max(0))
-        .bind(limit.min(MOST))
-        .fetch_all(self.reads())
-        .await?;
-        rows.iter().map(event).collect::<Result<_>>().map(Some)
+             ORDER BY number LIMIT ?3";
+        self.after(organization, id, (after, limit), sql, event).await
     }
 
     /// The same without lines of the log.
@@ -42,17 +34,9 @@ impl Store {
         after: u64,
         limit: u32,
     ) -> Result<Option<Vec<Event>>> {
-        let Some(job) = self.sequence(organization, id).await? else { return Ok(None) };
-        let rows = sqlx::query(
-            "SELECT number, at, fact FROM events WHERE job = ?1 AND number > ?2 \
-             ORDER BY number LIMIT ?3",
-        )
-        .bind(job)
-        .bind(after.cast_signed().max(0))
-        .bind(limit.min(MOST))
-        .fetch_all(self.reads())
-        .await?;
-        rows.iter().map(fact).collect::<Result<_>>().map(Some)
+        let sql = "SELECT number, at, fact FROM events WHERE job = ?1 AND number > ?2 \
+             ORDER BY number LIMIT ?3";
+        self.after(organization, id, (after, limit), sql, fact).await
     }
 
     /// Lines of the log after event number `after`, in order, at most `limit`. None: no such job here.
@@ -63,21 +47,28 @@ impl Store {
         after: u64,
         limit: u32,
     ) -> Result<Option<Vec<LogEntry>>> {
-        let Some(job) = self.sequence(organization, id).await? else { return Ok(None) };
-        let rows = sqlx::query(
-            "SELECT number, at, stream, stage, text FROM log_lines \
-             WHERE job = ?1 AND number > ?2 ORDER BY number LIMIT ?3",
-        )
-        .bind(job)
-        .bind(after.cast_signed().max(0))
-        .bind(limit.min(MOST))
-        .fetch_all(self.reads())
-        .await?;
+        let sql = "SELECT number, at, stream, stage, text FROM log_lines \
+             WHERE job = ?1 AND number > ?2 ORDER BY number LIMIT ?3";
         let entry = |row: &SqliteRow| {
             let (number, at) = place(row)?;
             Ok(LogEntry { number, at, line: rows::log_line(row)? })
         };
-        rows.iter().map(entry).collect::<Result<_>>().map(Some)
+        self.after(organization, id, (after, limit), sql, entry).await
+    }
+
+    /// What `sql` finds of a job (`?1`) after a number (`?2`), so many at most (`?3`).
+    async fn after<T>(
+        &self,
+        organization: OrganizationId,
+        id: JobId,
+        (after, limit): (u64, u32),
+        sql: &'static str,
+        read: impl Fn(&SqliteRow) -> Result<T>,
+    ) -> Result<Option<Vec<T>>> {
+        let Some(job) = self.sequence(organization, id).await? else { return Ok(None) };
+        let query = sqlx::query(sql).bind(job).bind(after.cast_signed().max(0));
+        let rows = query.bind(limit.min(MOST)).fetch_all(self.reads()).await?;
+        rows.iter().map(read).collect::<Result<_>>().map(Some)
     }
 
     async fn sequence(&self, organization: OrganizationId, id: JobId) -> Result<Option<i64>> {

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use domain::{
-    BuildId, BuildStatus, Environment, Fact, FunctionKind, FunctionName, FunctionSpec, JobId,
-    JobSummary, LogLine, LogStream, Metadata, OrganizationId, Stage, ValueType, VersionId,
+    BuildId, BuildStatus, Fact, FunctionName, FunctionSpec, JobId, JobSummary, LogLine, LogStream,
+    OrganizationId, Stage, VersionId,
 };
 use serde_json::{Map, Value, json};
 use store::{
@@ -128,22 +128,7 @@ pub(crate) fn new_version(organization: OrganizationId, function: &str) -> NewVe
 }
 
 pub(crate) fn spec(name: &str) -> FunctionSpec {
-    FunctionSpec {
-        name: name.to_owned(),
-        kind: FunctionKind::Function,
-        file: "main.py".to_owned(),
-        line: 1,
-        object: "f".to_owned(),
-        parameters: Vec::new(),
-        output: ValueType::Any,
-        output_hint: None,
-        output_description: None,
-        streams: false,
-        metadata: Metadata::default(),
-        environment: Environment::default(),
-        restart_on_error: true,
-        retries: 0,
-    }
+    FunctionSpec { object: "f".to_owned(), ..FunctionSpec::bare(name) }
 }
 
 pub(crate) async fn ready_version(

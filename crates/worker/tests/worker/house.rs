@@ -4,8 +4,8 @@ use std::{io::Write, path::PathBuf, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use domain::{
-    BuildId, BuildStatus, Environment, Event, Fact, FunctionKind, FunctionName, FunctionSpec,
-    JobError, JobId, LogStream, Metadata, OrganizationId, ValueType, VersionId,
+    BuildId, BuildStatus, Environment, Event, Fact, FunctionName, FunctionSpec, JobError, JobId,
+    LogStream, OrganizationId, VersionId,
 };
 use futures::StreamExt;
 use serde_json::Value;
@@ -29,22 +29,8 @@ pub(crate) struct House {
 }
 
 pub(crate) fn function(object: &str) -> FunctionSpec {
-    FunctionSpec {
-        name: object.to_lowercase(),
-        kind: FunctionKind::Function,
-        file: "main.py".to_owned(),
-        line: 1,
-        object: object.to_owned(),
-        parameters: Vec::new(),
-        output: ValueType::Any,
-        output_hint: None,
-        output_description: None,
-        streams: false,
-        metadata: Metadata::default(),
-        environment: Environment { python_version: python_version(), ..Environment::default() },
-        restart_on_error: true,
-        retries: 0,
-    }
+    let environment = Environment { python_version: python_version(), ..Environment::default() };
+    FunctionSpec { name: object.to_lowercase(), environment, ..FunctionSpec::bare(object) }
 }
 
 pub(crate) fn lenient(object: &str) -> FunctionSpec {
