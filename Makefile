@@ -2,7 +2,7 @@
 .PHONY: run setup build test check bench e2e clean
 
 run: build
-	exec target/release/sieve serve --examples examples
+	scripts/run
 
 setup:
 	scripts/setup

@@ -1,8 +1,8 @@
 //! The pure half of the form: what stands in it, as values, as posted fields and after edits.
 
 use domain::{
-    CONCEALED, DefaultValue, EnumMember, Field, FieldError, FileKind, FunctionKind, FunctionSpec,
-    InputPath, Items, Parameter, ParameterKind, StructType, TextKind, ValueType, validate_value,
+    CONCEALED, DefaultValue, EnumMember, Field, FieldError, FileKind, FunctionSpec, InputPath,
+    Items, Parameter, StructType, TextKind, ValueType, validate_value,
 };
 use serde_json::{Value, json};
 
