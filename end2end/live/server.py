@@ -21,9 +21,9 @@ KEY = "live-test-admin-key"
 class Server:
     """A `sieve serve` on a data folder of its own."""
 
-    def __init__(self, *arguments, host="127.0.0.1", inside=lambda folder: []):
+    def __init__(self, *arguments, host="127.0.0.1", command=(BINARY, "serve"), inside=lambda folder: []):
         """`inside`: the command that runs the server's, by its data folder. It has to become it."""
-        self.inside = inside
+        self.command, self.inside = command, inside
         self.data = tempfile.mkdtemp(prefix="sieve-live-")
         with socket.socket() as probe:
             probe.bind((host, 0))
@@ -35,7 +35,7 @@ class Server:
 
     def start(self):
         self.process = subprocess.Popen(
-            [*self.inside(self.data), BINARY, "serve", "--listen", self.address, "--data", self.data, *self.arguments],
+            [*self.inside(self.data), *self.command, "--listen", self.address, "--data", self.data, *self.arguments],
             env={**os.environ, "SIEVE_ADMIN_KEY": KEY},
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )
